@@ -1,0 +1,1 @@
+"""Fleet to Architecture: one module per topic; topics do not import each other."""

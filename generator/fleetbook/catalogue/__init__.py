@@ -1,0 +1,1 @@
+"""What is known of charts, images and kinds: data files and their loader."""

@@ -1,0 +1,1 @@
+"""Words that every layer shares: places, identities, diagnostics, errors, the unknown."""

@@ -1,0 +1,53 @@
+"""The whole: a fleet with its clusters."""
+
+from dataclasses import dataclass
+
+from fleetbook.model.components import Component
+from fleetbook.model.configuration import Configuration
+from fleetbook.model.coverage import Coverage
+from fleetbook.model.declared import Decision, Edge, Node
+from fleetbook.model.delivery import Delivery
+from fleetbook.model.findings import Finding
+from fleetbook.model.network import Network
+from fleetbook.model.security import Security
+from fleetbook.model.storage import Storage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repository:
+    """The repository that was read; `url` and `revision` are None where it has none."""
+
+    name: str
+    url: str | None
+    """Address for people, without credentials."""
+    revision: str | None
+    """Full commit id."""
+    dirty: bool
+    """Whether the work tree differs from the revision."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """Everything that one Flux root applies."""
+
+    name: str
+    path: str
+    delivery: Delivery
+    network: Network
+    storage: Storage
+    security: Security
+    configuration: Configuration
+    components: tuple[Component, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Architecture:
+    """What a fleet is, as Flux would apply it."""
+
+    repository: Repository
+    clusters: tuple[Cluster, ...]
+    findings: tuple[Finding, ...]
+    coverage: Coverage

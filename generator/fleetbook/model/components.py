@@ -1,0 +1,82 @@
+"""What a person calls an app or a controller."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Fact
+
+
+class Role(StrEnum):
+    """Whether people use a component, or other components do."""
+
+    APPLICATION = "application"
+    INFRASTRUCTURE = "infrastructure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload(Fact):
+    """A Deployment, StatefulSet, DaemonSet, CronJob or Job; from an object or from Helm values."""
+
+    kind: str
+    namespace: str
+    name: str
+    replicas: int | Unknown | None
+    """None where the kind has none."""
+    images: tuple[str, ...]
+    schedule: str | None = None
+    """Cron expression of a CronJob."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image(Fact):
+    """A container image that a component runs, as written: `registry/name:tag@digest`."""
+
+    name: str
+    tag: str | Unknown | None
+    digest: str | None
+    part: str
+    """The container or, in a release with several applications, the application; may be empty."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Another component that this one needs, and why in a few words."""
+
+    component: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Component(Fact):
+    """The objects and releases that belong together under one name."""
+
+    id: str
+    """Stable and unique in the cluster; fit for a file name and a URL."""
+    name: str
+    title: str
+    """As people write it: `Longhorn`, `cert-manager`."""
+    role: Role
+    category: str
+    """Such as Networking, Storage, Security, Observability, Media; `Other` where not known."""
+    purpose: str | Unknown
+    purpose_origin: str
+    """catalogue, manifest or declared; empty where the purpose is not known."""
+    icon: str
+    """Name of an icon that `catalogue` holds."""
+    homepage: str | None
+    namespaces: tuple[str, ...]
+    kustomization: NamespacedName
+    releases: tuple[NamespacedName, ...]
+    workloads: tuple[Workload, ...]
+    images: tuple[Image, ...]
+    parts: tuple[str, ...]
+    """Names of the applications inside, for a release that holds several."""
+    objects: tuple[tuple[ObjectRef, Location | None], ...]
+    """Every object that belongs to it, and where it is written."""
+    reloaded: bool
+    """Whether it restarts when its config or secrets change."""
+    needs: tuple[Link, ...]
+    needed_by: tuple[Link, ...]

@@ -1,0 +1,36 @@
+"""Settings that several parts of a fleet share."""
+
+from dataclasses import dataclass
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariableUse:
+    """A place where a variable is used: the object and the line."""
+
+    by: ObjectRef
+    kustomization: NamespacedName
+    at: Location | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variable(Fact):
+    """A variable of Flux's post-build substitution."""
+
+    name: str
+    value: str | Unknown
+    """Unknown where Git does not hold it, or where it comes from a secret."""
+    source: str
+    """In words: `ConfigMap flux-system/cluster-config`, `fleetbook.yml`, `Kustomization flux-system/apps`, `nowhere`."""
+    used_by: tuple[VariableUse, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """The shared settings of a cluster."""
+
+    variables: tuple[Variable, ...]

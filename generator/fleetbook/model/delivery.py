@@ -1,0 +1,120 @@
+"""From Git to the cluster: sources, Kustomizations, releases and their order."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(Fact):
+    """A GitRepository, OCIRepository, HelmRepository, Bucket or ExternalArtifact."""
+
+    kind: str
+    namespace: str
+    name: str
+    url: str | Unknown
+    """Where it is fetched from, without credentials."""
+    interval: str | None
+    """How often it is polled, in Flux's notation (`10m`); None where not set."""
+    reference: tuple[tuple[str, str], ...] = ()
+    """Pairs such as `("branch", "main")`, in Flux's words."""
+    within_fleet: bool = False
+    """Whether it is this repository."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kustomization(Fact):
+    """A Flux Kustomization."""
+
+    namespace: str
+    name: str
+    path: str | Unknown
+    """Folder in its source, normalised without a leading `./`; `.` for the root."""
+    source: ObjectRef
+    interval: str | None
+    timeout: str | None
+    wait: bool
+    prune: bool
+    suspended: bool
+    parent: NamespacedName | None
+    """The Kustomization that creates it; None for a root."""
+    depends_on: tuple[NamespacedName, ...]
+    health_checks: tuple[ObjectRef, ...]
+    stage: int
+    """Rank in the deployment order; 0 for a root."""
+    object_count: int
+    """Objects it applies."""
+    object_kinds: tuple[tuple[str, int], ...] = ()
+    """Kind and how many of it, sorted by kind."""
+    external: bool = False
+    """Whether what it applies lies in another repository."""
+
+    @property
+    def key(self) -> NamespacedName:
+        """Its namespace and name."""
+        return NamespacedName(self.namespace, self.name)
+
+
+class VersionPolicy(StrEnum):
+    """How exactly a release names its chart's version."""
+
+    PINNED = "pinned"
+    RANGE = "range"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release(Fact):
+    """A HelmRelease."""
+
+    namespace: str
+    name: str
+    release_name: str
+    target_namespace: str
+    chart: str | Unknown
+    version: str | Unknown | None
+    version_policy: VersionPolicy
+    source: ObjectRef | None
+    interval: str | None
+    depends_on: tuple[NamespacedName, ...]
+    suspended: bool
+    kustomization: NamespacedName
+
+    @property
+    def key(self) -> NamespacedName:
+        """Its namespace and name."""
+        return NamespacedName(self.namespace, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notification(Fact):
+    """An Alert of Flux with the Provider that it goes to."""
+
+    alert: NamespacedName
+    provider: NamespacedName
+    type: str | Unknown
+    """The provider's type, such as `github` or `slack`."""
+    address: str | Unknown | None
+    severity: str
+    events: tuple[str, ...]
+    """Kinds of the objects it watches, with the name where it is not `*`."""
+    secret: NamespacedName | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How a commit reaches a cluster."""
+
+    root: NamespacedName
+    """The Kustomization that Flux starts with."""
+    repository: Source | None
+    """The source that the root reads."""
+    sources: tuple[Source, ...]
+    kustomizations: tuple[Kustomization, ...]
+    releases: tuple[Release, ...]
+    notifications: tuple[Notification, ...]
+    namespaces: tuple[str, ...]
+    """Namespaces that Git creates."""

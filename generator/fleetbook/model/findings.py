@@ -1,0 +1,20 @@
+"""What the owner may want to change."""
+
+from dataclasses import dataclass
+
+from fleetbook.core.diagnostics import Severity
+from fleetbook.core.location import Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing to look at: `rule` is a stable kebab-case id, `advice` says what to do."""
+
+    rule: str
+    severity: Severity
+    message: str
+    advice: str
+    cluster: str
+    subject: str
+    """What it is about, as text: `Volume servarr/configarr`."""
+    at: Location | None

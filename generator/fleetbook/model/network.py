@@ -1,0 +1,155 @@
+"""How a request reaches a component."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Fact
+
+
+class Exposure(StrEnum):
+    """Who can reach a route."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    TUNNEL = "tunnel"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backend:
+    """What answers a route; `port` is a number or a name, None where not stated."""
+
+    kind: str
+    namespace: str
+    name: str
+    port: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """The certificate a route is served with; each None where there is none."""
+
+    secret: NamespacedName | None
+    certificate: NamespacedName | None
+    issuer: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guard:
+    """What asks who you are: `method` such as oidc, forward-auth, basic-auth, mtls, ip-allow-list."""
+
+    method: str
+    provider: str | None
+    """Host or name of the identity provider, where it is stated."""
+    by: ObjectRef | None
+    """The object that guards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route(Fact):
+    """A host and path that leads to a component."""
+
+    host: str | Unknown
+    path: str
+    """Path prefix; `/` where the whole host is meant."""
+    backend: Backend | None
+    via: ObjectRef
+    """The object that states it: Ingress, IngressRoute, HTTPRoute, or the HelmRelease in whose values it stands."""
+    entrypoint: str | None
+    """Name of the `Entrypoint` it enters by; None where not known."""
+    tls: Tls | None
+    middlewares: tuple[NamespacedName, ...]
+    """In the order in which a request passes them."""
+    auth: Guard | None
+    """None: nobody asks."""
+    exposure: Exposure
+    exposure_reason: str
+    """Why the exposure is thought so, in a few words."""
+    dns_target: str | None
+    """Where external-dns points the host; None where it is not told."""
+    component: str | None
+    """Id of the component that answers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Middleware(Fact):
+    """A middleware of a gateway, with what it does as short pairs of text."""
+
+    namespace: str
+    name: str
+    kind: str
+    """What it does: oidc, headers, rate-limit, forward-auth, basic-auth, ip-allow-list, redirect, chain, other."""
+    settings: tuple[tuple[str, str], ...]
+    """Settings worth reading, secrets never among them."""
+    guard: Guard | None
+    """Set where the middleware asks who you are."""
+
+    @property
+    def key(self) -> NamespacedName:
+        """Its namespace and name."""
+        return NamespacedName(self.namespace, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """A port of an entrypoint: `redirect_to` names the listener that it sends everything to."""
+
+    name: str
+    port: int | None
+    protocol: str
+    """Such as HTTP, HTTPS, HTTP/3; empty where not stated."""
+    redirect_to: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entrypoint(Fact):
+    """The gateway, ingress controller or load balancer by which requests enter."""
+
+    name: str
+    """Unique in the cluster: the ingress class, `namespace/name` of a Gateway, or the component."""
+    kind: str
+    """Ingress controller, Gateway, LoadBalancer or Tunnel."""
+    addresses: tuple[str, ...]
+    """Addresses that are stated, host names included."""
+    address_provider: str | None
+    """Who announces the address: kube-vip, MetalLB, Cilium, external IP; None where not known."""
+    address_mode: str | None
+    """How, such as ARP, L2 or BGP."""
+    address_component: str | None
+    """Id of the component that announces it."""
+    provider: str
+    """Such as Traefik, Envoy Gateway, ingress-nginx; the class name where not known."""
+    listeners: tuple[Listener, ...]
+    default_certificate: NamespacedName | None
+    """Secret with the certificate that is served where a route names none."""
+    default_class: bool
+    component: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkPolicy(Fact):
+    """Who may talk to whom in a namespace."""
+
+    namespace: str
+    name: str
+    kind: str
+    """NetworkPolicy, CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy."""
+    selects: str
+    """The pods it holds for, as text: `all pods`, `app=web`."""
+    directions: tuple[str, ...]
+    """Ingress, Egress or both."""
+    allows_from: tuple[str, ...]
+    """As text: `namespace traefik-system`, `anyone`; empty: nobody."""
+    allows_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """All ways into a cluster."""
+
+    entrypoints: tuple[Entrypoint, ...]
+    routes: tuple[Route, ...]
+    middlewares: tuple[Middleware, ...]
+    policies: tuple[NetworkPolicy, ...]

@@ -1,0 +1,103 @@
+"""Where data lives and what copies it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Fact, Origin
+
+
+class BackupState(StrEnum):
+    """Whether a volume is copied somewhere else."""
+
+    BACKED_UP = "backed up"
+    NOT_BACKED_UP = "not backed up"
+    NOT_NEEDED = "not needed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Volume(Fact):
+    """A persistent volume claim, from an object, a StatefulSet's template or Helm values."""
+
+    namespace: str
+    name: str
+    storage_class: str | Unknown | None
+    """None: the claim names none, so the default class; empty: bound by hand."""
+    size: str | Unknown | None
+    access_modes: tuple[str, ...]
+    provisioner: str | None
+    """Such as Longhorn, NFS, local-path; None where not known."""
+    replicas: int | None
+    """Copies on nodes; None where not known."""
+    replicas_origin: Origin | None
+    """How the number is known: the class's parameter, values or the chart's default."""
+    backing: str | None
+    """Where the data lies if not in a class: `nfs://server/path`, a host path."""
+    backup: BackupState
+    backup_reason: str
+    """Why the state is thought so, in a few words."""
+    backup_jobs: tuple[str, ...]
+    """Names of the `BackupJob`s that copy it."""
+    mounted_by: tuple[ObjectRef, ...]
+    component: str | None
+
+    @property
+    def key(self) -> NamespacedName:
+        """Its namespace and name."""
+        return NamespacedName(self.namespace, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StorageClass(Fact):
+    """A storage class, from an object or from a chart that is known to create it."""
+
+    name: str
+    provisioner: str
+    default: bool
+    replicas: int | None
+    replicas_origin: Origin | None
+    replicas_at: Location | None = None
+    reclaim_policy: str | None = None
+    component: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupTarget(Fact):
+    """Where copies go, without credentials."""
+
+    name: str
+    url: str | Unknown
+    provider: str
+    """Longhorn, Velero, volsync, CNPG, k8up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupJob(Fact):
+    """What copies volumes, when, and how long the copies are kept."""
+
+    namespace: str
+    name: str
+    provider: str
+    task: str
+    """snapshot or backup, as the provider says."""
+    schedule: str | Unknown | None
+    """Cron expression."""
+    schedule_text: str
+    """The schedule in words; the expression itself where it cannot be put in words."""
+    retain: str | None
+    groups: tuple[str, ...]
+    target: str | None
+    """Name of the `BackupTarget`; None for copies that stay in the cluster."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Storage:
+    """All storage of a cluster."""
+
+    volumes: tuple[Volume, ...]
+    classes: tuple[StorageClass, ...]
+    targets: tuple[BackupTarget, ...]
+    jobs: tuple[BackupJob, ...]

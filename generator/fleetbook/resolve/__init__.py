@@ -1,0 +1,1 @@
+"""Documents to Fleet: what Flux would apply, still as raw objects."""

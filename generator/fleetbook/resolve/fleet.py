@@ -1,0 +1,155 @@
+"""The Fleet: everything that a repository's Flux roots would apply, as raw objects with their places."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.source.document import Document
+from fleetbook.source.snapshot import RepositoryInfo
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """One object as Flux would apply it.
+
+    `body` is the object after the overlay, Flux's patches and substitution; what could not be
+    substituted stands in it as `${NAME}`. Secret values are already masked.
+    `documents` are the documents it is made from: the object's own first, then patches.
+    """
+
+    ref: ObjectRef
+    api_version: str
+    body: Mapping[str, Any]
+    documents: tuple[Document, ...]
+    kustomization: NamespacedName
+
+    def at(self, *keys: str | int) -> Location | None:
+        """Where the value under `keys` is written: the line in its own document or in the last
+        patch that sets it, else the nearest parent; None for an object that no file holds."""
+        for document in reversed(self.documents):
+            found = document.find(*keys)
+            if found is not None:
+                return found
+        return self.documents[0].nearest(*keys) if self.documents else None
+
+    @property
+    def group(self) -> str:
+        """API group, empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ResolvedKustomization:
+    """A Flux Kustomization with what it applies."""
+
+    key: NamespacedName
+    resource: Resource
+    path: str | Unknown
+    """Folder relative to its source's root, normalised; `.` for the root."""
+    source: ObjectRef
+    parent: NamespacedName | None
+    """None for a root, which may also include itself."""
+    depends_on: tuple[NamespacedName, ...]
+    health_checks: tuple[ObjectRef, ...]
+    stage: int
+    external: bool
+    """Whether it reads another repository, so that nothing of it is here."""
+    resources: tuple[Resource, ...]
+    """In the engine's order; for a suspended one what it would apply."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ResolvedRelease:
+    """A HelmRelease with its merged values."""
+
+    key: NamespacedName
+    resource: Resource
+    release_name: str
+    target_namespace: str
+    storage_namespace: str
+    chart: str | Unknown
+    """Name of the chart; for an OCIRepository the last part of its URL."""
+    version: str | Unknown | None
+    version_at: Location | None
+    source: ObjectRef | None
+    depends_on: tuple[NamespacedName, ...]
+    values: Mapping[str, Any]
+    """Merged in Helm's order: valuesFrom that Git holds, then inline values."""
+    value_documents: tuple[tuple[Document, tuple[str | int, ...]], ...]
+    """Where values stand, the strongest first: a document and the keys in it that lead to the values."""
+    unread_values: tuple[str, ...]
+    """Sources of values that Git does not hold or that are secret, as text."""
+
+    def at(self, *keys: str | int) -> Location | None:
+        """Where the value under `keys` of `values` is written, or the nearest parent."""
+        for document, prefix in self.value_documents:
+            found = document.find(*prefix, *keys)
+            if found is not None:
+                return found
+        return self.resource.at("spec", "values", *keys)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ResolvedVariable:
+    """A variable of post-build substitution as one cluster sees it."""
+
+    name: str
+    value: str | Unknown
+    source: str
+    """In words: `ConfigMap flux-system/cluster-config`, `fleetbook.yml`, `nowhere`."""
+    defined_at: Location | None
+    used_by: tuple[tuple[ObjectRef, NamespacedName, Location | None], ...]
+    """Object, the Kustomization that applies it, the line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnrenderedPart:
+    """Something Flux would apply that could not be worked out from Git."""
+
+    what: str
+    why: str
+    at: Location | None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ResolvedCluster:
+    """Everything one Flux root applies."""
+
+    name: str
+    path: str
+    root: NamespacedName
+    repository: ObjectRef | None
+    """The source that the root Kustomization reads."""
+    kustomizations: tuple[ResolvedKustomization, ...]
+    """Sorted by stage, then namespace and name; the root first."""
+    releases: tuple[ResolvedRelease, ...]
+    """Sorted by namespace and name."""
+    sources: tuple[Resource, ...]
+    """Objects of Flux's source kinds, sorted by kind, namespace, name."""
+    variables: tuple[ResolvedVariable, ...]
+    not_rendered: tuple[UnrenderedPart, ...]
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """Every object that the cluster's Kustomizations apply, in their order."""
+        return tuple(resource for each in self.kustomizations for resource in each.resources)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Fleet:
+    """Everything that one repository describes."""
+
+    repository: RepositoryInfo
+    clusters: tuple[ResolvedCluster, ...]
+    files: int
+    documents: tuple[Document, ...]
+    deployed: frozenset[Location]
+    """Locations of the documents that stand behind an applied object or steer one (overlays, patches)."""
+    not_deployed: tuple[str, ...]
+    """YAML files that no root reaches, sorted."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Everything that could not be read or resolved; rule `unreadable-file` for files."""

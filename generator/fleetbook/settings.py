@@ -1,0 +1,79 @@
+"""`fleetbook.yml`: what the owner says that Git's manifests do not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fleetbook.core.location import Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredEdge:
+    """`declare.edge[]`: a service outside the cluster."""
+
+    name: str
+    purpose: str
+    at: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredNode:
+    """`declare.nodes[]`: a name, or a mapping with name, address and role."""
+
+    name: str
+    address: str | None
+    role: str | None
+    at: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredComponent:
+    """`declare.components.<id>`: every field None where the owner left it to fleetbook."""
+
+    purpose: str | None
+    icon: str | None
+    title: str | None
+    category: str | None
+    role: str | None
+    """application or infrastructure."""
+    at: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredDecision:
+    """`declare.decisions[]`: why the fleet is as it is."""
+
+    title: str
+    text: str
+    at: Location
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgeSettings:
+    """`forge`: where links to Git lead. With a branch they lead to the branch, else to commits."""
+
+    url: str
+    branch: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All of `fleetbook.yml`; the default is an empty file."""
+
+    title: str | None = None
+    clusters: tuple[str, ...] = ()
+    """Names of the clusters to show; empty: all."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    variable_lines: Mapping[str, Location] = field(default_factory=dict)
+    edges: tuple[DeclaredEdge, ...] = ()
+    nodes: tuple[DeclaredNode, ...] = ()
+    components: Mapping[str, DeclaredComponent] = field(default_factory=dict)
+    decisions: tuple[DeclaredDecision, ...] = ()
+    catalogue: tuple[str, ...] = ()
+    """Paths of the owner's own catalogue files, relative to the fleet."""
+    forge: ForgeSettings | None = None
+    ignore: tuple[str, ...] = ()
+    """Patterns of paths that are not read, in Git's ignore notation."""
+    kustomize: str | None = None
+    """A `kustomize` or `kubectl` to use instead of the one that is installed with fleetbook."""
+    dot: str | None = None
+    """A Graphviz `dot` to use instead of the one that is installed with fleetbook."""

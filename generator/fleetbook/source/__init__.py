@@ -1,0 +1,1 @@
+"""Git to Snapshot to Documents; nothing secret passes this border."""

@@ -1,0 +1,1 @@
+"""Architecture to pages and diagrams: pure functions, no markup."""

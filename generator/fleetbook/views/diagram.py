@@ -1,0 +1,82 @@
+"""What a diagram shows, without how it is drawn."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """What a group or card means; colour never says it alone."""
+
+    NEUTRAL = "neutral"
+    GOOD = "good"
+    WARN = "warn"
+    INFO = "info"
+    OUTSIDE = "outside"
+    """Outside the cluster."""
+
+
+class Line(StrEnum):
+    """How an edge is drawn."""
+
+    SOLID = "solid"
+    """In Git."""
+    DASHED = "dashed"
+    """Declared or inferred."""
+    DOTTED = "dotted"
+    """Belongs to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A node: icon, a name in bold, one muted line; `page` is the page it leads to."""
+
+    id: str
+    title: str
+    subtitle: str = ""
+    icon: str
+    """Name of an icon that `catalogue` holds."""
+    page: str | None = None
+    """Path of a page of the book (see `PageView.path`), optionally with `#anchor`."""
+    group: str | None = None
+    """Id of the group it lies in."""
+    tone: Tone = Tone.NEUTRAL
+    tooltip: str = ""
+    """More words for hover and screen reader."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A group: a soft tinted panel with a caption; `parent` is the id of the panel around it."""
+
+    id: str
+    title: str
+    tone: Tone = Tone.NEUTRAL
+    parent: str | None = None
+    page: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """An arrow from card to card."""
+
+    source: str
+    target: str
+    label: str = ""
+    line: Line = Line.SOLID
+    arrow: bool = True
+    constrains: bool = True
+    """Whether it pushes its target one column to the right."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagramSpec:
+    """A diagram: flows left to right; order of cards is the order in a column."""
+
+    id: str
+    """Unique in the book, fit for a file name: `network`, `component-traefik`."""
+    title: str
+    description: str
+    """What a person who cannot see it should hear: one or two sentences."""
+    cards: tuple[Card, ...]
+    panels: tuple[Panel, ...] = ()
+    edges: tuple[Edge, ...] = ()

@@ -1,0 +1,195 @@
+"""What a page says, without how it is written."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from fleetbook.core.location import Location
+from fleetbook.views.diagram import DiagramSpec, Tone
+
+
+@dataclass(frozen=True)
+class Text:
+    """Plain words; never markup."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words that stand out."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A name, an image, a path: shown in code type."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Muted:
+    """Words that step back: `default`, `declared`, `not set`."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A link to a page of the book by its path, optionally with `#anchor`."""
+
+    label: str
+    page: str
+
+
+@dataclass(frozen=True)
+class WebLink:
+    """A link out of the book; only http and https are ever written as links."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class GitLink:
+    """A link to the line of Git that says it; `label` empty shows a small mark, else the words."""
+
+    at: Location
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A short word in a pill: `oidc`, `open`, `backed up`."""
+
+    value: str
+    tone: Tone = Tone.NEUTRAL
+
+
+Inline: TypeAlias = Text | Strong | Code | Muted | PageLink | WebLink | GitLink | Badge
+Rich: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of level 2 or 3; `anchor` is stable and unique on the page."""
+
+    title: str
+    anchor: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph."""
+
+    content: Rich
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list."""
+
+    items: tuple[Rich, ...]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A boxed remark: tone NEUTRAL is a note, WARN a warning, GOOD a success, INFO an info."""
+
+    title: str
+    content: Rich
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table; `anchor` empty or a stable id that other pages link to."""
+
+    cells: tuple[Rich, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a header and a caption for those who hear it."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class FactList:
+    """Pairs of a term and what holds for it."""
+
+    items: tuple[tuple[str, Rich], ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that matters, with a link."""
+
+    value: str
+    label: str
+    page: str
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A row of figures."""
+
+    items: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Lines of a file of the repository, secret values masked; `first_line` from 1."""
+
+    path: str
+    first_line: int
+    lines: tuple[str, ...]
+
+
+Block: TypeAlias = (
+    Heading | Paragraph | Bullets | Callout | Table | FactList | Figures | Excerpt | DiagramSpec
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageView:
+    """A page of the book.
+
+    `path` is its folder inside the book, without slashes at the ends: empty for the book's front
+    page, `network`, `applications/media/servarr`. It is written as `<path>/index.md`, so that a
+    link `<path>/index.html` holds with and without directory URLs, from a disk and from a server.
+    """
+
+    path: str
+    title: str
+    description: str
+    """One sentence, for search engines and previews."""
+    icon: str = ""
+    """Name of a Material icon for the navigation, such as `material/lan`."""
+    blocks: tuple[Block, ...]
+    hide_toc: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavEntry:
+    """A page or section of the navigation, in order; `path` of a section's own page or empty."""
+
+    title: str
+    path: str | None
+    children: tuple["NavEntry", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """All pages of a fleet and how to get to them."""
+
+    title: str
+    pages: tuple[PageView, ...]
+    navigation: tuple[NavEntry, ...]
