@@ -1,0 +1,72 @@
+"""Reading of raw mappings: a value of the wrong shape reads as empty, never as an error."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fleetbook.core.unknown import Unknown
+
+Keys = tuple[str | int, ...]
+
+_VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}")
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value where it is a mapping, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def sequence(value: Any) -> Sequence[Any]:
+    """The value where it is a list, else an empty one."""
+    return value if isinstance(value, list | tuple) else ()
+
+
+def text(value: Any) -> str | None:
+    """A scalar as YAML writes it; None for what is empty, a mapping or a list."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        return str(value)
+    return None
+
+
+def words(value: Any) -> tuple[str, ...]:
+    """The scalars of a list, or a lone scalar as a list of one."""
+    items = sequence(value) or (() if isinstance(value, list | tuple) else (value,))
+    return tuple(word for item in items if (word := text(item)) is not None)
+
+
+def within(value: Any, *keys: str | int) -> Any:
+    """The value under `keys`; None where one of them is not there."""
+    for key in keys:
+        if isinstance(key, int):
+            items = sequence(value)
+            value = items[key] if -len(items) <= key < len(items) else None
+        else:
+            value = mapping(value).get(key)
+    return value
+
+
+def variables_in(value: str) -> tuple[str, ...]:
+    """Names of the `${NAME}` that a text still holds after substitution."""
+    return tuple(dict.fromkeys(_VARIABLE.findall(value)))
+
+
+def known(value: Any) -> str | Unknown | None:
+    """A scalar as text; Unknown where it still holds a variable that Git gives no value."""
+    written = text(value)
+    if written is None:
+        return None
+    names = variables_in(written)
+    return Unknown(f"Git holds no value for {', '.join(names)}") if names else written
+
+
+def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Every value below and including `value`, parents first, with the keys that lead to it."""
+    yield keys, value
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from walk(inner, (*keys, str(key)))
+    else:
+        for index, inner in enumerate(sequence(value)):
+            yield from walk(inner, (*keys, index))
