@@ -61,12 +61,25 @@ def known(value: Any) -> str | Unknown | None:
     return Unknown(f"Git holds no value for {', '.join(names)}") if names else written
 
 
+def entries(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """The direct entries of a mapping or list, with their key or index; of a scalar none."""
+    if isinstance(value, Mapping):
+        yield from ((str(key), inner) for key, inner in value.items())
+    else:
+        yield from enumerate(sequence(value))
+
+
 def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Every value below and including `value`, parents first, with the keys that lead to it."""
     yield keys, value
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from walk(inner, (*keys, str(key)))
-    else:
-        for index, inner in enumerate(sequence(value)):
-            yield from walk(inner, (*keys, index))
+    for key, inner in entries(value):
+        yield from walk(inner, (*keys, key))
+
+
+def walk_enabled(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
+    """Like `walk`, but what Helm values switch off (`enabled: false`) is left out."""
+    if mapping(value).get("enabled") is False:
+        return
+    yield keys, value
+    for key, inner in entries(value):
+        yield from walk_enabled(inner, (*keys, key))

@@ -1,0 +1,32 @@
+"""Settings that several parts of a cluster share."""
+
+from fleetbook.core.location import Location
+from fleetbook.model.configuration import Configuration, Variable, VariableUse
+from fleetbook.model.fact import Origin
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedVariable
+
+
+def analyse_configuration(cluster: ResolvedCluster) -> Configuration:
+    """The variables of Flux's post-build substitution, by name, with their users."""
+    variables = (_variable(each) for each in cluster.variables)
+    return Configuration(variables=tuple(sorted(variables, key=lambda each: (each.name, each.source))))
+
+
+def _variable(variable: ResolvedVariable) -> Variable:
+    return Variable(
+        origin=Origin.DECLARED if variable.source == "fleetbook.yml" else Origin.MANIFEST,
+        defined_at=variable.defined_at,
+        name=variable.name,
+        value=variable.value,
+        source=variable.source,
+        used_by=tuple(sorted(_uses(variable), key=_place)),
+    )
+
+
+def _uses(variable: ResolvedVariable) -> set[VariableUse]:
+    return {VariableUse(by=by, kustomization=owner, at=at) for by, owner, at in variable.used_by}
+
+
+def _place(use: VariableUse) -> tuple[object, ...]:
+    at = use.at or Location("", 0)
+    return use.by, use.kustomization, at
