@@ -27,7 +27,8 @@ class Entry:
     charts: tuple[str, ...]
     """Names of charts that install it."""
     images: tuple[str, ...]
-    """Image names without registry host and tag, such as `kube-vip/kube-vip`."""
+    """Image names without registry host and tag, such as `kube-vip/kube-vip`; one without a slash
+    is found whoever owns it: `sonarr` is also `linuxserver/sonarr`."""
     names: tuple[str, ...]
     """Other names under which it is found as a release or workload; its id is always one."""
     defaults: Mapping[str, Default]
@@ -38,4 +39,6 @@ class Entry:
     provides: Mapping[str, str]
     """What it is for other parts: `ingress_class: traefik`, `storage_class: longhorn`,
     `address_announcer: kube-vip`, `secret_controller: sealed`, `reloader: stakater`,
-    `provisioner: driver.longhorn.io`."""
+    `provisioner: driver.longhorn.io`. Several values are separated by spaces."""
+    helper: bool = False
+    """Whether it mostly runs beside another app (a proxy, an exporter), which then gives the name."""

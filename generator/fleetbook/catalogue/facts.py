@@ -1,0 +1,43 @@
+"""Facts read from a release's values, by the paths that an entry states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from fleetbook.catalogue.entry import Default, Entry
+
+if TYPE_CHECKING:
+    from jsonpath import CompoundJSONPath, JSONPath
+
+
+@dataclass(frozen=True, slots=True)
+class FoundValue:
+    """A value and where it stands: `path` holds the keys from the root of the values."""
+
+    value: Any
+    path: tuple[str | int, ...]
+
+
+def read_fact(entry: Entry, fact: str, values: Mapping[str, Any]) -> tuple[FoundValue, ...]:
+    """Every value that the entry's path for a fact finds; empty where nothing is stated.
+
+    An explicit null says nothing in Helm, so it is not a value.
+    """
+    path = entry.facts.get(fact)
+    if path is None or not values:
+        return ()
+    found = (FoundValue(match.value, tuple(match.parts)) for match in _compile(path).finditer(values))
+    return tuple(each for each in found if each.value is not None)
+
+
+def default_of(entry: Entry, fact: str) -> Default | None:
+    """The chart's documented default for a fact; None where none is on record."""
+    return entry.defaults.get(fact)
+
+
+@cache
+def _compile(path: str) -> "JSONPath | CompoundJSONPath":
+    import jsonpath  # Costs 60 ms, and a fleet without a known chart does not need it.
+
+    return jsonpath.compile(path)
