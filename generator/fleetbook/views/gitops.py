@@ -1,0 +1,228 @@
+"""The GitOps model: how a commit reaches the cluster."""
+
+from collections import Counter
+
+from fleetbook.model.delivery import Delivery, Source
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.phrases import count, plain, shorten, spell_duration
+from fleetbook.views.scene import Scene
+
+WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job")
+CONFIGURATION = {
+    "Ingress": "routes",
+    "IngressRoute": "routes",
+    "HTTPRoute": "routes",
+    "SealedSecret": "secrets",
+    "ExternalSecret": "secrets",
+    "Secret": "secrets",
+    "Certificate": "certificates",
+    "PersistentVolumeClaim": "volumes",
+    "ConfigMap": "settings",
+    "NetworkPolicy": "policies",
+}
+FORGES = ("github", "gitlab", "gitea", "forgejo", "bitbucket")
+
+
+def diagram(scene: Scene) -> DiagramSpec:
+    """The diagram `gitops-model`."""
+    delivery = scene.cluster.delivery
+    kinds = _kinds(delivery)
+    order = scene.paths.page("deployment-order")
+    cards = [
+        *_repository_cards(scene, delivery),
+        Card(
+            id="kustomize",
+            title="kustomize-controller",
+            icon="kustomize",
+            page=order,
+            group="flux",
+            subtitle=count(len(delivery.kustomizations), "Kustomization"),
+        ),
+        *_helm_cards(scene, delivery),
+        Card(
+            id="direct",
+            title="overlays and raw YAML",
+            icon="manifest",
+            page=order,
+            group="flux",
+            subtitle=count(sum(kinds.values()) - kinds["HelmRelease"], "object") + " applied as they are",
+        ),
+        *_cluster_cards(scene, kinds),
+        *_notification_cards(scene, delivery),
+    ]
+    here = {card.id for card in cards}
+    edges = [edge for edge in _edges() if edge.source in here and edge.target in here]
+    return DiagramSpec(
+        id=scene.paths.diagram("gitops-model"),
+        title=f"GitOps model of {scene.cluster.name}",
+        description=_in_words(delivery),
+        cards=tuple(cards),
+        panels=(
+            Panel(id="flux", title="Flux"),
+            Panel(id="cluster", title=f"cluster: {scene.cluster.name}", tone=Tone.INFO),
+        ),
+        edges=tuple(edges),
+    )
+
+
+def _kinds(delivery: Delivery) -> Counter[str]:
+    kinds: Counter[str] = Counter()
+    for each in delivery.kustomizations:
+        kinds.update(dict(each.object_kinds))
+    return kinds
+
+
+def _polling(source: Source) -> str:
+    return f"polls every {spell_duration(source.interval)}" if source.interval else source.kind
+
+
+def _in_words(delivery: Delivery) -> str:
+    source = delivery.repository
+    how = (
+        f"The source-controller {_polling(source)}"
+        if source
+        else "The source-controller fetches the repository"
+    )
+    return (
+        f"{how} and triggers the kustomize-controller, which applies overlays and raw YAML and hands "
+        f"{count(len(delivery.releases), 'HelmRelease')} over to the helm-controller."
+    )
+
+
+def _repository_cards(scene: Scene, delivery: Delivery) -> list[Card]:
+    source = delivery.repository
+    order = scene.paths.page("deployment-order")
+    name = scene.architecture.repository.name
+    url = plain(source.url) if source else ""
+    reference = " ".join(value for _, value in source.reference) if source else ""
+    forge = next((forge for forge in FORGES if forge in url), "git")
+    kind = f"{source.kind} · {_polling(source)}" if source else "source not in Git"
+    return [
+        Card(
+            id="repository", title=_short_url(url) or name, subtitle=reference, icon=forge, tone=Tone.OUTSIDE
+        ),
+        Card(
+            id="source",
+            title="source-controller",
+            subtitle=kind,
+            icon="flux",
+            page=f"{order}#sources",
+            group="flux",
+        ),
+    ]
+
+
+def _short_url(url: str) -> str:
+    """`owner/name` of a repository's address."""
+    parts = url.removesuffix(".git").rstrip("/").replace(":", "/").split("/")
+    return "/".join(parts[-2:]) if len(parts) > 2 else ""
+
+
+def _helm_cards(scene: Scene, delivery: Delivery) -> list[Card]:
+    if not delivery.releases:
+        return []
+    order = scene.paths.page("deployment-order")
+    charts = [source for source in delivery.sources if not source.within_fleet]
+    hosts = sorted({plain(source.url).split("/")[2] for source in charts if plain(source.url).count("/") > 1})
+    cards = [
+        Card(
+            id="helm",
+            title="helm-controller",
+            icon="helm",
+            group="flux",
+            page=f"{order}#helm-releases",
+            subtitle=count(len(delivery.releases), "HelmRelease"),
+        ),
+    ]
+    if charts:
+        cards.append(
+            Card(
+                id="charts",
+                title=count(len(charts), "chart source"),
+                icon="registry",
+                subtitle=shorten(hosts, 1),
+                tone=Tone.OUTSIDE,
+                page=f"{order}#sources",
+            )
+        )
+    return cards
+
+
+def _cluster_cards(scene: Scene, kinds: Counter[str]) -> list[Card]:
+    workloads = [count(kinds[kind], kind) for kind in WORKLOADS if kinds[kind]]
+    facts = sorted({word for kind, word in CONFIGURATION.items() if kinds[kind]})
+    namespaces = scene.cluster.delivery.namespaces
+    cards = [
+        Card(
+            id="components",
+            title=count(len(scene.cluster.components), "component"),
+            icon="deploy",
+            group="cluster",
+            subtitle=" · ".join(workloads[:2]),
+            page=scene.paths.page("architecture"),
+        ),
+    ]
+    if namespaces:
+        cards.append(
+            Card(
+                id="namespaces",
+                title=count(len(namespaces), "namespace"),
+                icon="ns",
+                group="cluster",
+                subtitle=shorten(namespaces, 2),
+                page=scene.paths.page("applications"),
+            )
+        )
+    if facts:
+        cards.append(
+            Card(
+                id="configuration",
+                title="configuration",
+                icon="crd",
+                group="cluster",
+                subtitle=", ".join(facts),
+                page=scene.paths.page("configuration"),
+            )
+        )
+    return cards
+
+
+def _notification_cards(scene: Scene, delivery: Delivery) -> list[Card]:
+    if not delivery.notifications:
+        return []
+    types = sorted({plain(each.type) for each in delivery.notifications})
+    page = f"{scene.paths.page('security')}#notifications"
+    return [
+        Card(
+            id="notification",
+            title="notification-controller",
+            icon="flux",
+            group="flux",
+            page=page,
+            subtitle=count(len(delivery.notifications), "alert"),
+        ),
+        Card(
+            id="notified",
+            title=shorten(types, 2),
+            icon=next((t for t in types if t in FORGES), "bell"),
+            subtitle="told of " + shorten(sorted({each.severity for each in delivery.notifications})),
+            page=page,
+            tone=Tone.OUTSIDE,
+        ),
+    ]
+
+
+def _edges() -> tuple[Edge, ...]:
+    return (
+        Edge(source="repository", target="source", label="polls"),
+        Edge(source="charts", target="source", label="charts"),
+        Edge(source="source", target="kustomize", label="triggers"),
+        Edge(source="kustomize", target="helm", label="hands over"),
+        Edge(source="kustomize", target="direct", label="builds"),
+        Edge(source="kustomize", target="notification", line=Line.DOTTED),
+        Edge(source="helm", target="components"),
+        Edge(source="direct", target="components"),
+        Edge(source="direct", target="namespaces"),
+        Edge(source="direct", target="configuration"),
+        Edge(source="notification", target="notified"),
+    )

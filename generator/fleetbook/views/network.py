@@ -1,0 +1,216 @@
+"""Network: how a request reaches a component."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from fleetbook.model.network import Entrypoint, Exposure, Middleware, NetworkPolicy, Route
+from fleetbook.views.diagram import Tone
+from fleetbook.views.network_diagram import diagram
+from fleetbook.views.page import (
+    Badge,
+    Block,
+    Code,
+    GitLink,
+    Heading,
+    Muted,
+    PageLink,
+    PageView,
+    Paragraph,
+    Rich,
+    Row,
+    Table,
+    Text,
+)
+from fleetbook.views.paths import anchor
+from fleetbook.views.phrases import codes, count, joined, known, mark, plain, text
+from fleetbook.views.scene import Scene
+
+EXPOSURE_TONES = {
+    Exposure.PUBLIC: Tone.WARN,
+    Exposure.TUNNEL: Tone.WARN,
+    Exposure.INTERNAL: Tone.GOOD,
+    Exposure.UNKNOWN: Tone.NEUTRAL,
+}
+
+
+def page(scene: Scene) -> PageView | None:
+    """The page `network`; None where nothing enters the cluster."""
+    network = scene.cluster.network
+    if not (network.routes or network.entrypoints or network.policies):
+        return None
+    blocks: list[Block] = [Paragraph(text(summary(scene)))]
+    spec = diagram(scene)
+    if spec:
+        blocks.append(spec)
+    if network.routes:
+        blocks += [Heading("Routes", "routes"), route_table(scene, network.routes)]
+    if network.entrypoints:
+        blocks += [Heading("Entrypoints", "entrypoints"), _entrypoint_table(scene)]
+    if network.middlewares:
+        blocks += [Heading("Middlewares", "middlewares"), _middleware_table(network.middlewares)]
+    if network.policies:
+        blocks += [Heading("Who may talk to whom", "policies"), _policy_table(network.policies)]
+    return PageView(
+        path=scene.paths.page("network"),
+        title="Network",
+        description=f"How a request reaches an application in the cluster {scene.cluster.name}.",
+        icon="material/lan",
+        blocks=tuple(blocks),
+    )
+
+
+def summary(scene: Scene) -> str:
+    """Routes and guards in a sentence."""
+    routes = scene.cluster.network.routes
+    guarded = [route for route in routes if route.auth]
+    hosts = {plain(route.host) for route in routes}
+    return (
+        f"{count(len(routes), 'route')} on {count(len(hosts), 'host')}: "
+        f"{len(guarded)} ask who you are, {len(routes) - len(guarded)} do not."
+    )
+
+
+def host_anchor(route: Route) -> str:
+    """Anchor of a route's row."""
+    return anchor("route", plain(route.host), route.path.strip("/"), route.via.namespace, route.via.name)
+
+
+def route_table(scene: Scene, routes: Iterable[Route]) -> Table:
+    """Routes with their way and their guard."""
+    columns = ("Host", "Component", "Backend", "Guard", "Middlewares", "Exposure", "TLS")
+    return Table("Routes into the cluster", columns, tuple(_route_row(scene, route) for route in routes))
+
+
+def _route_row(scene: Scene, route: Route) -> Row:
+    path: Rich = (Code(route.path),) if route.path != "/" else ()
+    return Row(
+        (
+            (*known(route.host), *path, Text(" "), *mark(route)),
+            (scene.link(route.component),),
+            _backend(route),
+            guard_of(route),
+            joined([_middleware_link(scene, key.namespace, key.name) for key in route.middlewares]),
+            (Badge(str(route.exposure), EXPOSURE_TONES[route.exposure]), Muted(f" {route.exposure_reason}")),
+            _tls(scene, route),
+        ),
+        host_anchor(route),
+    )
+
+
+def _middleware_link(scene: Scene, namespace: str, name: str) -> Rich:
+    target = f"{scene.paths.page('network')}#{anchor('middleware', namespace, name)}"
+    return (PageLink(name, target),)
+
+
+def _backend(route: Route) -> Rich:
+    if route.backend is None:
+        return (Muted("the chart decides"),)
+    port = f":{route.backend.port}" if route.backend.port else ""
+    return (Code(f"{route.backend.name}{port}"),)
+
+
+def guard_of(route: Route) -> Rich:
+    """Who asks, or that nobody does."""
+    if route.auth is None:
+        return (Badge("open", Tone.WARN),)
+    provider: Rich = (Muted(f" {route.auth.provider}"),) if route.auth.provider else ()
+    return (Badge(route.auth.method, Tone.GOOD), *provider)
+
+
+def _tls(scene: Scene, route: Route) -> Rich:
+    if route.tls is None:
+        return (Muted("none stated"),)
+    target = f"{scene.paths.page('security')}#certificates"
+    if route.tls.certificate:
+        return (PageLink(route.tls.certificate.name, target),)
+    return (Code(route.tls.secret.name),) if route.tls.secret else (Muted("default certificate"),)
+
+
+def _entrypoint_table(scene: Scene) -> Table:
+    def row(entry: Entrypoint) -> Row:
+        routes = [route for route in scene.cluster.network.routes if route.entrypoint == entry.name]
+        return Row(
+            (
+                (
+                    scene.link(entry.component) if entry.component else Code(entry.name),
+                    Text(" "),
+                    *mark(entry),
+                ),
+                text(entry.kind),
+                (*codes(entry.addresses), *_line(entry, "addresses")),
+                _announced(scene, entry),
+                joined([text(_listener_words(entry, index)) for index in range(len(entry.listeners))]),
+                known(str(entry.default_certificate) if entry.default_certificate else None, "none stated"),
+                text(str(len(routes))),
+            ),
+            anchor("entrypoint", entry.name),
+        )
+
+    columns = ("Entrypoint", "Kind", "Address", "Announced by", "Listeners", "Default certificate", "Routes")
+    return Table(
+        "Where requests enter", columns, tuple(row(entry) for entry in scene.cluster.network.entrypoints)
+    )
+
+
+def _line(entry: Entrypoint, field: str) -> Rich:
+    at = entry.lines.get(field)
+    return (Text(" "), GitLink(at)) if at else ()
+
+
+def _announced(scene: Scene, entry: Entrypoint) -> Rich:
+    if entry.address_provider is None:
+        return (Muted("unknown"),)
+    mode: Rich = (Muted(f" {entry.address_mode}"),) if entry.address_mode else ()
+    who = scene.link(entry.address_component) if entry.address_component else Text(entry.address_provider)
+    return (who, *mode)
+
+
+def _listener_words(entry: Entrypoint, index: int) -> str:
+    listener = entry.listeners[index]
+    port = f" {listener.port}" if listener.port else ""
+    protocol = f" ({listener.protocol})" if listener.protocol else ""
+    redirect = f" → {listener.redirect_to}" if listener.redirect_to else ""
+    return f"{listener.name}{port}{protocol}{redirect}"
+
+
+def _middleware_table(middlewares: Sequence[Middleware]) -> Table:
+    def row(each: Middleware) -> Row:
+        settings = joined([(Muted(f"{key}: "), Code(value)) for key, value in each.settings], " · ")
+        return Row(
+            ((Code(str(each.key)), Text(" "), *mark(each)), (Badge(each.kind, Tone.INFO),), settings),
+            anchor("middleware", each.namespace, each.name),
+        )
+
+    return Table(
+        "What requests pass on the way", ("Middleware", "Does", "Settings"), tuple(map(row, middlewares))
+    )
+
+
+def _policy_table(policies: Sequence[NetworkPolicy]) -> Table:
+    """Policies that say the same in several namespaces share a row."""
+    alike: dict[tuple[object, ...], list[NetworkPolicy]] = defaultdict(list)
+    for policy in policies:
+        alike[policy.kind, policy.selects, policy.directions, policy.allows_from, policy.allows_to].append(
+            policy
+        )
+    columns = ("Policy", "Holds for", "Lets in from", "Lets out to")
+    return Table("Network policies", columns, tuple(_policy_row(group) for group in alike.values()))
+
+
+def _policy_row(group: Sequence[NetworkPolicy]) -> Row:
+    first = group[0]
+    names = joined([(Code(f"{each.namespace}/{each.name}"), Text(" "), *mark(each)) for each in group])
+    return Row(
+        (
+            names,
+            text(first.selects),
+            _allowed(first.allows_from, "Ingress" in first.directions),
+            _allowed(first.allows_to, "Egress" in first.directions),
+        )
+    )
+
+
+def _allowed(peers: Sequence[str], limited: bool) -> Rich:
+    if not limited:
+        return (Muted("not limited"),)
+    return joined([text(peer) for peer in peers]) if peers else (Badge("nobody", Tone.WARN),)

@@ -1,0 +1,237 @@
+"""The network diagram: Internet, edge, address, gateway, middlewares, applications."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.network import Entrypoint, Exposure, Guard, Route
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.paths import anchor
+from fleetbook.views.phrases import count, plain, shorten
+from fleetbook.views.scene import Scene
+
+MOST_IN_PANEL = 12
+"""Cards in a panel beyond which the rest is one card."""
+MOST_PANELS = 8
+
+
+@dataclass(frozen=True)
+class Way:
+    """Routes that enter by the same door and pass the same guard."""
+
+    entrypoint: str | None
+    guard: Guard | None
+    routes: tuple[Route, ...]
+
+    @property
+    def id(self) -> str:
+        """Stable id of its cards."""
+        return anchor(
+            "way", self.entrypoint or "none", self.guard.method if self.guard else "open", guard_name(self)
+        )
+
+
+def guard_name(way: Way) -> str:
+    """The name of the guarding object, empty without one."""
+    return way.guard.by.name if way.guard and way.guard.by else ""
+
+
+def ways_of(routes: Sequence[Route]) -> tuple[Way, ...]:
+    """Routes gathered by door and guard; guarded ways first."""
+    found: dict[tuple[str, str, str], list[Route]] = defaultdict(list)
+    for route in routes:
+        by = str(route.auth.by) if route.auth and route.auth.by else ""
+        found[route.entrypoint or "", route.auth.method if route.auth else "", by].append(route)
+    ordered = sorted(found.items(), key=lambda item: (item[0][0], not item[0][1], item[0]))
+    return tuple(Way(key[0] or None, members[0].auth, tuple(members)) for key, members in ordered)
+
+
+def diagram(scene: Scene) -> DiagramSpec | None:
+    """The diagram `network`; None without routes."""
+    network = scene.cluster.network
+    ways = ways_of(network.routes)
+    if not ways:
+        return None
+    used = {way.entrypoint for way in ways}
+    doors = [entry for entry in network.entrypoints if entry.name in used]
+    parts = [
+        _outside(scene, doors),
+        *(_door(scene, entry) for entry in doors),
+        *(_unknown_door() for _ in [None] if None in used),
+        *(_way(scene, way) for way in ways),
+    ]
+    return DiagramSpec(
+        id=scene.paths.diagram("network"),
+        title=f"Network path of {scene.cluster.name}",
+        description=_in_words(ways),
+        cards=tuple(card for part in parts for card in part.cards),
+        panels=tuple(panel for part in parts for panel in part.panels),
+        edges=tuple(edge for part in parts for edge in part.edges),
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the diagram."""
+
+    cards: tuple[Card, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+def _in_words(ways: Sequence[Way]) -> str:
+    parts = [
+        f"{count(len(way.routes), 'route')} "
+        + (f"behind {way.guard.method}" if way.guard else "without a guard")
+        + (f" through {way.entrypoint}" if way.entrypoint else "")
+        for way in ways
+    ]
+    return "; ".join(parts) + "."
+
+
+def _outside(scene: Scene, doors: Sequence[Entrypoint]) -> Part:
+    """The Internet and what the owner declared to stand before the cluster."""
+    edges = scene.cluster.edges
+    cards = [Card(id="internet", title="Internet", icon="internet", tone=Tone.OUTSIDE)]
+    cards += [
+        Card(
+            id=anchor("edge", edge.name),
+            title=edge.name,
+            subtitle=f"{edge.purpose} · declared",
+            icon=edge.name.lower().split()[0],
+            tone=Tone.OUTSIDE,
+        )
+        for edge in edges
+    ]
+    chain = [Edge(source=a.id, target=b.id, line=Line.DASHED) for a, b in pairwise(cards)]
+    into = [Edge(source=cards[-1].id, target=_first_card(entry), line=Line.DASHED) for entry in doors]
+    if not doors:
+        into = [Edge(source=cards[-1].id, target="door-unknown", line=Line.DASHED)]
+    return Part(cards=tuple(cards), edges=(*chain, *into))
+
+
+def _first_card(entry: Entrypoint) -> str:
+    return anchor("address", entry.name) if entry.addresses else anchor("door", entry.name)
+
+
+def _door(scene: Scene, entry: Entrypoint) -> Part:
+    """An entrypoint with its address before it."""
+    page = f"{scene.paths.page('network')}#{anchor('entrypoint', entry.name)}"
+    owner = scene.components.get(entry.component or "")
+    door = Card(
+        id=anchor("door", entry.name),
+        title=owner.title if owner else entry.name,
+        subtitle=_door_words(entry),
+        icon=scene.icon_of(entry.component, "ing"),
+        page=scene.page_of(entry.component) or page,
+    )
+    if not entry.addresses:
+        return Part(cards=(door,))
+    announced = " · ".join(part for part in (entry.address_provider, entry.address_mode) if part)
+    address = Card(
+        id=anchor("address", entry.name),
+        title=shorten(entry.addresses, 1),
+        subtitle=announced or "announcer unknown",
+        icon=scene.icon_of(entry.address_component, "address"),
+        page=scene.page_of(entry.address_component) or page,
+    )
+    return Part(cards=(address, door), edges=(Edge(source=address.id, target=door.id),))
+
+
+def _unknown_door() -> Part:
+    return Part(
+        cards=(
+            Card(id="door-unknown", title="entrypoint unknown", subtitle="Git does not say", icon="unknown"),
+        )
+    )
+
+
+def _door_words(entry: Entrypoint) -> str:
+    redirects = [f"{each.name} → {each.redirect_to}" for each in entry.listeners if each.redirect_to]
+    protocols = ["HTTP/3"] if any("HTTP/3" in each.protocol for each in entry.listeners) else []
+    return " · ".join((redirects + protocols)[:2]) or entry.kind
+
+
+def _way(scene: Scene, way: Way) -> Part:
+    """The routes of a way as cards in a panel, with the guard before them."""
+    door = anchor("door", way.entrypoint) if way.entrypoint else "door-unknown"
+    panel, cards = _destination(scene, way)
+    if way.guard is None:
+        return Part(cards, (panel,), tuple(Edge(source=door, target=card.id) for card in cards))
+    guard, around = _guard(scene, way, way.guard)
+    edges = (
+        Edge(source=door, target=guard.id),
+        *(Edge(source=guard.id, target=card.id) for card in cards),
+    )
+    return Part((guard, *cards), (*around, panel), edges)
+
+
+def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...]]:
+    """The guard's card; middlewares that every guarded route also passes stand around it."""
+    shared = [
+        key for key in way.routes[0].middlewares if all(key in route.middlewares for route in way.routes)
+    ]
+    others = [key.name for key in shared if not guard.by or key != guard.by.key]
+    panel = (Panel(id=f"{way.id}-chain", title=" · ".join(others)),) if others else ()
+    by = guard.by
+    page = scene.paths.page("network") + (f"#{anchor('middleware', by.namespace, by.name)}" if by else "")
+    card = Card(
+        id=f"{way.id}-guard",
+        title=by.name if by else guard.method,
+        subtitle=guard.provider or guard.method,
+        icon="guard",
+        page=page,
+        group=panel[0].id if panel else None,
+        tooltip=f"{guard.method} guards {count(len(way.routes), 'route')}",
+    )
+    return card, panel
+
+
+def _destination(scene: Scene, way: Way) -> tuple[Panel, tuple[Card, ...]]:
+    routes = count(len(way.routes), "route")
+    title = f"behind {way.guard.method} · {routes}" if way.guard else f"open · {routes}"
+    panel = Panel(id=f"{way.id}-panel", title=title, tone=Tone.GOOD if way.guard else Tone.WARN)
+    by_component: dict[str, list[Route]] = defaultdict(list)
+    for route in way.routes:
+        by_component[route.component or ""].append(route)
+    cards = [_target(scene, way, panel, owner, routes) for owner, routes in sorted(by_component.items())]
+    if len(cards) > MOST_IN_PANEL:
+        rest = cards[MOST_IN_PANEL - 1 :]
+        more = Card(
+            id=f"{way.id}-more",
+            title=f"{len(rest)} more",
+            subtitle="see the table",
+            icon="more",
+            page=f"{scene.paths.page('network')}#routes",
+            group=panel.id,
+            tooltip=shorten([card.title for card in rest], 20),
+        )
+        cards = [*cards[: MOST_IN_PANEL - 1], more]
+    return panel, tuple(cards)
+
+
+def _target(scene: Scene, way: Way, panel: Panel, owner: str, routes: Sequence[Route]) -> Card:
+    hosts = sorted({plain(route.host) for route in routes})
+    component = scene.components.get(owner)
+    first = routes[0]
+    port = f" · :{first.backend.port}" if first.backend and first.backend.port and len(hosts) == 1 else ""
+    public = any(route.exposure in (Exposure.PUBLIC, Exposure.TUNNEL) for route in routes)
+    return Card(
+        id=f"{way.id}-{owner or 'unowned'}",
+        title=component.title if component else shorten(hosts, 1),
+        subtitle=(short_host(first.host) if len(hosts) == 1 else count(len(hosts), "host")) + port,
+        icon=scene.icon_of(owner, "ing"),
+        page=scene.page_of(owner) or f"{scene.paths.page('network')}#routes",
+        group=panel.id,
+        tooltip=", ".join(hosts) + (" · public" if public else ""),
+    )
+
+
+def short_host(host: str | Unknown) -> str:
+    """The first label of a host with its dot, as people say it: `photos.`; short hosts whole."""
+    if isinstance(host, Unknown):
+        return "host unknown"
+    labels = host.split(".")
+    return f"{labels[0]}." if len(labels) > 2 else host

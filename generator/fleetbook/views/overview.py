@@ -1,0 +1,97 @@
+"""Overview: what is this fleet?"""
+
+from fleetbook.model.architecture import Cluster
+from fleetbook.model.components import Role
+from fleetbook.model.storage import BackupState
+from fleetbook.views import gitops
+from fleetbook.views.components import of_role
+from fleetbook.views.page import (
+    Block,
+    Bullets,
+    Figure,
+    Figures,
+    GitLink,
+    Heading,
+    Muted,
+    PageView,
+    Paragraph,
+    Rich,
+    Strong,
+    Text,
+)
+from fleetbook.views.phrases import mark, text
+from fleetbook.views.scene import Scene
+
+
+def page(scene: Scene) -> PageView:
+    """The front page of a cluster."""
+    cluster = scene.cluster
+    blocks: list[Block] = [
+        Paragraph(text(introduction(scene))),
+        Figures(_figures(scene)),
+        Heading("How a commit reaches the cluster", "gitops"),
+        gitops.diagram(scene),
+        *_decisions(cluster),
+    ]
+    return PageView(
+        path=scene.paths.overview,
+        title=scene.architecture.repository.name if not scene.paths.prefix else cluster.name,
+        description=f"The architecture of the cluster {cluster.name}, read from Git.",
+        icon="material/home",
+        blocks=tuple(blocks),
+        hide_toc=True,
+    )
+
+
+def introduction(scene: Scene) -> str:
+    """The cluster in two sentences."""
+    delivery = scene.cluster.delivery
+    infrastructure = len(of_role(scene, Role.INFRASTRUCTURE))
+    applications = len(of_role(scene, Role.APPLICATION))
+    return (
+        f"The cluster {scene.cluster.name} runs {applications} applications on {infrastructure} infrastructure "
+        f"components. Flux applies them from {len(delivery.kustomizations)} Kustomizations and "
+        f"{len(delivery.releases)} Helm releases, in {len({each.stage for each in delivery.kustomizations})} stages."
+    )
+
+
+def _figures(scene: Scene) -> tuple[Figure, ...]:
+    cluster, paths = scene.cluster, scene.paths
+    routes, volumes = cluster.network.routes, cluster.storage.volumes
+    open_routes = sum(1 for route in routes if not route.auth)
+    bare = sum(1 for volume in volumes if volume.backup is BackupState.NOT_BACKED_UP)
+    candidates = (
+        (len(of_role(scene, Role.APPLICATION)), "applications", paths.page("applications"), "material/apps"),
+        (
+            len(of_role(scene, Role.INFRASTRUCTURE)),
+            "infrastructure",
+            paths.page("infrastructure"),
+            "material/server",
+        ),
+        (len(routes), f"routes, {open_routes} without a guard", paths.page("network"), "material/lan"),
+        (len(volumes), f"volumes, {bare} without a backup", paths.page("storage"), "material/database"),
+        (len(cluster.security.secrets), "secrets", paths.page("security") + "#secrets", "material/key"),
+        (len(scene.findings), "findings", "findings", "material/flag"),
+    )
+    return tuple(Figure(str(value), label, page, icon) for value, label, page, icon in candidates if value)
+
+
+def _decisions(cluster: Cluster) -> tuple[Block, ...]:
+    """Why the fleet is as it is, in the owner's words."""
+    items: list[Rich] = []
+    for decision in cluster.decisions:
+        at = decision.defined_at
+        line: Rich = (Text(" "), GitLink(at)) if at else ()
+        items.append((Strong(decision.title), Text(f": {decision.text}"), *line))
+    if not items:
+        return ()
+    return (
+        Heading("Why it is built so", "decisions"),
+        Bullets(tuple(items)),
+        Paragraph((Muted("Declared by the owner in fleetbook.yml."),)),
+    )
+
+
+def declared_edges(cluster: Cluster) -> tuple[Rich, ...]:
+    """What the owner declared to stand before the cluster."""
+    return tuple((Strong(edge.name), Text(f": {edge.purpose}"), *mark(edge)) for edge in cluster.edges)

@@ -1,0 +1,89 @@
+"""Small phrases that pages repeat: values that may be unknown, marks for how a fact is known, lists."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Fact, Origin
+from fleetbook.views.page import Badge, Code, GitLink, Inline, Muted, PageLink, Rich, Text
+
+NOTHING: Rich = (Muted("–"),)
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """`1 route`, `2 routes`."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def known(value: str | int | Unknown | None, absent: str = "not set") -> Rich:
+    """A value in code type; what is unknown says why."""
+    if isinstance(value, Unknown):
+        return (Muted(f"unknown: {value.reason}"),)
+    if value is None or value == "":
+        return (Muted(absent),)
+    return (Code(str(value)),)
+
+
+def plain(value: str | int | Unknown | None, absent: str = "") -> str:
+    """A value as words for a diagram; `unknown` where it is."""
+    if isinstance(value, Unknown):
+        return "unknown"
+    return absent if value is None else str(value)
+
+
+def mark(fact: Fact, field: str = "") -> Rich:
+    """How a fact is known, where that is not a manifest, and the link to its line."""
+    at = fact.lines.get(field, fact.defined_at)
+    quiet: Rich = () if fact.origin is Origin.MANIFEST else (Muted(f" {fact.origin} "),)
+    return (*quiet, GitLink(at)) if at else quiet
+
+
+def stated(fact: Fact, field: str, value: str | int | Unknown | None, absent: str = "not set") -> Rich:
+    """A value with the link to the line that says it."""
+    at = fact.lines.get(field)
+    shown = known(value, absent)
+    return (*shown, Text(" "), GitLink(at)) if at else shown
+
+
+def codes(values: Iterable[str]) -> Rich:
+    """Names in code type, separated by commas."""
+    return joined([(Code(value),) for value in values])
+
+
+def joined(parts: Sequence[Rich], separator: str = ", ") -> Rich:
+    """Phrases one after the other; a dash where there is none."""
+    result: list[Inline] = []
+    for part in parts:
+        if result:
+            result.append(Text(separator))
+        result.extend(part)
+    return tuple(result) or NOTHING
+
+
+def text(value: str) -> Rich:
+    """Plain words as a phrase."""
+    return (Text(value),)
+
+
+def badge(value: str) -> Rich:
+    """A neutral pill."""
+    return (Badge(value),)
+
+
+def link(label: str, page: str) -> Rich:
+    """A link to a page as a phrase."""
+    return (PageLink(label, page),)
+
+
+def spell_duration(value: str) -> str:
+    """Flux's duration without parts that are zero: `10m0s` as `10m`."""
+    kept = "".join(
+        part for part in re.findall(r"\d+(?:ms|[hms])", value) if not re.fullmatch(r"0+[a-z]+", part)
+    )
+    return kept or value
+
+
+def shorten(names: Sequence[str], most: int = 3) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:most])} and {more} more"

@@ -1,0 +1,86 @@
+"""A cluster as the views see it: the model with the ways to look things up in it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from fleetbook.core.identity import NamespacedName
+from fleetbook.model.architecture import Architecture, Cluster
+from fleetbook.model.components import Component
+from fleetbook.model.delivery import Release
+from fleetbook.model.findings import Finding
+from fleetbook.model.network import Entrypoint, Middleware, Route
+from fleetbook.model.storage import Volume
+from fleetbook.views.page import Code, Inline, PageLink, Text
+from fleetbook.views.paths import ClusterPaths
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One cluster of an architecture and where its pages lie."""
+
+    architecture: Architecture
+    cluster: Cluster
+    paths: ClusterPaths
+
+    @cached_property
+    def components(self) -> dict[str, Component]:
+        """Component by id."""
+        return {component.id: component for component in self.cluster.components}
+
+    @cached_property
+    def entrypoints(self) -> dict[str, Entrypoint]:
+        """Entrypoint by name."""
+        return {entry.name: entry for entry in self.cluster.network.entrypoints}
+
+    @cached_property
+    def middlewares(self) -> dict[NamespacedName, Middleware]:
+        """Middleware by namespace and name."""
+        return {middleware.key: middleware for middleware in self.cluster.network.middlewares}
+
+    @cached_property
+    def releases(self) -> dict[NamespacedName, Release]:
+        """Release by namespace and name."""
+        return {release.key: release for release in self.cluster.delivery.releases}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Findings of this cluster."""
+        return tuple(each for each in self.architecture.findings if each.cluster == self.cluster.name)
+
+    def routes_of(self, component: str) -> tuple[Route, ...]:
+        """Routes that a component answers."""
+        return tuple(route for route in self.cluster.network.routes if route.component == component)
+
+    def volumes_of(self, component: str) -> tuple[Volume, ...]:
+        """Volumes that belong to a component."""
+        return tuple(volume for volume in self.cluster.storage.volumes if volume.component == component)
+
+    def page_of(self, component: str | None) -> str | None:
+        """Path of a component's page; None where there is no such component."""
+        found = self.components.get(component) if component else None
+        return self.paths.component(found) if found else None
+
+    def title_of(self, component: str) -> str:
+        """A component's name for people."""
+        found = self.components.get(component)
+        return found.title if found else component
+
+    def icon_of(self, component: str | None, otherwise: str = "app") -> str:
+        """A component's icon."""
+        found = self.components.get(component) if component else None
+        return found.icon if found else otherwise
+
+    def link(self, component: str | None) -> Inline:
+        """A component's name as a link to its page."""
+        page = self.page_of(component)
+        if component is None or page is None:
+            return Text(component or "–")
+        return PageLink(self.title_of(component), page)
+
+    def owner_of(self, key: NamespacedName) -> str | None:
+        """Id of the component that a release belongs to."""
+        return next((each.id for each in self.cluster.components if key in each.releases), None)
+
+    def name(self, key: NamespacedName) -> Code:
+        """A namespace and name in code type."""
+        return Code(str(key))

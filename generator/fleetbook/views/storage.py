@@ -1,0 +1,172 @@
+"""Storage: where data lives, and whether it is backed up."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from fleetbook.model.fact import Origin
+from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass, Volume
+from fleetbook.views.diagram import Tone
+from fleetbook.views.page import (
+    Badge,
+    Block,
+    Callout,
+    Code,
+    GitLink,
+    Heading,
+    Muted,
+    PageLink,
+    PageView,
+    Paragraph,
+    Rich,
+    Row,
+    Table,
+    Text,
+)
+from fleetbook.views.paths import anchor
+from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, stated, text
+from fleetbook.views.scene import Scene
+from fleetbook.views.storage_diagram import diagram
+
+STATE_TONES = {
+    BackupState.BACKED_UP: Tone.GOOD,
+    BackupState.NOT_BACKED_UP: Tone.WARN,
+    BackupState.NOT_NEEDED: Tone.NEUTRAL,
+    BackupState.UNKNOWN: Tone.NEUTRAL,
+}
+
+
+def page(scene: Scene) -> PageView | None:
+    """The page `storage`; None where nothing is stored."""
+    storage = scene.cluster.storage
+    if not (storage.volumes or storage.classes or storage.jobs or storage.targets):
+        return None
+    blocks: list[Block] = [Paragraph(text(summary(scene)))]
+    spec = diagram(scene)
+    if spec:
+        blocks.append(spec)
+    blocks += _unprotected(scene)
+    if storage.volumes:
+        blocks += [Heading("Volumes", "volumes"), volume_table(scene, storage.volumes)]
+    if storage.jobs:
+        blocks += [Heading("Backup jobs", "backup-jobs"), _job_table(storage.jobs)]
+    if storage.targets:
+        blocks += [Heading("Backup targets", "backup-targets"), _target_table(storage.targets)]
+    if storage.classes:
+        blocks += [Heading("Storage classes", "classes"), _class_table(scene, storage.classes)]
+    return PageView(
+        path=scene.paths.page("storage"),
+        title="Storage",
+        description=f"Where the data of the cluster {scene.cluster.name} lives, and whether it is backed up.",
+        icon="material/database",
+        blocks=tuple(blocks),
+    )
+
+
+def summary(scene: Scene) -> str:
+    """Volumes and their backups in a sentence."""
+    volumes = scene.cluster.storage.volumes
+    states: dict[BackupState, int] = defaultdict(int)
+    for volume in volumes:
+        states[volume.backup] += 1
+    words = ", ".join(f"{states[state]} {state}" for state in BackupState if states[state])
+    return f"{count(len(volumes), 'volume')}: {words}." if volumes else "No volume is declared in Git."
+
+
+def _unprotected(scene: Scene) -> list[Block]:
+    """A box that names the volumes without a backup."""
+    bare = [each for each in scene.cluster.storage.volumes if each.backup is BackupState.NOT_BACKED_UP]
+    if not bare:
+        return []
+    page = scene.paths.page("storage")
+    links = joined([(PageLink(str(each.key), f"{page}#{volume_anchor(each)}"),) for each in bare])
+    return [Callout(f"{count(len(bare), 'volume')} without a backup", links, Tone.WARN)]
+
+
+def volume_anchor(volume: Volume) -> str:
+    """Anchor of a volume's row."""
+    return anchor("volume", volume.namespace, volume.name)
+
+
+def volume_table(scene: Scene, volumes: Sequence[Volume]) -> Table:
+    """Volumes with their class, replicas and backups."""
+    columns = ("Volume", "Component", "Size", "Class", "Replicas", "Backup", "Jobs")
+    return Table(
+        "Volumes and their backups", columns, tuple(_volume_row(scene, volume) for volume in volumes)
+    )
+
+
+def _volume_row(scene: Scene, volume: Volume) -> Row:
+    return Row(
+        (
+            (Code(str(volume.key)), Text(" "), *mark(volume)),
+            (scene.link(volume.component),),
+            stated(volume, "size", volume.size),
+            _class_of(volume),
+            _replicas(volume.replicas, volume.replicas_origin),
+            (Badge(str(volume.backup), STATE_TONES[volume.backup]), Muted(f" {volume.backup_reason}")),
+            codes(volume.backup_jobs),
+        ),
+        volume_anchor(volume),
+    )
+
+
+def _class_of(volume: Volume) -> Rich:
+    if volume.storage_class == "":
+        return (Muted("bound by hand"), *((Text(" "), Code(volume.backing)) if volume.backing else ()))
+    return known(volume.storage_class, "default class")
+
+
+def _replicas(number: int | None, origin: Origin | None) -> Rich:
+    if number is None:
+        return (Muted("unknown"),)
+    quiet: Rich = (Muted(" chart's default"),) if origin is Origin.DEFAULT else ()
+    return (Text(str(number)), *quiet)
+
+
+def _job_table(jobs: Sequence[BackupJob]) -> Table:
+    def row(job: BackupJob) -> Row:
+        expression: Rich = (Muted(f" {job.schedule}"),) if isinstance(job.schedule, str) else ()
+        return Row(
+            (
+                (Code(job.name), Text(" "), *mark(job)),
+                (Badge(job.task, Tone.INFO), Muted(f" {job.provider}")),
+                (Text(job.schedule_text), *(expression if job.schedule != job.schedule_text else ())),
+                stated(job, "retain", job.retain),
+                codes(job.groups),
+                known(job.target, "stays in the cluster"),
+            ),
+            anchor("job", job.namespace, job.name),
+        )
+
+    columns = ("Job", "Does", "When", "Keeps", "Groups", "Target")
+    return Table("What copies volumes, and when", columns, tuple(map(row, jobs)))
+
+
+def _target_table(targets: Sequence[BackupTarget]) -> Table:
+    rows = tuple(
+        Row(
+            ((Code(each.name),), text(each.provider), known(each.url), mark(each) or NOTHING),
+            anchor("target", each.name),
+        )
+        for each in targets
+    )
+    return Table("Where copies go", ("Target", "Provider", "Address", "Line"), rows)
+
+
+def _class_table(scene: Scene, classes: Sequence[StorageClass]) -> Table:
+    def row(each: StorageClass) -> Row:
+        default: Rich = (Text(" "), Badge("default", Tone.INFO)) if each.default else ()
+        line: Rich = (Text(" "), GitLink(each.replicas_at)) if each.replicas_at else ()
+        return Row(
+            (
+                (Code(each.name), *default, Text(" "), *mark(each)),
+                known(each.provisioner, "unknown"),
+                (*_replicas(each.replicas, each.replicas_origin), *line),
+                known(each.reclaim_policy),
+                (scene.link(each.component),),
+            ),
+            anchor("class", each.name),
+        )
+
+    columns = ("Class", "Provisioner", "Replicas", "Reclaim policy", "Component")
+    return Table("Storage classes", columns, tuple(map(row, classes)))

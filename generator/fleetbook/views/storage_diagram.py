@@ -1,0 +1,237 @@
+"""The storage diagram: volumes, class, replicas on nodes, backup jobs, target."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Origin
+from fleetbook.model.storage import BackupJob, StorageClass, Volume
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.paths import anchor
+from fleetbook.views.phrases import count, plain, shorten
+from fleetbook.views.scene import Scene
+
+MOST_VOLUMES = 8
+"""Volumes of a class beyond which the rest is one card."""
+MOST_NODES = 8
+
+
+def diagram(scene: Scene) -> DiagramSpec | None:
+    """The diagram `storage`; None without volumes."""
+    storage = scene.cluster.storage
+    groups = _by_class(storage.volumes)
+    if not groups:
+        return None
+    cards: list[Card] = []
+    panels: list[Panel] = []
+    edges: list[Edge] = []
+    classes = {each.name: each for each in storage.classes}
+    default = next((each.name for each in storage.classes if each.default), None)
+    most = max(2, MOST_VOLUMES * 3 // max(3, len(groups)))
+    for name, volumes in groups.items():
+        panel = Panel(id=anchor("volumes", name), title=_panel_title(name, volumes))
+        panels.append(panel)
+        inside = _volume_cards(scene, panel, volumes, most)
+        target = _class_card(scene, name, volumes, classes.get(default or "" if name == "default" else name))
+        cards += [*inside, target]
+        edges += [Edge(source=card.id, target=target.id) for card in inside]
+        below, around, arrows = _replicas(
+            scene, target, classes.get(name) or classes.get(default or ""), volumes
+        )
+        cards += [card for card in below if card.id not in {each.id for each in cards}]
+        panels += [each for each in around if each.id not in {panel.id for panel in panels}]
+        edges += arrows
+    more, arrows = _backups(scene, groups, cards)
+    return DiagramSpec(
+        id=scene.paths.diagram("storage"),
+        title=f"Storage of {scene.cluster.name}",
+        description=_in_words(groups, storage.jobs),
+        cards=(*cards, *more),
+        panels=tuple(panels),
+        edges=(*edges, *arrows),
+    )
+
+
+def _by_class(volumes: Sequence[Volume]) -> dict[str, list[Volume]]:
+    """Volumes by the name of their class: `default` where they name none, `by hand` where it is empty."""
+    groups: dict[str, list[Volume]] = defaultdict(list)
+    for volume in volumes:
+        name = volume.storage_class
+        if isinstance(name, Unknown):
+            groups["unknown class"].append(volume)
+        elif name is None:
+            groups["default"].append(volume)
+        else:
+            groups[name or "by hand"].append(volume)
+    return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
+
+
+def _panel_title(name: str, volumes: Sequence[Volume]) -> str:
+    what = "volumes bound by hand" if name == "by hand" else "volumes"
+    return f"{what} · {count(len(volumes), 'claim')}"
+
+
+def _volume_cards(scene: Scene, panel: Panel, volumes: Sequence[Volume], most: int) -> list[Card]:
+    page = scene.paths.page("storage")
+    shown = volumes if len(volumes) <= most else volumes[: most - 1]
+    cards = [
+        Card(
+            id=anchor("volume", volume.namespace, volume.name),
+            title=volume.name,
+            subtitle=" · ".join(part for part in (plain(volume.size), volume.namespace) if part),
+            icon="pvc",
+            page=scene.page_of(volume.component)
+            or f"{page}#{anchor('volume', volume.namespace, volume.name)}",
+            group=panel.id,
+            tooltip=f"{volume.key}: {volume.backup}, {volume.backup_reason}",
+        )
+        for volume in shown
+    ]
+    if len(shown) < len(volumes):
+        cards.append(
+            Card(
+                id=f"{panel.id}-more",
+                title=f"{len(volumes) - len(shown)} more",
+                subtitle="see the table",
+                icon="pvc",
+                page=f"{page}#volumes",
+                group=panel.id,
+            )
+        )
+    return cards
+
+
+def _class_card(scene: Scene, name: str, volumes: Sequence[Volume], found: StorageClass | None) -> Card:
+    if name == "by hand":
+        backing = sorted({volume.backing for volume in volumes if volume.backing})
+        return Card(
+            id="class-by-hand",
+            title=shorten([each.split("://")[-1].split("/")[0] for each in backing], 1) or "by hand",
+            subtitle=shorten(["/" + each.split("://")[-1].partition("/")[2] for each in backing], 1)
+            or "PersistentVolume not in Git",
+            icon="nas" if backing else "pv",
+            tone=Tone.OUTSIDE if backing else Tone.NEUTRAL,
+            page=f"{scene.paths.page('storage')}#volumes",
+        )
+    provisioner = found.provisioner if found else next((v.provisioner for v in volumes if v.provisioner), "")
+    words = "storage class" + (" · default" if found and found.default else "")
+    return Card(
+        id=anchor("class", name),
+        title=found.name if found else name,
+        subtitle=words if found else provisioner or "storage class",
+        icon=scene.icon_of(found.component if found else None, "sc"),
+        page=scene.page_of(found.component if found else None)
+        or f"{scene.paths.page('storage')}#{anchor('class', name)}",
+        tooltip=f"provisioner {provisioner}" if provisioner else "",
+    )
+
+
+Pieces = tuple[list[Card], list[Panel], list[Edge]]
+
+
+def _replicas(scene: Scene, target: Card, found: StorageClass | None, volumes: Sequence[Volume]) -> Pieces:
+    """The copies on nodes that a class keeps, where their number is known."""
+    number = next((each.replicas for each in volumes if each.replicas), None)
+    if not number or target.id == "class-by-hand":
+        return [], [], []
+    origin = found.replicas_origin if found else volumes[0].replicas_origin
+    quiet = " (chart default)" if origin is Origin.DEFAULT else ""
+    panel = Panel(id=f"{target.id}-replicas", title=f"replicas: {number}{quiet}", tone=Tone.INFO)
+    nodes = scene.cluster.nodes
+    if not nodes or len(nodes) > MOST_NODES:
+        words = "on nodes that Git does not name" if not nodes else f"on {len(nodes)} nodes"
+        card = Card(
+            id=f"{target.id}-copies", title=f"{number} copies", subtitle=words, icon="node", group=panel.id
+        )
+        return [card], [panel], [Edge(source=target.id, target=card.id)]
+    cards = [
+        Card(
+            id=f"{target.id}-{anchor('node', node.name)}",
+            title=node.name,
+            subtitle="declared" if node.origin is Origin.DECLARED else node.role or "node",
+            icon="node",
+            group=panel.id,
+        )
+        for node in nodes
+    ]
+    line = Line.DASHED if nodes[0].origin is Origin.DECLARED else Line.SOLID
+    return cards, [panel], [Edge(source=target.id, target=card.id, line=line) for card in cards]
+
+
+def _backups(
+    scene: Scene, groups: dict[str, list[Volume]], cards: Sequence[Card]
+) -> tuple[list[Card], list[Edge]]:
+    """Jobs that copy the volumes, and the targets that the copies go to."""
+    used = {job for volumes in groups.values() for volume in volumes for job in volume.backup_jobs}
+    jobs = [job for job in scene.cluster.storage.jobs if job.name in used]
+    jobs = jobs[:MOST_VOLUMES]
+    here = {card.id for card in cards}
+    edges: list[Edge] = []
+    for name, volumes in groups.items():
+        copied = {job for volume in volumes for job in volume.backup_jobs}
+        start = _last_of(anchor("class", name), here, cards)
+        edges += [Edge(source=start, target=_job_id(job)) for job in jobs if job.name in copied and start]
+    targets = {each.name: each for each in scene.cluster.storage.targets}
+    aims = sorted({job.target for job in jobs if job.target in targets})
+    edges += [
+        Edge(source=_job_id(job), target=anchor("target", job.target))
+        for job in jobs
+        if job.target in targets
+    ]
+    page = scene.paths.page("storage")
+    result = [
+        Card(
+            id=_job_id(job),
+            title=job.name,
+            subtitle=" · ".join(
+                part for part in (job.schedule_text, f"keep {job.retain}" if job.retain else "") if part
+            ),
+            icon="cronjob",
+            page=f"{page}#backup-jobs",
+        )
+        for job in jobs
+    ]
+    for aim in aims:
+        url = targets[aim].url
+        result.append(
+            Card(
+                id=anchor("target", aim),
+                title=_host(url),
+                subtitle=_rest(url),
+                icon="nas",
+                page=f"{page}#backup-targets",
+                tone=Tone.OUTSIDE,
+                tooltip=plain(url),
+            )
+        )
+    return result, edges
+
+
+def _last_of(class_id: str, here: set[str], cards: Sequence[Card]) -> str:
+    """The card from which copies start: the middle one of the replicas, else the class."""
+    replicas = [card.id for card in cards if card.group == f"{class_id}-replicas"]
+    if replicas:
+        return replicas[len(replicas) // 2]
+    return class_id if class_id in here else ""
+
+
+def _job_id(job: BackupJob) -> str:
+    return anchor("job", job.namespace, job.name)
+
+
+def _host(url: str | Unknown) -> str:
+    return "target unknown" if isinstance(url, Unknown) else url.split("://")[-1].split("/")[0].split(":")[0]
+
+
+def _rest(url: str | Unknown) -> str:
+    if isinstance(url, Unknown):
+        return url.reason
+    scheme, _, rest = url.partition("://")
+    path = "/" + rest.partition("/")[2] if "/" in rest else ""
+    return f"{scheme} · {path}" if path else scheme
+
+
+def _in_words(groups: dict[str, list[Volume]], jobs: Sequence[BackupJob]) -> str:
+    parts = [f"{count(len(volumes), 'volume')} on {name}" for name, volumes in groups.items()]
+    copies = f" Copied by {shorten([job.name for job in jobs], 4)}." if jobs else " Nothing copies them."
+    return ", ".join(parts) + "." + copies
