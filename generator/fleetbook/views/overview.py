@@ -19,7 +19,7 @@ from fleetbook.views.page import (
     Strong,
     Text,
 )
-from fleetbook.views.phrases import mark, text
+from fleetbook.views.phrases import count, mark, text
 from fleetbook.views.scene import Scene
 
 
@@ -46,12 +46,14 @@ def page(scene: Scene) -> PageView:
 def introduction(scene: Scene) -> str:
     """The cluster in two sentences."""
     delivery = scene.cluster.delivery
-    infrastructure = len(of_role(scene, Role.INFRASTRUCTURE))
-    applications = len(of_role(scene, Role.APPLICATION))
+    infrastructure = count(len(of_role(scene, Role.INFRASTRUCTURE)), "infrastructure component")
+    applications = count(len(of_role(scene, Role.APPLICATION)), "application")
+    kustomizations = count(len(delivery.kustomizations), "Kustomization")
+    releases = count(len(delivery.releases), "Helm release")
+    stages = count(len({each.stage for each in delivery.kustomizations}), "stage")
     return (
-        f"The cluster {scene.cluster.name} runs {applications} applications on {infrastructure} infrastructure "
-        f"components. Flux applies them from {len(delivery.kustomizations)} Kustomizations and "
-        f"{len(delivery.releases)} Helm releases, in {len({each.stage for each in delivery.kustomizations})} stages."
+        f"The cluster {scene.cluster.name} runs {applications} on {infrastructure}. "
+        f"Flux applies them from {kustomizations} and {releases}, in {stages}."
     )
 
 

@@ -1,0 +1,56 @@
+# make site   the project's site with the example fleet's book, in site/
+# make test   every check and every test
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV_READY := $(VENV)/.dev-ready
+# The same clock for everything that a build stamps, so that two builds of a commit are the same bytes.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+
+.PHONY: site serve test lint bench lock goldens clean
+
+site: $(READY)
+	$(BIN)/mkdocs build --quiet --strict --clean
+	@echo "Open site/index.html"
+
+serve: $(READY)
+	$(BIN)/mkdocs serve
+
+test: lint
+	$(BIN)/pytest -n auto
+
+lint: $(DEV_READY)
+	$(BIN)/ruff check generator tests benchmarks
+	$(BIN)/ruff format --check generator tests benchmarks
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEV_READY)
+	$(BIN)/python benchmarks/run.py
+
+goldens: $(DEV_READY)
+	FLEETBOOK_REFRESH_GOLDENS=1 $(BIN)/pytest -n auto
+
+# Refresh the lock from the ranges in pyproject.toml.
+lock:
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet --upgrade pip
+	build/lock/bin/pip install --quiet . --group dev
+	build/lock/bin/pip freeze --exclude fleetbook > constraints.txt
+	rm -rf build/lock
+
+clean:
+	rm -rf site docs/fleet build dist .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" -c constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . -c constraints.txt
+	touch $@
+
+$(DEV_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev -c constraints.txt
+	touch $@

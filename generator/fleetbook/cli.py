@@ -1,0 +1,151 @@
+"""The commands. Errors become exit codes here, and only here."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from fleetbook import __version__
+from fleetbook.core.errors import FleetbookError
+from fleetbook.progress import Progress
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+REPO = click.argument("repo", type=click.Path(path_type=Path), default=".")
+
+
+def shared_options(command: Command) -> Command:
+    """Options that every command knows."""
+    for option in (
+        click.option("--verbose", is_flag=True, help="Show every stage, every diagnostic and, on an error, the traceback."),
+        click.option("--quiet", is_flag=True, help="Show errors only."),
+        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings instead of REPO/fleetbook.yml."),
+        click.option("--cluster", multiple=True, metavar="NAME", help="Only this cluster; may be given several times."),
+        click.option("--rev", metavar="REV", help="Any Git revision instead of the working tree."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="fleetbook", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Write the architecture book of a Flux fleet from its Git repository.
+
+    REPO is a folder in a Git work tree, or a plain folder; the current one if not given.
+
+    \b
+    Start here:
+      fleetbook build .            makes the site: open site/index.html
+      fleetbook show routes .      answers in the terminal
+
+    Exit codes: 0 fine, 2 wrong use or settings, 3 the repository could not be read, 4 a tool failed.
+    """
+
+
+@cli.command()
+@REPO
+@click.option("--site-dir", type=click.Path(path_type=Path), default="site", show_default=True, help="Folder of the site.")
+@shared_options
+def build(repo: Path, site_dir: Path, **shared: Any) -> None:
+    """Generate the book, then build it as a static site."""
+    from fleetbook.pipeline import build_site
+
+    progress = Progress.of(shared)
+    written = build_site(_request(repo, shared), site_dir, progress.stage)
+    progress.tell_written(written, f"Open {site_dir / 'index.html'}")
+
+
+@cli.command()
+@REPO
+@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder of the book.")
+@shared_options
+def generate(repo: Path, output: Path, **shared: Any) -> None:
+    """Write the book as a docs folder: Markdown, SVG, assets and architecture.json.
+
+    Files in DIR that fleetbook did not write are left alone.
+    """
+    from fleetbook.pipeline import generate as write
+
+    progress = Progress.of(shared)
+    written = write(_request(repo, shared), output, progress.stage)
+    progress.tell_written(written, f"The book is in {output}")
+
+
+TOPICS = ("order", "routes", "volumes", "secrets", "components", "findings")
+
+
+@cli.command()
+@click.argument("topic", type=click.Choice(TOPICS))
+@REPO
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as in architecture.json.")
+@shared_options
+def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
+    """Answer a question about the fleet in the terminal.
+
+    \b
+    order       what must be healthy before what
+    routes      hosts, and who guards them
+    volumes     where data lives, and whether it is backed up
+    secrets     secrets by name, where they come from, and who uses them
+    components  what runs
+    findings    what to look at
+    """
+    from fleetbook.pipeline import show as answer
+
+    progress = Progress.of(shared)
+    click.echo(answer(_request(repo, shared), topic, as_json, progress.stage))
+    progress.end()
+
+
+@cli.command()
+@click.argument("name")
+@REPO
+@click.option("--format", "kind", type=click.Choice(("svg", "png", "mermaid", "dot")), default="svg", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="File to write instead of standard output.")
+@shared_options
+def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any) -> None:
+    """Draw one diagram, for a README or a wiki.
+
+    NAME is gitops-model, deployment-order, network, storage, certificates, secrets, sign-in or
+    component-ID. In a repository with several clusters the cluster's name comes first, as in
+    production-network.
+    """
+    from fleetbook.pipeline import draw
+
+    progress = Progress.of(shared)
+    drawn = draw(_request(repo, shared), name, kind, progress.stage)
+    progress.end()
+    if output:
+        output.write_bytes(drawn)
+    else:
+        click.get_binary_stream("stdout").write(drawn)
+
+
+def _request(repo: Path, shared: dict[str, Any]) -> Any:
+    from fleetbook.pipeline import Request
+
+    return Request(
+        repository=repo, revision=shared["rev"], config=shared["config"], clusters=tuple(shared["cluster"])
+    )
+
+
+def main() -> None:
+    """Run a command; the one place where an error becomes an exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except FleetbookError as error:
+        if "--verbose" in sys.argv:
+            raise
+        click.echo(f"Error: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"  {error.hint}", err=True)
+        sys.exit(error.exit_code)

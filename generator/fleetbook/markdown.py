@@ -1,0 +1,97 @@
+"""Python-Markdown extension: `[[fleetbook diagram NAME]]` on a line of its own embeds a diagram of a book."""
+
+import difflib
+import posixpath
+import re
+from pathlib import Path
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+from fleetbook.core.errors import UsageError
+
+DIRECTIVE = re.compile(r"^\[\[fleetbook\s+(?P<what>\S+)(?:\s+(?P<name>\S+))?\s*\]\]\s*$")
+FENCE = re.compile(r"^\s*(```|~~~)")
+EMBEDS = ".fleetbook/embed"
+"""Folder of a book with its diagrams ready for embedding; the site builders leave it out."""
+ROOT = "{book}"
+"""Stands in an embed for the way from the page to the book."""
+
+
+class FleetbookExtension(Extension):
+    """Option `book`: folder of a generated book, relative to the working folder."""
+
+    def __init__(self, **options: object) -> None:
+        self.config = {
+            "book": ["docs/fleet", "Folder of a generated book."],
+            "base": ["", "Address of the book, where the page's own place is not known."],
+        }
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Python-Markdown calls it so)
+        """Register before fenced code is taken away, but leave fenced lines alone."""
+        md.preprocessors.register(EmbedPreprocessor(md, self), "fleetbook", 26)
+
+
+class EmbedPreprocessor(Preprocessor):
+    """Replaces each directive by its diagram, stashed so that Markdown does not read it."""
+
+    def __init__(self, md: Markdown, extension: FleetbookExtension) -> None:
+        super().__init__(md)
+        self.md: Markdown = md
+        self.extension = extension
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Replace directives outside of fenced code; raises UsageError naming the line of a wrong one."""
+        result: list[str] = []
+        fenced = False
+        for number, line in enumerate(lines, start=1):
+            fenced ^= bool(FENCE.match(line))
+            found = None if fenced else DIRECTIVE.match(line)
+            result.append(self._embed(found, number) if found else line)
+        return result
+
+    def _embed(self, found: re.Match[str], number: int) -> str:
+        what, name = found["what"], found["name"] or ""
+        if what != "diagram" or not name:
+            hint = "Write [[fleetbook diagram NAME]]."
+            raise UsageError(f"{self._page()} line {number}: {found[0].strip()} is not understood", hint)
+        folder = Path(str(self.extension.getConfig("book")))
+        file = folder / EMBEDS / f"{name}.svg"
+        if not file.is_file():
+            raise UsageError(f"{self._page()} line {number}: there is no diagram {name}", _nearest(folder, name))
+        markup = file.read_text(encoding="utf-8").replace(ROOT, self._way_to(folder))
+        return self.md.htmlStash.store(markup)
+
+    def _mkdocs_file(self) -> object | None:
+        """MkDocs tells its link treeprocessor which page is converted; others do not."""
+        if "relpath" not in self.md.treeprocessors:
+            return None
+        return getattr(self.md.treeprocessors["relpath"], "file", None)
+
+    def _page(self) -> str:
+        return str(getattr(self._mkdocs_file(), "src_uri", "this page"))
+
+    def _way_to(self, folder: Path) -> str:
+        """Relative address of the book from the page."""
+        file = self._mkdocs_file()
+        source, uri, url = (getattr(file, name, None) for name in ("abs_src_path", "src_uri", "url"))
+        if not (isinstance(source, str) and isinstance(uri, str) and isinstance(url, str)):
+            return str(self.extension.getConfig("base")) or "."
+        docs = Path(source.removesuffix(uri))
+        book = folder.resolve().relative_to(docs.resolve()).as_posix()
+        return posixpath.relpath(book, posixpath.dirname(url) or ".")
+
+
+def _nearest(folder: Path, name: str) -> str:
+    names = sorted(file.stem for file in (folder / EMBEDS).glob("*.svg"))
+    if not names:
+        return f"Generate the book into {folder} first."
+    close = difflib.get_close_matches(name, names, 1)
+    return f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names[:12])}."
+
+
+def makeExtension(**options: object) -> FleetbookExtension:  # noqa: N802  (Python-Markdown calls it so)
+    """Entry point for `markdown_extensions: [fleetbook.markdown]`."""
+    return FleetbookExtension(**options)

@@ -1,0 +1,48 @@
+"""The MkDocs adapter: generates the book before the build, and watches the fleet while serving."""
+
+from pathlib import Path
+
+from mkdocs.config import config_options as options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+
+from fleetbook.core.errors import FleetbookError
+from fleetbook.pipeline import Request, generate
+
+log = get_plugin_logger("fleetbook")
+
+
+class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its base class
+    """Options of the plugin in `mkdocs.yml`."""
+
+    repository = options.Type(str, default=".")
+    """Folder of the fleet, relative to `mkdocs.yml`."""
+    output = options.Type(str, default="fleet")
+    """Folder of the book inside `docs_dir`."""
+    rev = options.Optional(options.Type(str))
+    """Git revision instead of the work tree."""
+    config = options.Optional(options.Type(str))
+    """Settings file instead of the fleet's own `fleetbook.yml`, relative to `mkdocs.yml`."""
+
+
+class FleetbookPlugin(BasePlugin[FleetbookConfig]):
+    """Calls the generator and watches; nothing else is done here."""
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Write the book into the docs folder."""
+        root = Path(config.config_file_path or "mkdocs.yml").parent
+        settings = root / self.config.config if self.config.config else None
+        request = Request(repository=root / self.config.repository, revision=self.config.rev, config=settings)
+        try:
+            generate(request, Path(config.docs_dir) / self.config.output, log.debug)
+        except FleetbookError as error:
+            raise PluginError(f"fleetbook: {error.message}\n{error.hint}") from error
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+        """Rebuild when a manifest changes."""
+        root = Path(config.config_file_path or "mkdocs.yml").parent
+        server.watch(str(root / self.config.repository))
+        return server

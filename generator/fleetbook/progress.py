@@ -1,0 +1,49 @@
+"""What a person sees on standard error while a command works."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from fleetbook.core.diagnostics import Diagnostic
+
+PATIENCE_SECONDS = 1.0
+"""A command that ends sooner says nothing of its stages."""
+MOST_DIAGNOSTICS = 10
+
+
+class Progress:
+    """Names the stages of a command that takes longer than a second, and sums up at its end."""
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self.started = time.monotonic()
+
+    @classmethod
+    def of(cls, shared: Mapping[str, Any]) -> "Progress":
+        """From a command's shared options."""
+        return cls(quiet=shared["quiet"], verbose=shared["verbose"])
+
+    def stage(self, name: str) -> None:
+        """A stage starts; said aloud only where the command already takes long."""
+        passed = time.monotonic() - self.started
+        if self.verbose:
+            self._say(f"{passed:6.2f} s  {name}")
+        elif passed > PATIENCE_SECONDS:
+            self._say(f"{name} …")
+
+    def tell_written(self, pages: int, diagrams: int, diagnostics: Sequence[Diagnostic], where: str) -> None:
+        """The end of a command that wrote a book."""
+        shown = diagnostics if self.verbose else diagnostics[:MOST_DIAGNOSTICS]
+        for each in shown:
+            place = f"{each.at}: " if each.at else ""
+            self._say(f"{each.severity}: {place}{each.message}")
+        if len(shown) < len(diagnostics):
+            self._say(f"and {len(diagnostics) - len(shown)} more; the Coverage page lists them all")
+        self._say(f"{pages} pages, {diagrams} diagrams. {where}")
+
+    def _say(self, line: str) -> None:
+        if not self.quiet:
+            click.echo(line, err=True)
