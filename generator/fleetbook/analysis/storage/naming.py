@@ -1,0 +1,61 @@
+"""Names of the claims that charts make."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from fleetbook.analysis.shape import Keys, mapping, text
+from fleetbook.analysis.templating import fill
+from fleetbook.resolve.fleet import ResolvedRelease
+
+_FILLER = re.compile(
+    r"persistence|persistentVolumes?|storage(?:Spec)?|volumeClaimTemplates?|volumes?|spec|pvc|.+Spec|\d+",
+    re.IGNORECASE,
+)
+_OLD_RULE = re.compile(r"v?[0-3]\.")
+
+
+def claim_name(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> str:
+    """The claim's name: exact for app-template, else the release's name with the words of the path.
+
+    Other charts have rules of their own, most of which come to the same.
+    """
+    if _is_app_template(release) and len(keys) == 2 and keys[0] == "persistence":
+        return _app_template_name(release, str(keys[1]), node)
+    own = text(node.get("name"))
+    path = [str(key) for key in keys if not _FILLER.fullmatch(str(key))]
+    parts = [word.lower() for word in (*path, *([own] if own else []))]
+    kept = [part for part in parts if part != release.release_name]
+    return "-".join([release.release_name, *kept])
+
+
+def _is_app_template(release: ResolvedRelease) -> bool:
+    return release.chart == "app-template" or isinstance(release.values.get("controllers"), Mapping)
+
+
+def _app_template_name(release: ResolvedRelease, item: str, node: Mapping[str, Any]) -> str:
+    """The rules of the bjw-s common library: since version 4 a lone claim carries the release's name."""
+    name = release.release_name
+    if isinstance(release.version, str) and _OLD_RULE.match(release.version):
+        override = text(node.get("nameOverride"))
+        suffix = item if override is None else override
+        return name if suffix in ("-", name) else f"{name}-{suffix}"
+    renamed = fill(text(node.get("forceRename")) or "", release)
+    if renamed:
+        return renamed
+    if _count(release) > 1 and not name.endswith(f"-{item}"):
+        name = f"{name}-{item}"
+    suffix = fill(text(node.get("suffix")) or "", release) or ""
+    return (f"{name}-{suffix}" if suffix and not name.endswith(f"-{suffix}") else name).lower()
+
+
+def _count(release: ResolvedRelease) -> int:
+    """How many claims the release makes."""
+    items = map(mapping, mapping(release.values.get("persistence")).values())
+    return sum(
+        1
+        for item in items
+        if item.get("enabled") is not False
+        and (item.get("type") or "persistentVolumeClaim") == "persistentVolumeClaim"
+        and not item.get("existingClaim")
+    )

@@ -1,0 +1,101 @@
+"""All storage of a cluster."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.storage.backing import Backing, Backings
+from fleetbook.analysis.storage.backup import BackupTool, backup_tools
+from fleetbook.analysis.storage.claim import Claim, claims_in
+from fleetbook.analysis.storage.classes import default_class, storage_classes, title_of
+from fleetbook.analysis.storage.mounts import Mounts, mounts_of
+from fleetbook.analysis.storage.values import claims_in_values
+from fleetbook.analysis.storage.verdict import verdict
+from fleetbook.catalogue.loader import Catalogue
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.storage import Storage, StorageClass, Volume
+from fleetbook.resolve.fleet import ResolvedCluster
+
+
+def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping) -> Storage:
+    """Volumes, classes, backup jobs and targets of one cluster."""
+    claims = _claims(cluster)
+    classes = storage_classes(cluster, catalogue, grouping)
+    tools = backup_tools(cluster, catalogue)
+    reading = _Reading(
+        classes={each.name: each for each in classes},
+        default=default_class(classes),
+        backings=Backings(cluster.resources),
+        mounts=mounts_of(cluster, claims.values()),
+        tools=tools,
+        catalogue=catalogue,
+        grouping=grouping,
+    )
+    jobs = [job for tool in tools for job in tool.jobs]
+    return Storage(
+        volumes=tuple(reading.volume(claims[key]) for key in sorted(claims)),
+        classes=classes,
+        targets=tuple(sorted((each for tool in tools for each in tool.targets), key=lambda each: each.name)),
+        jobs=tuple(sorted(jobs, key=lambda job: (job.provider, job.namespace, job.name))),
+    )
+
+
+def _claims(cluster: ResolvedCluster) -> dict[NamespacedName, Claim]:
+    """Claims by name; one that is an object counts more than one that values seem to ask for."""
+    asked = [claim for release in cluster.releases for claim in claims_in_values(release)]
+    return {claim.key: claim for claim in (*asked, *claims_in(cluster.resources))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """Everything that a claim is read against."""
+
+    classes: Mapping[str, StorageClass]
+    default: StorageClass | None
+    backings: Backings
+    mounts: Mounts
+    tools: Sequence[BackupTool]
+    catalogue: Catalogue
+    grouping: Grouping
+
+    def volume(self, claim: Claim) -> Volume:
+        """A claim with its class, its backing, its users and its backups."""
+        storage_class = self._class_of(claim)
+        backing = self.backings.of(claim)
+        mounted_by = self.mounts.get(claim.key, ())
+        covers = [found for tool in self.tools if (found := tool.cover(claim, storage_class))]
+        state = verdict(claim, storage_class, backing, covers)
+        return Volume(
+            origin=claim.origin,
+            defined_at=claim.defined_at,
+            lines={**claim.lines, **({"backing": backing.at} if backing and backing.at else {})},
+            namespace=claim.key.namespace,
+            name=claim.key.name,
+            storage_class=claim.storage_class,
+            size=claim.size,
+            access_modes=claim.access_modes,
+            provisioner=self._provisioner(storage_class, backing),
+            replicas=storage_class.replicas if storage_class else None,
+            replicas_origin=storage_class.replicas_origin if storage_class else None,
+            backing=backing.address if backing else None,
+            backup=state.state,
+            backup_reason=state.reason,
+            backup_jobs=state.jobs,
+            mounted_by=mounted_by,
+            component=self._component(claim, mounted_by),
+        )
+
+    def _class_of(self, claim: Claim) -> StorageClass | None:
+        if claim.storage_class is None:
+            return self.default
+        return None if isinstance(claim.storage_class, Unknown) else self.classes.get(claim.storage_class)
+
+    def _provisioner(self, storage_class: StorageClass | None, backing: Backing | None) -> str | None:
+        written = backing.provisioner if backing else storage_class.provisioner if storage_class else None
+        return title_of(written, self.catalogue) if written else None
+
+    def _component(self, claim: Claim, mounted_by: Sequence[ObjectRef]) -> str | None:
+        """Who uses it counts more than beside what it is written."""
+        users = {self.grouping.component_of(ref) for ref in mounted_by} - {None}
+        return users.pop() if len(users) == 1 else self.grouping.component_of(claim.maker)

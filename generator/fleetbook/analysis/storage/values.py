@@ -1,0 +1,108 @@
+"""Claims that Helm values ask for, and claims that they use."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fleetbook.analysis.places import lines_of_values
+from fleetbook.analysis.shape import Keys, known, mapping, text, walk_enabled, within, words
+from fleetbook.analysis.storage.claim import Claim
+from fleetbook.analysis.storage.naming import claim_name
+from fleetbook.analysis.templating import fill
+from fleetbook.core.identity import NamespacedName
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Origin
+from fleetbook.resolve.fleet import ResolvedRelease
+
+_STORAGE_WORD = re.compile(r"persist|storage|volume|pvc", re.IGNORECASE)
+_SWITCH_WORD = re.compile(r"persistence|persistentVolume(?:Claim)?", re.IGNORECASE)
+_EXISTING = re.compile(r"existing(?:Persistent)?(?:Volume)?(?:Claim|pvc)(?:Name)?|claimName", re.IGNORECASE)
+_QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMGTPE]i?|k)")
+_CLAIM_TYPES = {"", "persistentvolumeclaim", "pvc", "statefulset", "sts", "volumeclaimtemplate", "dynamic"}
+
+
+def claims_in_values(release: ResolvedRelease) -> Iterator[Claim]:
+    """The claims that a release's values ask its chart to make."""
+    for keys, node in walk_enabled(release.values):
+        if isinstance(node, Mapping) and _asks_for_claim(keys, node):
+            yield _claim(release, keys, node)
+
+
+def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
+    """The claims that a release's values name, made by something else."""
+    names = (
+        fill(value, release)
+        for keys, value in walk_enabled(release.values)
+        if keys and isinstance(value, str) and _EXISTING.fullmatch(str(keys[-1]))
+    )
+    return frozenset(NamespacedName(release.target_namespace, name) for name in names if name)
+
+
+def _asks_for_claim(keys: Keys, node: Mapping[str, Any]) -> bool:
+    if not any(_STORAGE_WORD.search(str(key)) for key in keys) or _names_existing(node):
+        return False
+    if (text(node.get("type")) or "").lower() not in _CLAIM_TYPES:
+        return False
+    return _size(node) is not None or _is_switched_on(keys, node)
+
+
+def _names_existing(node: Mapping[str, Any]) -> bool:
+    return any(_EXISTING.fullmatch(str(key)) and value for key, value in node.items())
+
+
+def _size(node: Mapping[str, Any]) -> str | Unknown | None:
+    """The size that is asked for, in a chart's own words or in those of a claim's spec."""
+    for keys in (("size",), ("resources", "requests", "storage")):
+        size = known(within(node, *keys))
+        if isinstance(size, Unknown) or (size and _QUANTITY.fullmatch(size)):
+            return size
+    return None
+
+
+def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
+    """`persistence: {enabled: true}` asks for a claim of the chart's own size."""
+    named = _SWITCH_WORD.fullmatch(str(keys[-1])) or (
+        len(keys) > 1 and _SWITCH_WORD.fullmatch(str(keys[-2])) and "storageClass" in node
+    )
+    parts = any(isinstance(value, Mapping) and "enabled" in value for value in node.values())
+    return bool(named) and node.get("enabled") is True and not parts
+
+
+def _claim(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Claim:
+    metadata = mapping(node.get("metadata"))
+    return Claim(
+        key=NamespacedName(release.target_namespace, claim_name(release, keys, node)),
+        maker=release.resource.ref,
+        storage_class=_storage_class(node),
+        size=_size(node) or Unknown("the chart's default, which Git does not hold"),
+        access_modes=words(node.get("accessModes") or node.get("accessMode")),
+        volume_name=text(node.get("volumeName")) or None,
+        labels=_texts({**mapping(metadata.get("labels")), **mapping(node.get("labels"))}),
+        annotations=_texts({**mapping(metadata.get("annotations")), **mapping(node.get("annotations"))}),
+        origin=Origin.VALUES,
+        defined_at=release.at(*keys),
+        lines=lines_of_values(release, _line_keys(keys, node)),
+    )
+
+
+def _line_keys(keys: Keys, node: Mapping[str, Any]) -> dict[str, Keys]:
+    size: Keys = ("size",) if "size" in node else ("resources", "requests", "storage")
+    storage_class = "storageClass" if "storageClass" in node else "storageClassName"
+    modes = "accessModes" if "accessModes" in node else "accessMode"
+    return {
+        "size": (*keys, *size),
+        "storage_class": (*keys, storage_class),
+        "access_modes": (*keys, modes),
+    }
+
+
+def _storage_class(node: Mapping[str, Any]) -> str | Unknown | None:
+    """The class in a claim's spec, or in a chart's words: there `-` means none, and empty the default."""
+    if "storageClassName" in node:
+        return known(node["storageClassName"])
+    written = known(node.get("storageClass"))
+    return "" if written == "-" else written or None
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {key: written for key, value in values.items() if (written := text(value)) is not None}
