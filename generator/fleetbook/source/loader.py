@@ -1,0 +1,162 @@
+"""YAML to Documents: a loader that keeps lines and takes what Flux takes."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from yaml import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+from yaml.cyaml import CParser
+
+from fleetbook.source.document import LocatedList, LocatedMap
+from fleetbook.source.scalars import read_plain, read_tagged
+
+NODE_LIMIT = 2_000_000
+"""More values than any manifest holds; aliases of aliases reach it in a few lines."""
+DEPTH_LIMIT = 200
+"""Deeper than the deepest custom resource definition, and safe for functions that call themselves."""
+
+
+class MalformedError(Exception):
+    """A document that YAML allows and Kubernetes does not: `reason` in plain words, `line` from 1."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+def read_scalar(event: ScalarEvent) -> Any:
+    """The value of a scalar."""
+    if event.tag is not None and event.tag != "!":
+        return read_tagged(event.value, event.tag)
+    return read_plain(event.value) if event.implicit[0] else event.value
+
+
+class Reader:
+    """Reads the documents of one stream; `duplicates` holds (key, line, first line) of the last one."""
+
+    def __init__(self, data: bytes, scalar: Callable[[ScalarEvent], Any] = read_scalar) -> None:
+        self._next: Callable[[], Any] = CParser(data).get_event
+        self._scalar = scalar
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._nodes = 0
+        self._depth = 0
+        self.duplicates: list[tuple[str, int, int]] = []
+        self.has_aliases = False
+
+    def documents(self) -> Iterator[Any]:
+        """The content of each document; raises MalformedError and yaml.YAMLError where it breaks."""
+        while type(event := self._next()) is not StreamEndEvent:
+            if type(event) in (StreamStartEvent, DocumentStartEvent, DocumentEndEvent):
+                continue
+            self._anchors.clear()
+            self.duplicates = []
+            self.has_aliases = False
+            yield self._read(event)
+
+    def _read(self, event: Any) -> Any:
+        """The value that starts with an event."""
+        kind = type(event)
+        self._nodes += 1
+        before = self._nodes
+        if kind is ScalarEvent:
+            value = self._scalar(event)
+        elif kind is MappingStartEvent:
+            value = self._enter(event, self._mapping)
+        elif kind is SequenceStartEvent:
+            value = self._enter(event, self._sequence)
+        else:
+            return self._alias(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, self._nodes - before + 1)
+        return value
+
+    def _enter(self, event: Any, read: Callable[[int], Any]) -> Any:
+        """A collection, one level deeper."""
+        line = event.start_mark.line + 1
+        if self._depth >= DEPTH_LIMIT or self._nodes > NODE_LIMIT:
+            self._refuse_size(line)
+        self._depth += 1
+        value = read(line)
+        self._depth -= 1
+        return value
+
+    def _refuse_size(self, line: int) -> NoReturn:
+        if self._depth >= DEPTH_LIMIT:
+            raise MalformedError(f"Values are nested more than {DEPTH_LIMIT} levels deep.", line)
+        raise MalformedError(
+            f"There are more than {NODE_LIMIT} values, counting every use of an alias.", line
+        )
+
+    def _mapping(self, line: int) -> LocatedMap:
+        result = LocatedMap(line)
+        lines = result.key_lines
+        merged: list[tuple[Any, int]] = []
+        while type(event := self._next()) is not MappingEndEvent:
+            key_line = event.start_mark.line + 1
+            key = self._key(event, key_line)
+            value = self._read(self._next())
+            if key == "<<" and type(event) is ScalarEvent and event.implicit[0]:
+                merged.append((value, key_line))
+                continue
+            if key in result:
+                self.duplicates.append((key, key_line, lines[key]))
+            result[key] = value
+            lines[key] = key_line
+        for value, key_line in merged:
+            _merge(result, value, key_line)
+        return result
+
+    def _sequence(self, line: int) -> LocatedList:
+        result = LocatedList(line)
+        while type(event := self._next()) is not SequenceEndEvent:
+            result.item_lines.append(event.start_mark.line + 1)
+            result.append(self._read(event))
+        return result
+
+    def _key(self, event: Any, line: int) -> str:
+        """The key as it is written: Kubernetes knows keys of text only."""
+        if type(event) is ScalarEvent:
+            self._nodes += 1
+            if event.anchor is not None:
+                self._anchors[event.anchor] = (self._scalar(event), 1)
+            return str(event.value)
+        value = self._read(event)
+        if isinstance(value, dict | list):
+            raise MalformedError(
+                "A key is a mapping or a list; a `{{ }}` that starts a value needs quotes.", line
+            )
+        return str(value)
+
+    def _alias(self, event: AliasEvent) -> Any:
+        """What an anchor holds; the last one of that name counts."""
+        line = event.start_mark.line + 1
+        if event.anchor not in self._anchors:
+            raise MalformedError(f"The alias `*{event.anchor}` has no anchor before it.", line)
+        self.has_aliases = True
+        value, size = self._anchors[event.anchor]
+        self._nodes += size
+        if self._nodes > NODE_LIMIT:
+            self._refuse_size(line)
+        return value
+
+
+def _merge(result: LocatedMap, value: Any, line: int) -> None:
+    """Fill in what `<<` brings: keys that are there win, and so do earlier mappings of a list."""
+    for source in value if isinstance(value, LocatedList) else [value]:
+        if not isinstance(source, LocatedMap):
+            raise MalformedError("The value of `<<` must be a mapping or a list of mappings.", line)
+        for key, item in source.items():
+            if key not in result:
+                result[key] = item
+                result.key_lines[key] = source.key_lines[key]

@@ -1,0 +1,179 @@
+"""The border: nothing secret of a repository passes into a Document or onto a page."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fleetbook.source.document import Document
+from fleetbook.source.embedded import redact_embedded
+from fleetbook.source.secret_names import is_reference, is_reference_parent, is_secret_name
+from fleetbook.source.tokens import MASK, redact_text
+
+__all__ = ["MASK", "find_secrets", "is_sops", "mask", "redact_text"]
+
+_SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "Secret": (("data",), ("stringData",)),
+    "SealedSecret": (
+        ("spec", "encryptedData"),
+        ("spec", "data"),
+        ("spec", "template", "data"),
+        ("spec", "template", "stringData"),
+    ),
+}
+_LAST_APPLIED = ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
+_KEY_NEIGHBOURS = frozenset(
+    {"remoteRef", "sourceRef", "secretName", "existingSecret", "secretRef", "secret", "name"}
+)
+"""Beside one of these, `secretKey` names a key of a secret."""
+_SOPS_PROOFS = frozenset({"mac", "lastmodified", "version"})
+_DEFAULT = re.compile(r"(\$\{[^}:=-]+:?[=-])[^}]+")
+_LITERAL = re.compile(r"[^=]*=")
+
+
+def is_sops(document: Document | Mapping[str, Any]) -> bool:
+    """Whether a document is encrypted with SOPS; also true after masking."""
+    data = document.data if isinstance(document, Document) else document
+    metadata = data.get("sops")
+    return isinstance(metadata, Mapping) and not _SOPS_PROOFS.isdisjoint(metadata)
+
+
+def mask(data: dict[str, Any], *, shared: bool = True) -> None:
+    """Replace every secret value of an object by `***`, in place; also inside objects it holds.
+
+    `shared` says that one value may stand in several places, as YAML aliases make it.
+    """
+    places = find_secrets(data)
+    for place in places:
+        place.container[place.key] = place.masked
+    if shared and places:
+        _mask_same(data, {id(place.value): place.masked for place in places if isinstance(place.value, str)})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A secret: `container[key]` is `value` and should be `masked`."""
+
+    container: Any
+    key: str | int
+    value: Any
+    masked: str
+
+
+def find_secrets(data: Mapping[str, Any]) -> tuple[Place, ...]:
+    """Where an object holds secrets. A later place stands above an earlier one of the same value."""
+    walk = _Walk()
+    # A definition describes fields named `password`; it holds none.
+    if data.get("kind") != "CustomResourceDefinition":
+        walk.mapping(data, "")
+    return tuple(walk.places)
+
+
+@dataclass
+class _Walk:
+    """One walk over one object."""
+
+    places: list[Place] = field(default_factory=list)
+
+    def mapping(self, node: Mapping[str, Any], name: str) -> None:
+        """All of a mapping that stands under the key `name`."""
+        named = _name_of_value(node, name)
+        for key, value in node.items():
+            if isinstance(value, dict):
+                self.mapping(value, key)
+            elif isinstance(value, list):
+                self.sequence(value, key)
+            elif key == "value" and is_secret_name(named):
+                self.secret(node, key, value)
+            elif is_secret_name(key) and not _is_name_of_secret(node, key, name):
+                self.secret(node, key, value)
+            elif isinstance(value, str):
+                self.add(node, key, value, redact_embedded(value))
+        for path in _SECRET_FIELDS.get(_text(node.get("kind")), ()):
+            self.everything(node, path)
+
+    def sequence(self, node: list[Any], name: str) -> None:
+        """All of a list that stands under the key `name`."""
+        plural = name.endswith("s") and is_secret_name(name[:-1])
+        previous = ""
+        for index, value in enumerate(node):
+            if isinstance(value, dict):
+                self.generator(value) if name == "secretGenerator" else None
+                self.mapping(value, "")
+            elif isinstance(value, list):
+                self.sequence(value, name)
+            elif plural or (
+                previous.startswith("-") and is_secret_name(previous) and not _text(value).startswith("-")
+            ):
+                self.secret(node, index, value)
+            elif isinstance(value, str):
+                self.add(node, index, value, redact_embedded(value))
+            previous = _text(value)
+
+    def generator(self, node: dict[str, Any]) -> None:
+        """The literals of kustomize's secretGenerator, `key=value` each."""
+        literals = node.get("literals")
+        for index, value in enumerate(literals if isinstance(literals, list) else ()):
+            head = _LITERAL.match(_text(value))
+            if head is not None:
+                self.add(literals, index, value, head.group() + MASK)
+
+    def everything(self, node: Any, path: tuple[str, ...]) -> None:
+        """Every value under a path of keys."""
+        for step in path:
+            node = node.get(step) if isinstance(node, dict) else None
+        self.inside(node)
+
+    def inside(self, node: Any) -> None:
+        """Every value inside."""
+        items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+        for key, value in items:
+            if isinstance(value, dict | list):
+                self.inside(value)
+            elif value is not None:
+                self.add(node, key, value, MASK)
+
+    def secret(self, container: Any, key: str | int, value: Any) -> None:
+        """A value that its name makes secret, unless it only says where the secret is."""
+        if value is None or isinstance(value, bool):
+            return
+        if isinstance(value, str) and is_reference(value):
+            self.add(container, key, value, _DEFAULT.sub(rf"\1{MASK}", value))
+        else:
+            self.add(container, key, value, MASK)
+
+    def add(self, container: Any, key: str | int, value: Any, masked: str) -> None:
+        """A place, where the masked value differs."""
+        if masked != value:
+            self.places.append(Place(container, key, value, masked))
+
+
+def _name_of_value(node: Mapping[str, Any], name: str) -> str:
+    """The name of what stands under `value`: of a variable, of a JSON patch, or of the mapping itself."""
+    if "value" not in node:
+        return ""
+    if "path" in node and "op" in node:
+        path = _text(node["path"])
+        return "password" if path.startswith("/stringData/") else path.rpartition("/")[2]
+    return _text(node.get("name")) or name
+
+
+def _is_name_of_secret(node: Mapping[str, Any], key: str, parent: str) -> bool:
+    """Whether the value names a secret or a key in one."""
+    if is_reference_parent(parent):
+        return True
+    return key.lower().endswith("secretkey") and not _KEY_NEIGHBOURS.isdisjoint(node)
+
+
+def _mask_same(node: Any, masked: Mapping[int, str]) -> None:
+    """Mask what is the very same value as a masked one, reached by an alias."""
+    items = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in items:
+        if isinstance(value, dict | list):
+            _mask_same(value, masked)
+        elif id(value) in masked:
+            node[key] = masked[id(value)]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
