@@ -94,7 +94,9 @@ def _components(scene: Scene) -> Rows:
             text(str(each.role)),
             text(each.category),
             text(each.purpose if isinstance(each.purpose, str) else "–"),
-            _words([str(key) for key in each.releases] or sorted({image_name(image) for image in each.images})),
+            _words(
+                [str(key) for key in each.releases] or sorted({image_name(image) for image in each.images})
+            ),
             mark(each),
         )
         for each in scene.cluster.components

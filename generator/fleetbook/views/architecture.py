@@ -12,7 +12,11 @@ from fleetbook.views.page import Block, Bullets, Heading, PageLink, PageView, Pa
 from fleetbook.views.phrases import text
 from fleetbook.views.scene import Scene
 from fleetbook.views.security import summary as security_summary
+from fleetbook.views.storage import job_table
 from fleetbook.views.storage import summary as storage_summary
+
+SHORT = 30
+"""Rows that a table of this page holds at the most; a longer one stands on its own page only."""
 
 
 def page(scene: Scene) -> PageView:
@@ -49,6 +53,7 @@ def _order(scene: Scene) -> tuple[Block, ...]:
         Heading("Deployment order", "deployment-order"),
         Paragraph(text("Each stage starts when the gates of the stage before it are healthy.")),
         delivery.diagram(scene),
+        *((delivery.stage_table(scene),) if len(scene.cluster.delivery.kustomizations) <= SHORT else ()),
         _more(scene, "Kustomizations, sources and releases", "deployment-order"),
     )
 
@@ -58,15 +63,14 @@ def _network(scene: Scene) -> tuple[Block, ...]:
     if spec is None:
         return ()
     edges = declared_edges(scene.cluster)
+    routes = scene.cluster.network.routes
     return (
         Heading("Network path", "network"),
         Paragraph(text(network_summary(scene))),
         spec,
         *((Bullets(edges),) if edges else ()),
-        route_table(scene, scene.cluster.network.routes)
-        if len(scene.cluster.network.routes) <= 30
-        else _more(scene, "All routes", "network"),
-        _more(scene, "Entrypoints, middlewares and network policies", "network"),
+        *((route_table(scene, routes),) if len(routes) <= SHORT else ()),
+        _more(scene, "Routes, entrypoints, middlewares and network policies", "network"),
     )
 
 
@@ -78,6 +82,7 @@ def _storage(scene: Scene) -> tuple[Block, ...]:
         Heading("Storage", "storage"),
         Paragraph(text(storage_summary(scene))),
         spec,
+        *((job_table(scene.cluster.storage.jobs),) if scene.cluster.storage.jobs else ()),
         _more(scene, "Volumes, classes and backups", "storage"),
     )
 

@@ -19,8 +19,11 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import count, joined, known, mark, text
+from fleetbook.views.phrases import count, joined, known, mark, shorten, text
 from fleetbook.views.scene import Scene
+
+MOST_USERS = 12
+"""Objects that the row of a variable names."""
 
 
 def page(scene: Scene) -> PageView | None:
@@ -59,14 +62,16 @@ def variable_table(scene: Scene) -> Table:
     def row(each: Variable) -> Row:
         uses: Rich = (Muted("nobody"),)
         if each.used_by:
-            uses = (PageLink(count(len(each.used_by), "place"), f"{page}#{anchor('uses', each.name)}"),)
+            names = sorted({use.by.name for use in each.used_by})
+            places = PageLink(count(len(each.used_by), "place"), f"{page}#{anchor('uses', each.name)}")
+            uses = (places, Muted(f": {shorten(names, MOST_USERS)}"))
         return Row(
             ((Code(each.name),), known(each.value), (Text(each.source), Text(" "), *mark(each)), uses),
             anchor("variable", each.name),
         )
 
     variables = scene.cluster.configuration.variables
-    return Table("Shared settings", ("Variable", "Value", "Set in", "Used in"), tuple(map(row, variables)))
+    return Table("Shared settings", ("Variable", "Value", "Set in", "Used by"), tuple(map(row, variables)))
 
 
 def _uses(variable: Variable) -> Table:

@@ -44,6 +44,10 @@ MANY_GATES = 6
 """Gates beyond which a Kustomization shows their number only."""
 
 
+MOST_NAMED = 15
+"""Components that a row names."""
+
+
 def kustomization_anchor(key: NamespacedName) -> str:
     """Anchor of a Kustomization's row."""
     return anchor("kustomization", key.namespace, key.name)
@@ -78,6 +82,31 @@ def page(scene: Scene) -> PageView:
         description=f"What must be healthy before what in the cluster {scene.cluster.name}.",
         icon="material/order-numeric-ascending",
         blocks=tuple(blocks),
+    )
+
+
+def stage_table(scene: Scene) -> Table:
+    """Stages in order: what each deploys, and what must be healthy before the next."""
+    page = scene.paths.page("deployment-order")
+
+    def row(each: Kustomization) -> Row:
+        own = [component for component in scene.cluster.components if component.kustomization == each.key]
+        named = [(scene.link(component.id),) for component in own[:MOST_NAMED]]
+        more: list[Rich] = [text(f"{len(own) - MOST_NAMED} more")] if len(own) > MOST_NAMED else []
+        return Row(
+            (
+                text(str(each.stage)),
+                (PageLink(each.name, f"{page}#{kustomization_anchor(each.key)}"), Text(" "), *mark(each)),
+                joined([*named, *more]) if own else text(content_of(each, scene)),
+                joined([_gate_link(gate, scene) for gate in each.health_checks]),
+            )
+        )
+
+    columns = ("Stage", "Kustomization", "Deploys", "Gates the next stage")
+    return Table(
+        "What each stage deploys, and what gates it",
+        columns,
+        tuple(map(row, scene.cluster.delivery.kustomizations)),
     )
 
 

@@ -48,7 +48,7 @@ def page(scene: Scene) -> PageView | None:
     if storage.volumes:
         blocks += [Heading("Volumes", "volumes"), volume_table(scene, storage.volumes)]
     if storage.jobs:
-        blocks += [Heading("Backup jobs", "backup-jobs"), _job_table(storage.jobs)]
+        blocks += [Heading("Backup jobs", "backup-jobs"), job_table(storage.jobs)]
     if storage.targets:
         blocks += [Heading("Backup targets", "backup-targets"), _target_table(storage.targets)]
     if storage.classes:
@@ -123,7 +123,9 @@ def _replicas(number: int | None, origin: Origin | None) -> Rich:
     return (Text(str(number)), *quiet)
 
 
-def _job_table(jobs: Sequence[BackupJob]) -> Table:
+def job_table(jobs: Sequence[BackupJob]) -> Table:
+    """Backup jobs with their schedule, what they keep and where to."""
+
     def row(job: BackupJob) -> Row:
         expression: Rich = (Muted(f" {job.schedule}"),) if isinstance(job.schedule, str) else ()
         return Row(
