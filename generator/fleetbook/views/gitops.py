@@ -3,6 +3,7 @@
 from collections import Counter
 
 from fleetbook.model.delivery import Delivery, Source
+from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.phrases import count, plain, shorten, spell_duration
 from fleetbook.views.scene import Scene
@@ -99,7 +100,11 @@ def _repository_cards(scene: Scene, delivery: Delivery) -> list[Card]:
     kind = f"{source.kind} · {_polling(source)}" if source else "source not in Git"
     return [
         Card(
-            id="repository", title=_short_url(url) or name, subtitle=reference, icon=forge, tone=Tone.OUTSIDE
+            id="repository",
+            title=_short_url(url) or name,
+            subtitle=reference,
+            icon=brand(forge, "git"),
+            tone=Tone.OUTSIDE,
         ),
         Card(
             id="source",
@@ -204,7 +209,7 @@ def _notification_cards(scene: Scene, delivery: Delivery) -> list[Card]:
         Card(
             id="notified",
             title=shorten(types, 2),
-            icon=next((t for t in types if t in FORGES), "bell"),
+            icon=brand(types[0], "bell"),
             subtitle="told of " + shorten(sorted({each.severity for each in delivery.notifications})),
             page=page,
             tone=Tone.OUTSIDE,

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Entrypoint, Exposure, Guard, Route
+from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
@@ -100,7 +101,7 @@ def _outside(scene: Scene, doors: Sequence[Entrypoint]) -> Part:
             id=anchor("edge", edge.name),
             title=edge.name,
             subtitle=f"{edge.purpose} · declared",
-            icon=edge.name.lower().split()[0],
+            icon=brand(edge.name, "edge"),
             tone=Tone.OUTSIDE,
         )
         for edge in edges

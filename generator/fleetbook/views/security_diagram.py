@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Guard, Route
 from fleetbook.model.security import Certificate, Issuer, Secret, SecretKind
+from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.network_diagram import short_host
 from fleetbook.views.paths import anchor
@@ -115,7 +116,7 @@ def _issuer(certificate: Certificate, issuer: Issuer | None, page: str) -> tuple
         id=issuer_id,
         title=ref.name,
         subtitle=words or f"{ref.kind} · not in Git",
-        icon="letsencrypt" if acme else "issuer",
+        icon="letsencrypt" if acme else "certificate",
         page=f"{page}#issuers",
         tone=Tone.NEUTRAL if issuer else Tone.WARN,
     )
@@ -126,7 +127,7 @@ def _issuer(certificate: Certificate, issuer: Issuer | None, page: str) -> tuple
         id=f"{issuer_id}-proof",
         title=f"{issuer.dns_provider} DNS" if issuer.dns_provider else "HTTP challenge",
         subtitle=" · ".join(part for part in (issuer.solver, shorten(issuer.zones, 1)) if part),
-        icon=(issuer.dns_provider or "http").lower().split()[0],
+        icon=brand(issuer.dns_provider or "solver", "dns"),
         tone=Tone.OUTSIDE,
         page=f"{page}#issuers",
     )
