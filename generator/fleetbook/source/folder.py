@@ -28,7 +28,7 @@ class FolderSnapshot:
         file = self.top / self.files[path]
         try:
             # A link or a pipe that took the file's place since it was listed is not followed.
-            with open(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as stream:
+            with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as stream:
                 return stream.read()
         except OSError as error:
             hint = "See that the file is still there and that you may read it."

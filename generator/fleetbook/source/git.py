@@ -30,7 +30,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a commit: `mode` as Git writes it (`120000` is a symbolic link), the id of its content, its size."""
+    """A file of a commit: its mode as Git writes it, the id of its content, its size in bytes."""
 
     mode: str
     blob: str

@@ -30,8 +30,8 @@ def _remote(git: Git) -> Remote | None:
     for each in answer:
         name, _, url = each.partition("\n")
         urls.setdefault(name.removeprefix("remote.").removesuffix(".url"), url)
-    url = urls.get("origin") or (next(iter(urls.values())) if len(urls) == 1 else None)
-    return parse_remote(url) if url else None
+    chosen = urls.get("origin") or (next(iter(urls.values())) if len(urls) == 1 else None)
+    return parse_remote(chosen) if chosen else None
 
 
 def _branch(git: Git, revision: str | None) -> str | None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from yaml import (
-    AliasEvent,
     DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -138,7 +137,7 @@ class Reader:
             )
         return str(value)
 
-    def _alias(self, event: AliasEvent) -> Any:
+    def _alias(self, event: Any) -> Any:
         """What an anchor holds; the last one of that name counts."""
         line = event.start_mark.line + 1
         if event.anchor not in self._anchors:

@@ -83,9 +83,7 @@ class _Walk:
                 self.mapping(value, key)
             elif isinstance(value, list):
                 self.sequence(value, key)
-            elif key == "value" and is_secret_name(named):
-                self.secret(node, key, value)
-            elif is_secret_name(key) and not _is_name_of_secret(node, key, name):
+            elif is_secret_name(named if key == "value" else key) and not _is_name_of_secret(node, key, name):
                 self.secret(node, key, value)
             elif isinstance(value, str):
                 self.add(node, key, value, redact_embedded(value))

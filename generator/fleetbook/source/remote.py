@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^/@]*@)?(?P<host>\[[^\]]*\]|[^/:]+)(?::(?P<port>\d*))?/(?P<path>.+)",
-    re.I,
+    re.IGNORECASE,
 )
 _SCP = re.compile(r"(?:[^/@:]+@)?(?P<host>\[[^\]]+\]|[^/:\[\]]{2,}):(?P<path>(?!//).+)")
 _WEB = frozenset({"http", "https"})

@@ -1,4 +1,4 @@
-"""The value of a YAML scalar, as kustomize reads it (measured with kustomize 5.8, which reads with go-yaml 3)."""
+"""The value of a YAML scalar, as kustomize reads it: measured with kustomize 5.8 on go-yaml 3."""
 
 import base64
 import binascii

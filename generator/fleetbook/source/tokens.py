@@ -5,7 +5,8 @@ import re
 MASK = "***"
 
 _SHAPES = re.compile(
-    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
+    r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
     r"|-----BEGIN AGE ENCRYPTED FILE-----.*?(?:-----END AGE ENCRYPTED FILE-----|\Z)"
     r"|AGE-SECRET-KEY-1[A-Z0-9]{20,}"
     r"|ENC\[[A-Z0-9_]+,.*?\]"

@@ -1,4 +1,4 @@
-"""`fleetbook.yml`: what the owner says that Git's manifests do not."""
+"""The settings as frozen values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,6 +53,8 @@ class ForgeSettings:
 
     url: str
     branch: str | None
+    kind: str | None = None
+    """github, gitlab, gitea or bitbucket; None where the host's name tells it."""
 
 
 @dataclass(frozen=True, kw_only=True)

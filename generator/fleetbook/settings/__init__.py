@@ -1,0 +1,21 @@
+"""`fleetbook.yml`: what the owner says that Git's manifests do not."""
+
+from fleetbook.settings.model import (
+    DeclaredComponent,
+    DeclaredDecision,
+    DeclaredEdge,
+    DeclaredNode,
+    ForgeSettings,
+    Settings,
+)
+from fleetbook.settings.reader import parse_settings
+
+__all__ = [
+    "DeclaredComponent",
+    "DeclaredDecision",
+    "DeclaredEdge",
+    "DeclaredNode",
+    "ForgeSettings",
+    "Settings",
+    "parse_settings",
+]

@@ -1,0 +1,111 @@
+"""Links from a Location to its line on the forge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import quote
+
+from fleetbook.core.location import Location
+from fleetbook.settings import ForgeSettings
+from fleetbook.source.remote import parse_remote
+from fleetbook.source.snapshot import RepositoryInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How a kind of forge writes its addresses; placeholders `ref`, `path`, `line` and `sha`."""
+
+    commit: str
+    """A line of a file at a commit."""
+    branch: str
+    """The same at a branch."""
+    change: str
+    """A commit."""
+
+
+_SCHEMES: Mapping[str, Scheme] = {
+    "github": Scheme("blob/{ref}/{path}#L{line}", "blob/{ref}/{path}#L{line}", "commit/{sha}"),
+    "gitlab": Scheme("-/blob/{ref}/{path}#L{line}", "-/blob/{ref}/{path}#L{line}", "-/commit/{sha}"),
+    "gitea": Scheme("src/commit/{ref}/{path}#L{line}", "src/branch/{ref}/{path}#L{line}", "commit/{sha}"),
+    "bitbucket": Scheme("src/{ref}/{path}#lines-{line}", "src/{ref}/{path}#lines-{line}", "commits/{sha}"),
+}
+FORGES = tuple(sorted(_SCHEMES))
+"""Kinds of forges, as `forge.kind` in the settings names them."""
+_HOST_WORDS = {
+    "github": "github",
+    "gitlab": "gitlab",
+    "bitbucket": "bitbucket",
+    "gitea": "gitea",
+    "forgejo": "gitea",
+    "codeberg": "gitea",
+}
+# GitHub's form is also GitHub Enterprise's, and GitLab redirects it to its own.
+_UNKNOWN_HOST = "github"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgeLinks:
+    """Addresses of lines and commits; without `repository_url` there are none."""
+
+    repository_url: str | None
+    kind: str
+    prefix: str = ""
+    """Folder of the fleet inside the repository."""
+    branch: str | None = None
+    revision: str | None = None
+    last_changed: Mapping[str, str] = field(default_factory=dict)
+    to_branch: bool = False
+    """Whether links lead to the branch, as the settings may ask, and not to commits."""
+
+    @classmethod
+    def build(
+        cls,
+        repository: RepositoryInfo,
+        settings: ForgeSettings | None = None,
+        fallback_url: str | None = None,
+        fallback_branch: str | None = None,
+    ) -> Self:
+        """Links of a repository: to where the settings say, else its remote, else the fallback.
+
+        The fallback is the address and branch that Flux itself reads, for a folder without a remote.
+        """
+        url = _web_address(settings.url if settings else repository.remote or fallback_url)
+        return cls(
+            repository_url=url,
+            kind=(settings.kind if settings else None) or kind_of(url),
+            prefix=repository.prefix,
+            branch=(settings.branch if settings else None) or repository.branch or fallback_branch,
+            revision=repository.revision,
+            last_changed=repository.last_changed,
+            to_branch=bool(settings and settings.branch),
+        )
+
+    def link(self, location: Location) -> str | None:
+        """The address of a line: at the last commit of its file, else the branch, else the revision."""
+        commit = None if self.to_branch else self.last_changed.get(location.path)
+        scheme = _SCHEMES[self.kind]
+        form = scheme.branch if commit is None and self.branch else scheme.commit
+        reference = commit or self.branch or self.revision
+        if self.repository_url is None or reference is None:
+            return None
+        path = f"{self.prefix}/{location.path}" if self.prefix else location.path
+        address = form.format(ref=quote(reference), path=quote(path), line=location.line)
+        return f"{self.repository_url}/{address}"
+
+    def commit_link(self, sha: str) -> str | None:
+        """The address of a commit."""
+        if self.repository_url is None:
+            return None
+        return f"{self.repository_url}/{_SCHEMES[self.kind].change.format(sha=quote(sha))}"
+
+
+def kind_of(url: str | None) -> str:
+    """The kind of forge that a host's name tells; an unknown one is taken as GitHub's kind."""
+    host = url.split("/")[2].lower() if url else ""
+    return next((kind for word, kind in _HOST_WORDS.items() if word in host), _UNKNOWN_HOST)
+
+
+def _web_address(url: str | None) -> str | None:
+    """An address for people, None for what is no address of a forge."""
+    remote = parse_remote(url) if url else None
+    return quote(remote.url, safe=":/[]@~!$&'()*+,;=%") if remote else None
