@@ -1,0 +1,183 @@
+"""DiagramSpec to DOT: one dialect for the layout, one for people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from graphviz import Digraph, escape
+from graphviz.quoting import quote
+
+from fleetbook.render.metrics import fit, text_width
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel
+
+CARD_HEIGHT = 50.0
+TITLE_SIZE, SUBTITLE_SIZE, CAPTION_SIZE, LABEL_SIZE = 14.0, 11.5, 12.5, 11.0
+TEXT_LEFT = 54.0
+"""Pixels from the left of a card to its text: padding, icon, gap."""
+TEXT_RIGHT = 16.0
+TEXT_LIMIT = 210.0
+CAPTION_LIMIT = 320.0
+LABEL_LIMIT = 150.0
+CARD_MINIMUM = 118.0
+POINTS_PER_INCH = 72
+
+_GRAPH = {"rankdir": "LR", "splines": "true", "nodesep": "0.2", "ranksep": "0.7", "pad": "0"}
+_NODE = {"shape": "box", "fixedsize": "true", "label": ""}
+_EDGE = {"arrowsize": "0.65", "fontname": "Helvetica", "fontsize": f"{LABEL_SIZE}"}
+_LINES = {Line.SOLID: "solid", Line.DASHED: "dashed", Line.DOTTED: "dotted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What one layout teaches the next."""
+
+    widths: Mapping[str, float]
+    """Width in pixels by card id."""
+    columns: Mapping[str | None, Sequence[Sequence[str]]] = field(default_factory=dict)
+    """By panel: the cards directly in it that share a column, in the order that the engine is to keep."""
+    panels_forward: bool = False
+    """Whether panels are stated first to last; else last to first."""
+    mirrored: bool = False
+    """Whether the drawing will be turned upside down, so that captions need their room at the bottom."""
+
+
+def card_width(card: Card) -> float:
+    """Width in pixels that a card needs for its text."""
+    title = text_width(card.title, TITLE_SIZE, bold=True)
+    text = min(TEXT_LIMIT, max(title, text_width(card.subtitle, SUBTITLE_SIZE)))
+    return max(CARD_MINIMUM, TEXT_LEFT + text + TEXT_RIGHT)
+
+
+def natural_hints(spec: DiagramSpec) -> Hints:
+    """Every card as wide as its own text."""
+    return Hints({card.id: card_width(card) for card in spec.cards})
+
+
+def layout_dot(spec: DiagramSpec, hints: Hints) -> str:
+    """DOT for the layout engine: nodes `n<index>`, clusters `cluster_p<index>`, edges with id `e<index>`."""
+    graph = Digraph(graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
+    names = {card.id: f"n{index}" for index, card in enumerate(spec.cards)}
+    _add_panel_content(graph, spec, None, names, hints)
+    backward = backward_edges(spec)
+    for index, edge in enumerate(spec.edges):
+        graph.edge(names[edge.source], names[edge.target], **_edge_attributes(edge, index, index in backward))
+    return str(graph.source)
+
+
+def panels_in(spec: DiagramSpec, parent: str | None) -> list[tuple[int, Panel]]:
+    """The panels directly inside a panel, with their index in the diagram."""
+    return [(index, panel) for index, panel in enumerate(spec.panels) if panel.parent == parent]
+
+
+def _add_panel_content(
+    graph: Digraph, spec: DiagramSpec, parent: str | None, names: Mapping[str, str], hints: Hints
+) -> None:
+    # Left to right, the engine tends to put what it meets first at the bottom.
+    inner = panels_in(spec, parent)
+    for index, panel in inner if hints.panels_forward else reversed(inner):
+        with graph.subgraph(name=f"cluster_p{index}") as cluster:
+            cluster.attr(**_panel_attributes(panel, mirrored=hints.mirrored))
+            _add_panel_content(cluster, spec, panel.id, names, hints)
+    for card in reversed(spec.cards):
+        if card.group == parent:
+            graph.node(names[card.id], width=_inches(hints.widths[card.id]), height=_inches(CARD_HEIGHT))
+    for column in hints.columns.get(parent, ()):
+        with graph.subgraph() as rank:
+            rank.attr(rank="same")
+            for one, other in pairwise(column):
+                rank.edge(names[one], names[other], style="invis")
+
+
+def _panel_attributes(panel: Panel, *, mirrored: bool) -> dict[str, str]:
+    caption = fit(panel.title, CAPTION_LIMIT, CAPTION_SIZE)
+    # The engine measures with a font of its own; W is as wide as a letter gets, so the caption has room.
+    room = "W" * max(1, round(text_width(caption, CAPTION_SIZE) / text_width("W", CAPTION_SIZE)))
+    return {
+        "label": room,
+        "fontname": "Helvetica",
+        "fontsize": f"{CAPTION_SIZE}",
+        "labeljust": "l",
+        "labelloc": "b" if mirrored else "t",
+        "margin": "13",
+    }
+
+
+def _edge_attributes(edge: Edge, index: int, backward: bool) -> dict[str, str]:
+    attributes = {"id": f"e{index}"}
+    if edge.label:
+        # A space on either side keeps the label off the cards.
+        attributes["label"] = escape(f"  {fit(edge.label, LABEL_LIMIT, LABEL_SIZE)}  ")
+    if not edge.arrow:
+        attributes["arrowhead"] = "none"
+    if not edge.constrains:
+        attributes["constraint"] = "false"
+    elif not backward:
+        attributes |= {"tailport": "e", "headport": "w"}
+    return attributes
+
+
+def backward_edges(spec: DiagramSpec) -> frozenset[int]:
+    """Indexes of the edges that close a cycle, so that they cannot run from left to right."""
+    done: set[str] = set()
+    open_cards: set[str] = set()
+    found: set[int] = set()
+    leaving: dict[str, list[tuple[int, str]]] = {card.id: [] for card in spec.cards}
+    for index, edge in enumerate(spec.edges):
+        if edge.constrains:
+            leaving[edge.source].append((index, edge.target))
+
+    def visit(card: str) -> None:
+        open_cards.add(card)
+        for index, target in leaving[card]:
+            if target in open_cards:
+                found.add(index)
+            elif target not in done:
+                visit(target)
+        open_cards.discard(card)
+        done.add(card)
+
+    for card in leaving:
+        if card not in done:
+            visit(card)
+    return frozenset(found)
+
+
+def _inches(pixels: float) -> str:
+    return f"{pixels / POINTS_PER_INCH:.4f}"
+
+
+def to_dot(spec: DiagramSpec) -> str:
+    """The diagram as plain DOT that a person can read and any Graphviz can draw."""
+    graph = Digraph(
+        quote(spec.id),
+        graph_attr={"rankdir": "LR", "label": escape(spec.title), "labelloc": "t", "fontname": "Helvetica"},
+        node_attr={"shape": "box", "style": "rounded", "fontname": "Helvetica"},
+        edge_attr={"fontname": "Helvetica", "fontsize": "11"},
+    )
+    graph.name = spec.id
+    _add_readable(graph, spec, None)
+    graph.body.extend(f"\t{_readable_edge(edge)}\n" for edge in spec.edges)
+    return str(graph.source)
+
+
+def _add_readable(graph: Digraph, spec: DiagramSpec, parent: str | None) -> None:
+    for index, panel in panels_in(spec, parent):
+        with graph.subgraph(name=f"cluster_{index}") as cluster:
+            cluster.attr(label=escape(panel.title))
+            _add_readable(cluster, spec, panel.id)
+    for card in spec.cards:
+        if card.group == parent:
+            graph.node(card.id, escape("\n".join(line for line in (card.title, card.subtitle) if line)))
+
+
+def _readable_edge(edge: Edge) -> str:
+    attributes = {"style": _LINES[edge.line]} if edge.line is not Line.SOLID else {}
+    if edge.label:
+        attributes["label"] = escape(edge.label)
+    if not edge.arrow:
+        attributes["arrowhead"] = "none"
+    if not edge.constrains:
+        attributes["constraint"] = "false"
+    listed = " ".join(f"{name}={quote(value)}" for name, value in attributes.items())
+    # Not Digraph.edge: it reads a colon in a name as a port.
+    return f"{quote(edge.source)} -> {quote(edge.target)}" + (f" [{listed}]" if listed else "")

@@ -1,0 +1,140 @@
+"""DiagramSpec to Drawing, by a layout engine that speaks DOT and JSON."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, product
+from typing import Protocol, TypeAlias, cast
+
+from fleetbook.render.columns import column_chains, column_widths, disorder
+from fleetbook.render.dot import CARD_HEIGHT, Hints, layout_dot, natural_hints
+from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
+from fleetbook.views.diagram import DiagramSpec, Edge, Panel
+
+MARGIN = 10.0
+"""Pixels around a drawing."""
+VARIANTS = 8
+
+Attributes: TypeAlias = dict[str, object]
+
+
+class LayoutEngine(Protocol):
+    """What turns DOT graphs into JSON graphs with positions, several in one call."""
+
+    def lay_out(self, dot: str) -> str:
+        """The laid out graphs as JSON texts, one after another."""
+
+
+def lay_out(specs: Sequence[DiagramSpec], layout: LayoutEngine) -> dict[str, Drawing]:
+    """The drawing of every diagram by its id.
+
+    The first pass finds the columns. The second gives the cards of a column one width. Where cards
+    then do not stand in the order in which the diagram states them, other ways to state the graph
+    are tried, also upside down, and the best is kept.
+    """
+    first = _place(specs, [natural_hints(spec) for spec in specs], layout)
+    hints = [Hints(column_widths(drawing)) for drawing in first]
+    best = _place(specs, hints, layout)
+    unlike = [index for index, drawing in enumerate(best) if disorder(drawing)]
+    for index, drawing in zip(unlike, _reorder([best[index] for index in unlike], layout), strict=True):
+        best[index] = drawing
+    return {drawing.spec.id: drawing for drawing in best}
+
+
+def _reorder(drawings: Sequence[Drawing], layout: LayoutEngine) -> list[Drawing]:
+    tries = [(drawing.spec, hints) for drawing in drawings for hints in _variants(drawing)]
+    placed = iter(_place([spec for spec, _ in tries], [hints for _, hints in tries], layout))
+    return [min(islice(placed, VARIANTS), key=disorder) for _ in drawings]
+
+
+def _variants(drawing: Drawing) -> list[Hints]:
+    plain = Hints(column_widths(drawing))
+    chained = replace(plain, columns=column_chains(drawing))
+    return [
+        replace(hints, mirrored=mirrored, panels_forward=forward)
+        for hints, mirrored, forward in product((plain, chained), (False, True), (False, True))
+    ]
+
+
+def _place(specs: Sequence[DiagramSpec], hints: Sequence[Hints], layout: LayoutEngine) -> list[Drawing]:
+    pairs = list(zip(specs, hints, strict=True))
+    dot = "\n".join(layout_dot(spec, known) for spec, known in pairs if spec.cards)
+    graphs = _graphs(layout.lay_out(dot)) if dot else iter(())
+    return [_drawing(spec, next(graphs), known) if spec.cards else _blank(spec) for spec, known in pairs]
+
+
+def _blank(spec: DiagramSpec) -> Drawing:
+    return Drawing(spec, 0, 0, (), (), ())
+
+
+def _graphs(text: str) -> Iterator[Attributes]:
+    decoder, at = json.JSONDecoder(), 0
+    text = text.strip()
+    while at < len(text):
+        graph, end = decoder.raw_decode(text, at)
+        yield cast("Attributes", graph)
+        at = end + len(text[end:]) - len(text[end:].lstrip())
+
+
+def _drawing(spec: DiagramSpec, graph: Attributes, hints: Hints) -> Drawing:
+    _, _, width, height = _numbers(graph["bb"])
+    objects = {str(entry["name"]): entry for entry in _entries(graph, "objects")}
+    edges = {str(entry["id"]): entry for entry in _entries(graph, "edges") if "id" in entry}
+    canvas = _Canvas(height, mirrored=hints.mirrored)
+    cards = tuple(
+        PlacedCard(card, canvas.card(objects[f"n{index}"], hints.widths[card.id]))
+        for index, card in enumerate(spec.cards)
+    )
+    panels = tuple(
+        PlacedPanel(panel, canvas.panel(objects[f"cluster_p{index}"]), _depth(spec, panel))
+        for index, panel in enumerate(spec.panels)
+        # A panel without cards has no place.
+        if "bb" in objects.get(f"cluster_p{index}", {})
+    )
+    placed = tuple(canvas.edge(edge, edges[f"e{index}"]) for index, edge in enumerate(spec.edges))
+    return Drawing(spec, width + 2 * MARGIN, height + 2 * MARGIN, cards, panels, placed)
+
+
+def _depth(spec: DiagramSpec, panel: Panel) -> int:
+    parents = {other.id: other.parent for other in spec.panels}
+    depth, parent = 0, panel.parent
+    while parent is not None:
+        depth, parent = depth + 1, parents[parent]
+    return depth
+
+
+class _Canvas:
+    """Turns the engine's points (from the bottom left, as text) into pixels from the top left."""
+
+    def __init__(self, height: float, *, mirrored: bool) -> None:
+        self._height = height
+        self._mirrored = mirrored
+
+    def point(self, text: str) -> Point:
+        x, y = _numbers(text)
+        return round(x + MARGIN, 1), round((y if self._mirrored else self._height - y) + MARGIN, 1)
+
+    def card(self, entry: Attributes, width: float) -> Box:
+        x, y = self.point(str(entry["pos"]))
+        return Box(round(x - width / 2, 1), round(y - CARD_HEIGHT / 2, 1), round(width, 1), CARD_HEIGHT)
+
+    def panel(self, entry: Attributes) -> Box:
+        left, bottom, right, top = _numbers(entry["bb"])
+        x, y = self.point(f"{left},{bottom if self._mirrored else top}")
+        return Box(x, y, round(right - left, 1), round(top - bottom, 1))
+
+    def edge(self, edge: Edge, entry: Attributes) -> PlacedEdge:
+        # Without `concentrate` every edge is one spline.
+        words = str(entry["pos"]).split()
+        tips = [self.point(word[2:]) for word in words if word.startswith("e,")]
+        curve = tuple(self.point(word) for word in words if word[0] not in "es")
+        label = self.point(str(entry["lp"])) if "lp" in entry else None
+        return PlacedEdge(edge, curve, tips[0] if tips else None, label)
+
+
+def _entries(graph: Attributes, key: str) -> list[Attributes]:
+    return cast("list[Attributes]", graph.get(key, []))
+
+
+def _numbers(text: object) -> tuple[float, ...]:
+    return tuple(float(number) for number in str(text).split(","))

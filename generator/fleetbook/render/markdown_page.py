@@ -1,0 +1,270 @@
+"""PageView to Markdown: readable as it stands in Git, and the same in every builder."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from posixpath import dirname, relpath
+from typing import TypeAlias, assert_never
+
+import yaml
+
+from fleetbook.core.location import Location
+from fleetbook.render.drawing import Drawing
+from fleetbook.render.escape import (
+    html_attribute,
+    html_text,
+    markdown_code,
+    markdown_html,
+    markdown_line,
+    markdown_quoted,
+    markdown_text,
+    one_line,
+    web_address,
+    xml_fit,
+)
+from fleetbook.render.svg import svg_inline
+from fleetbook.views.diagram import DiagramSpec, Tone
+from fleetbook.views.page import (
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Code,
+    Excerpt,
+    FactList,
+    Figures,
+    GitLink,
+    Heading,
+    Inline,
+    Muted,
+    PageLink,
+    PageView,
+    Paragraph,
+    Rich,
+    Strong,
+    Table,
+    Text,
+    WebLink,
+)
+
+MARKDOWN_EXTENSIONS: tuple[str, ...] = (
+    "admonition",
+    "attr_list",
+    "md_in_html",
+    "tables",
+    "toc",
+    "pymdownx.highlight",
+    "pymdownx.superfences",
+)
+"""What a builder must switch on to read the pages."""
+
+GitLinks: TypeAlias = Callable[[Location], str | None]
+"""From a place in the repository to its address on the forge, or None without a forge."""
+
+_ADMONITIONS = {Tone.WARN: "warning", Tone.GOOD: "success", Tone.INFO: "info"}
+_LANGUAGES = {"yaml": "yaml", "yml": "yaml", "json": "json", "toml": "toml", "md": "markdown", "sh": "bash"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext:
+    """What a page needs to know of the book around it."""
+
+    pages: frozenset[str]
+    """Paths of all pages; a link to any other is written as plain words."""
+    drawings: Mapping[str, Drawing]
+    """Drawings of the diagrams by id."""
+    icon_path: Callable[[str], str]
+    """Path of an icon's file inside the book."""
+    git_link: GitLinks
+
+
+def markdown_page(view: PageView, context: PageContext) -> str:
+    """The page as Markdown with front matter."""
+    writer = _Writer(view.path, context)
+    parts = [_front_matter(view), f"# {markdown_line(markdown_text(view.title))}"]
+    parts += [writer.block(block) for block in view.blocks]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def page_file(path: str) -> str:
+    """File of a page inside the book."""
+    return f"{path}/index.md" if path else "index.md"
+
+
+def relative(source_page: str, target: str) -> str:
+    """Path from the folder of a page to a file of the book."""
+    return relpath(target, source_page or ".")
+
+
+def _front_matter(view: PageView) -> str:
+    meta: dict[str, object] = {"title": one_line(view.title), "description": one_line(view.description)}
+    if view.icon:
+        meta["icon"] = view.icon
+    if view.hide_toc:
+        meta["hide"] = ["toc"]
+    # Data of a fleet may hold braces; sites with the macros plugin must leave them alone.
+    meta["render_macros"] = False
+    text = yaml.safe_dump(meta, sort_keys=False, allow_unicode=True, width=10_000)
+    return f"---\n{text}---"
+
+
+class _Writer:
+    """Writes the blocks of one page; links are relative to it."""
+
+    def __init__(self, path: str, context: PageContext) -> None:
+        self._path = path
+        self._context = context
+
+    def block(self, block: Block) -> str:
+        match block:
+            case Heading():
+                return f"{'#' * block.level} {markdown_line(markdown_text(block.title))} {{#{block.anchor}}}"
+            case Paragraph():
+                return self._line(block.content)
+            case Bullets():
+                return "\n".join(f"- {self._line(item)}" for item in block.items)
+            case Callout():
+                kind = _ADMONITIONS.get(block.tone, "note")
+                return f'!!! {kind} "{markdown_quoted(block.title)}"\n\n    {self._line(block.content)}'
+            case Table():
+                return self._table(block)
+            case FactList():
+                items = (f"- **{markdown_text(term)}** {self.rich(content)}" for term, content in block.items)
+                return _within("fb-facts", "\n".join(items))
+            case Figures():
+                return self._figures(block)
+            case Excerpt():
+                return self._excerpt(block)
+            case DiagramSpec():
+                return self._diagram(block)
+            case _:
+                assert_never(block)
+
+    def rich(self, content: Rich) -> str:
+        """A run of words on one line."""
+        return "".join(self._inline(part) for part in content).strip()
+
+    def _line(self, content: Rich) -> str:
+        return markdown_line(self.rich(content))
+
+    def _inline(self, part: Inline) -> str:
+        match part:
+            case Text(value):
+                return markdown_text(value)
+            case Strong(value):
+                return f"**{markdown_text(value).strip()}**" if value.strip() else ""
+            case Code(value):
+                return markdown_code(value)
+            case Muted(value):
+                return f'<span class="fb-muted">{markdown_html(value)}</span>'
+            case Badge(value, tone):
+                return f'<span class="fb-pill fb-{tone}">{markdown_html(value)}</span>'
+            case PageLink(label, page):
+                target = self._page_target(page, "index.md")
+                return markdown_text(label) if target is None else f"[{markdown_text(label)}]({target})"
+            case WebLink(label, url):
+                address = web_address(url)
+                return markdown_text(label) if address is None else f"[{markdown_text(label)}]({address})"
+            case GitLink():
+                return self._git(part)
+            case _:
+                assert_never(part)
+
+    def _git(self, link: GitLink) -> str:
+        found = self._context.git_link(link.at)
+        address = web_address(found) if found else None
+        place = str(link.at)
+        if address is None:
+            label = f"{markdown_text(link.label)} " if link.label else ""
+            return f'{label}<span class="fb-source">{markdown_html(place)}</span>'
+        if link.label:
+            return f'[{markdown_text(link.label)}]({address} "{_title(place)}")'
+        return f'[↗]({address} "{_title(place)}"){{.fb-source}}'
+
+    def _page_target(self, page: str, file: str) -> str | None:
+        path, _, anchor = page.partition("#")
+        if path not in self._context.pages:
+            return None
+        target = relative(self._path, f"{path}/{file}" if path else file)
+        return f"{target}#{anchor}" if anchor else target
+
+    def _table(self, table: Table) -> str:
+        lines = [_row(markdown_text(column).strip() for column in table.columns)]
+        lines.append(_row("---" for _ in table.columns))
+        for row in table.rows:
+            cells = [self.rich(cell) for cell in row.cells]
+            if row.anchor and cells:
+                cells[0] = f'<a id="{html_attribute(row.anchor)}"></a>{cells[0]}'
+            lines.append(_row(cells))
+        # A region that can be focused can be scrolled by keyboard.
+        label = f'role="region" tabindex="0" aria-label="{html_attribute(table.caption)}"'
+        return _within("fb-table", "\n".join(lines), label)
+
+    def _figures(self, figures: Figures) -> str:
+        lines = []
+        for figure in figures.items:
+            words = f"**{markdown_text(figure.value)}** {markdown_text(figure.label)}"
+            target = self._page_target(figure.page, "index.md")
+            lines.append(f"- {words}" if target is None else f"- [{words}]({target})")
+        return _within("fb-figures", "\n".join(lines))
+
+    def _excerpt(self, excerpt: Excerpt) -> str:
+        at = Location(excerpt.path, excerpt.first_line)
+        caption = self.rich((GitLink(at, str(at)),)) if self._context.git_link(at) else markdown_code(str(at))
+        return f"{caption}\n\n{_code(excerpt)}"
+
+    def _diagram(self, spec: DiagramSpec) -> str:
+        drawing = self._context.drawings[spec.id]
+        if not spec.cards:
+            return ""
+        drawn = svg_inline(drawing, self._diagram_link, self._icon)
+        name = html_attribute(spec.id)
+        return (
+            f'<figure class="fb-diagram" data-diagram="{name}" style="--fb-width:{round(drawing.width)}px">\n'
+            f'<div class="fb-canvas">\n{drawn}\n</div>\n'
+            f"<figcaption>{html_text(one_line(spec.title))}</figcaption>\n</figure>"
+        )
+
+    def _diagram_link(self, page: str) -> str | None:
+        # Builders do not rewrite links in raw HTML, so this one leads to the built page.
+        return self._page_target(page, "index.html")
+
+    def _icon(self, name: str) -> str:
+        return relative(self._path, self._context.icon_path(name))
+
+
+def svg_links(pages: frozenset[str], folder: str = "") -> Callable[[str], str | None]:
+    """Links of a drawing that lies as a file in `folder` of the book."""
+
+    def link(page: str) -> str | None:
+        path, _, anchor = page.partition("#")
+        if path not in pages:
+            return None
+        target = relative(folder, f"{dirname(page_file(path))}/index.html".lstrip("/"))
+        return f"{target}#{anchor}" if anchor else target
+
+    return link
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _within(css_class: str, content: str, attributes: str = "") -> str:
+    more = f" {attributes}" if attributes else ""
+    return f'<div class="{css_class}" markdown="1"{more}>\n\n{content}\n\n</div>'
+
+
+def _title(place: str) -> str:
+    return markdown_html(place)
+
+
+def _code(excerpt: Excerpt) -> str:
+    lines = [xml_fit(line).replace("\r", "") for line in excerpt.lines]
+    text = "\n".join(lines)
+    if "-8<-" in text:
+        # The snippets extension would act on this even inside a fence.
+        return f"<pre><code>{html_text(text).replace('-8', '&#45;8').replace(chr(10), '&#10;')}</code></pre>"
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    language = _LANGUAGES.get(excerpt.path.rpartition(".")[2], "text")
+    return f'{fence} {{ .{language} linenums="{excerpt.first_line}" }}\n{text}\n{fence}'

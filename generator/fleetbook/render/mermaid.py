@@ -1,0 +1,43 @@
+"""DiagramSpec to Mermaid, for a README or a wiki that draws it."""
+
+from collections.abc import Iterator, Mapping
+
+from fleetbook.render.dot import panels_in
+from fleetbook.render.escape import mermaid_text
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line
+
+_ARROWS = {Line.SOLID: ("-->", "---"), Line.DASHED: ("-.->", "-.-"), Line.DOTTED: ("-.->", "-.-")}
+
+
+def to_mermaid(spec: DiagramSpec) -> str:
+    """The diagram as a Mermaid flowchart, left to right."""
+    # Mermaid has reserved words and characters; numbers are safe names.
+    names = {card.id: f"n{index}" for index, card in enumerate(spec.cards)}
+    lines = [
+        "flowchart LR",
+        f"    accTitle: {mermaid_text(spec.title)}",
+        f"    accDescr: {mermaid_text(spec.description)}",
+        *_content(spec, None, names, "    "),
+        *(f"    {_edge(edge, names)}" for edge in spec.edges),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _content(spec: DiagramSpec, parent: str | None, names: Mapping[str, str], indent: str) -> Iterator[str]:
+    for index, panel in panels_in(spec, parent):
+        yield f'{indent}subgraph p{index}["{mermaid_text(panel.title)}"]'
+        yield from _content(spec, panel.id, names, indent + "    ")
+        yield f"{indent}end"
+    for card in spec.cards:
+        if card.group == parent:
+            yield f'{indent}{names[card.id]}["{_label(card)}"]'
+
+
+def _label(card: Card) -> str:
+    return "<br>".join(mermaid_text(line) for line in (card.title, card.subtitle) if line)
+
+
+def _edge(edge: Edge, names: Mapping[str, str]) -> str:
+    arrow, line = _ARROWS[edge.line]
+    label = f'|"{mermaid_text(edge.label)}"|' if edge.label else ""
+    return f"{names[edge.source]} {arrow if edge.arrow else line}{label} {names[edge.target]}"

@@ -1,0 +1,131 @@
+"""The atomic writer: puts generated files into a folder that others may also use."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+from fleetbook.core.errors import UsageError
+
+MANIFEST = ".fleetbook-manifest.json"
+"""Lists the files that fleetbook wrote, with the SHA-256 of their content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did, as sorted paths inside the target."""
+
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: tuple[str, ...]
+    """Files that fleetbook wrote before and no longer would, but that somebody has edited since."""
+
+
+def publish(files: Mapping[str, bytes], target: Path) -> Written:
+    """Make the target hold the files; never touch what is the same or what others wrote."""
+    before = read_manifest(target)
+    changed = drift(files, target)
+    _refuse_foreign(changed, before, target)
+    hashes = {path: _hash(content) for path, content in sorted(files.items())}
+    target.mkdir(parents=True, exist_ok=True)
+    # The names of old and new files, before anything moves: a writer that is killed loses track of nothing.
+    if changed or before != hashes:
+        _replace({MANIFEST: _manifest(before | hashes)}, target)
+    _replace({path: files[path] for path in changed}, target)
+    removed, kept = _remove_stale(before, files, target)
+    if before != hashes or removed or kept:
+        _replace({MANIFEST: _manifest(hashes)}, target)
+    return Written(changed, removed, kept)
+
+
+def drift(files: Mapping[str, bytes], target: Path) -> tuple[str, ...]:
+    """The files that the target lacks or holds with another content, sorted."""
+    return tuple(sorted(path for path, content in files.items() if _content(target / path) != content))
+
+
+def read_manifest(target: Path) -> dict[str, str]:
+    """Path and hash of the files that fleetbook wrote here before; empty where it never did."""
+    content = _content(target / MANIFEST)
+    if content is None:
+        return {}
+    try:
+        listed = cast("dict[str, str]", json.loads(content)["files"])
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(
+            f"{MANIFEST} cannot be read", f"Delete {MANIFEST} and the pages beside it."
+        ) from None
+    # The file may come with a repository: a path that leaves the folder is not ours.
+    return {path: digest for path, digest in listed.items() if _is_inside(path)}
+
+
+def _is_inside(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return not pure.is_absolute() and ".." not in pure.parts
+
+
+def _refuse_foreign(changed: tuple[str, ...], before: Mapping[str, str], target: Path) -> None:
+    for path in changed:
+        place = target / path
+        if path not in before and (place.exists() or place.is_symlink()):
+            hint = "Move it away, or choose another folder with --output."
+            raise UsageError(f"{path} exists and was not written by fleetbook", hint)
+        for folder in (target / parent for parent in PurePosixPath(path).parents):
+            if folder != target and folder.is_symlink():
+                hint = "Choose another folder with --output."
+                raise UsageError(f"{folder.relative_to(target)} is a link to another place", hint)
+
+
+def _replace(files: Mapping[str, bytes], target: Path) -> None:
+    if not files:
+        return
+    # Beside the target, so that a rename is one step of the file system.
+    staging = Path(tempfile.mkdtemp(prefix=".fleetbook-", dir=target.parent))
+    try:
+        for index, (path, content) in enumerate(files.items()):
+            (staging / str(index)).write_bytes(content)
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+        for index, path in enumerate(files):
+            (staging / str(index)).replace(target / path)
+    finally:
+        shutil.rmtree(staging)
+
+
+def _remove_stale(
+    before: Mapping[str, str], files: Mapping[str, bytes], target: Path
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    removed, kept = [], []
+    for path, digest in sorted(before.items()):
+        content = _content(target / path)
+        if path in files or content is None:
+            continue
+        if _hash(content) != digest:
+            kept.append(path)
+            continue
+        (target / path).unlink()
+        removed.append(path)
+        _remove_empty_folders(target, path)
+    return tuple(removed), tuple(kept)
+
+
+def _remove_empty_folders(target: Path, path: str) -> None:
+    for parent in PurePosixPath(path).parents:
+        folder = target / parent
+        if folder == target or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _manifest(hashes: Mapping[str, str]) -> bytes:
+    return (json.dumps({"files": hashes}, indent=1, sort_keys=True) + "\n").encode()
