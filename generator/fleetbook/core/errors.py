@@ -36,3 +36,7 @@ class ToolError(FleetbookError):
     """A program that fleetbook needs is missing or failed."""
 
     exit_code = 4
+
+
+class OverlayError(ToolError):
+    """The overlay engine refused an overlay; the message is the engine's own."""

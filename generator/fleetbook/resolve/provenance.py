@@ -1,0 +1,159 @@
+"""From which documents an object is made: its own first, then the patches on its way."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fleetbook.core.location import Location
+from fleetbook.resolve.build import Build
+from fleetbook.resolve.manifests import Manifest
+from fleetbook.resolve.overlay import Entry, Role, entries
+from fleetbook.resolve.patches import Patch, overlay_patches
+from fleetbook.resolve.plan import Plan
+from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.tree import Tree, join
+from fleetbook.source.document import Document, LocatedMap
+
+_GENERATORS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
+
+
+@dataclass(frozen=True, eq=False)
+class Provenance:
+    """Where an object comes from."""
+
+    documents: tuple[Document, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """For a generated object: key of its data to the file that holds the value."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Scope:
+    """An overlay's patches, and the files whose objects they can reach."""
+
+    files: frozenset[str]
+    patches: tuple[Patch, ...]
+
+
+class Tracer:
+    """Finds where objects come from; reads the patches of each overlay once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._patches: dict[int, tuple[Patch, ...]] = {}
+        self._files: dict[int, frozenset[str]] = {}
+
+    def trace(self, build: Build, added: tuple[Patch, ...]) -> tuple[Provenance, ...]:
+        """The provenance of each manifest of a build; `added` are the patches of the Flux Kustomization."""
+        scopes = tuple(self._scopes(build))
+        return tuple(self._trace_one(each, build, scopes, added) for each in build.manifests)
+
+    def _trace_one(
+        self, manifest: Manifest, build: Build, scopes: tuple[_Scope, ...], added: tuple[Patch, ...]
+    ) -> Provenance:
+        own, inputs = self._own_document(manifest, build)
+        file = manifest.origin or manifest.generator
+        bodies = (manifest.body,) if own is None else (own.data, manifest.body)
+        patches = [patch for scope in scopes if file in scope.files for patch in scope.patches]
+        changing = [
+            each for patch in (*patches, *added) for each in patch.documents_for(bodies) if each is not own
+        ]
+        first = () if own is None else (own,)
+        return Provenance((*first, *changing), inputs)
+
+    def _own_document(self, manifest: Manifest, build: Build) -> tuple[Document | None, Mapping[str, str]]:
+        if manifest.origin is not None:
+            return _pick(self._tree.documents(manifest.origin), manifest.body), {}
+        if manifest.generator is not None:
+            for plan in build.plans():
+                if plan.document is not None and plan.document.location.path == manifest.generator:
+                    return _describe_generated(plan, manifest.body)
+        return None, {}
+
+    def _scopes(self, build: Build) -> Iterator[_Scope]:
+        """The overlays that took part, the deepest first: their patches come earlier."""
+        hosts: dict[str, Plan] = {each.folder: build.plan for each in build.components}
+        plans = list(build.plans())
+        for plan in plans:
+            for entry in plan.entries:
+                if entry.role is Role.COMPONENT:
+                    hosts.setdefault(join(plan.folder, entry.path), plan)
+        for plan in reversed(plans):
+            if patches := self._patches_of(plan):
+                yield _Scope(self._files_of(hosts.get(plan.folder, plan)), patches)
+
+    def _patches_of(self, plan: Plan) -> tuple[Patch, ...]:
+        if id(plan) not in self._patches:
+            self._patches[id(plan)] = overlay_patches(self._tree, plan)
+        return self._patches[id(plan)]
+
+    def _files_of(self, plan: Plan) -> frozenset[str]:
+        """Every file that a plan and those below it read, their overlay files among them."""
+        if id(plan) not in self._files:
+            parts = list(plan.whole())
+            overlays = (each.document.location.path for each in parts if each.document)
+            self._files[id(plan)] = frozenset(path for each in parts for path in each.files).union(overlays)
+        return self._files[id(plan)]
+
+
+def _pick(documents: tuple[Document, ...], body: Mapping[str, Any]) -> Document | None:
+    """The document of a file that an object was before overlays renamed it."""
+    metadata = mapping(body.get("metadata"))
+    name, namespace = text(metadata.get("name")), text(metadata.get("namespace"))
+
+    def likeness(document: Document) -> tuple[bool, bool, bool, int]:
+        its = mapping(document.data.get("metadata"))
+        its_name = text(its.get("name"))
+        part = len(its_name) if its_name in name else 0
+        return (
+            document.data.get("kind") == body.get("kind"),
+            its_name == name,
+            text(its.get("namespace")) == namespace,
+            part,
+        )
+
+    return max(documents, key=likeness, default=None)
+
+
+def _describe_generated(plan: Plan, body: Mapping[str, Any]) -> tuple[Document | None, Mapping[str, str]]:
+    """A document that leads from a generated object to the generator's lines, and its input files."""
+    overlay = plan.document
+    if overlay is None:
+        return None, {}
+    kind, name = text(body.get("kind")), text(within(body, "metadata", "name"))
+    field_name = _GENERATORS.get(kind, "")
+    items = list(enumerate(sequence(overlay.data.get(field_name))))
+    fitting = [index for index, item in items if text(mapping(item).get("name")) in name]
+    if not fitting:
+        return overlay, {}
+    index = max(fitting, key=lambda each: len(text(within(items[each][1], "name"))))
+    inputs = [
+        each
+        for each in entries(overlay.data)
+        if each.keys[:2] == (field_name, index) and "files" in each.keys
+    ]
+    document = _generated_document(overlay, (field_name, index), kind, inputs)
+    return document, {_input_key(each): join(plan.folder, each.path) for each in inputs}
+
+
+def _generated_document(overlay: Document, keys: tuple[str, int], kind: str, inputs: list[Entry]) -> Document:
+    """The object a generator makes, as far as the overlay file writes it."""
+    at = overlay.nearest(*keys)
+    data, metadata, result = LocatedMap(at.line), LocatedMap(at.line), LocatedMap(at.line)
+    for entry in inputs:
+        data[_input_key(entry)] = ""
+        data.key_lines[_input_key(entry)] = overlay.nearest(*entry.keys).line
+    for index, literal in enumerate(sequence(within(overlay.data, *keys, "literals"))):
+        key, _, value = text(literal).partition("=")
+        data[key] = value if kind == "ConfigMap" else ""
+        data.key_lines[key] = overlay.nearest(*keys, "literals", index).line
+    metadata["name"] = text(within(overlay.data, *keys, "name"))
+    metadata.key_lines["name"] = overlay.nearest(*keys, "name").line
+    for name, value in (("kind", kind), ("metadata", metadata), ("data", data)):
+        result[name] = value
+        result.key_lines[name] = at.line
+    return Document(Location(at.path, at.line), result)
+
+
+def _input_key(entry: Entry) -> str:
+    """The key under which a generator puts a file."""
+    return entry.key or entry.path.rpartition("/")[2]

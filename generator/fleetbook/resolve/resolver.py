@@ -1,0 +1,152 @@
+"""Documents to Fleet: what every Flux root of a repository would apply."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.errors import RepositoryError
+from fleetbook.core.location import Location
+from fleetbook.resolve.addresses import normalise_address
+from fleetbook.resolve.build import Builder
+from fleetbook.resolve.cluster import describe_cluster
+from fleetbook.resolve.coverage import count_yaml_files, reached_documents, reached_files, undeployed_files
+from fleetbook.resolve.engine import OverlayEngine
+from fleetbook.resolve.fleet import Fleet, Resource
+from fleetbook.resolve.naming import name_clusters
+from fleetbook.resolve.origins import Origins
+from fleetbook.resolve.roots import Root, Roots, find_roots
+from fleetbook.resolve.shape import text, within
+from fleetbook.resolve.tree import Tree
+from fleetbook.resolve.usage import UsageReader
+from fleetbook.resolve.walk import Node, Walker
+from fleetbook.resolve.workspace import Workspace
+from fleetbook.settings import Settings
+from fleetbook.source.document import Document
+from fleetbook.source.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class _Walked:
+    """A root with what it leads to."""
+
+    root: Root
+    nodes: tuple[Node, ...]
+
+
+def resolve_fleet(
+    snapshot: Snapshot,
+    documents: tuple[Document, ...],
+    diagnostics: tuple[Diagnostic, ...],
+    settings: Settings,
+    engine: OverlayEngine,
+) -> Fleet:
+    """Work out what Flux would apply.
+
+    `diagnostics` are those of reading the documents; they are handed on with those found here.
+    Raises RepositoryError where nothing tells Flux where to start.
+    """
+    unreadable = (each.at.path for each in diagnostics if each.rule == "unreadable-file" and each.at)
+    tree = Tree(snapshot, documents, unreadable)
+    roots = find_roots(tree, documents, snapshot.repository.remote)
+    if not roots.candidates:
+        _refuse(tree)
+    with (
+        tempfile.TemporaryDirectory(prefix="fleetbook-") as folder,
+        ThreadPoolExecutor(_workers()) as executor,
+    ):
+        builder = Builder(tree, engine, Workspace(Path(folder) / "work", tree), executor)
+        walked = _walk_roots(Walker(tree, builder, settings), roots, snapshot.repository.remote)
+    return _describe(snapshot, tree, documents, (*diagnostics, *roots.diagnostics), roots, walked)
+
+
+def _workers() -> int:
+    return min(8, (os.cpu_count() or 1) + 1)
+
+
+def _refuse(tree: Tree) -> None:
+    message = "No Flux Kustomization was found in this repository"
+    hint = (
+        "Looked for gotk-sync.yaml, a FluxInstance, values of the flux-instance chart and objects of kind "
+        f"Kustomization (kustomize.toolkit.fluxcd.io) in {count_yaml_files(tree)} YAML files. "
+        "Name the folder that Flux reads, or run `flux bootstrap` first."
+    )
+    raise RepositoryError(message, hint)
+
+
+def _walk_roots(walker: Walker, roots: Roots, remote: str | None) -> tuple[_Walked, ...]:
+    """Walk every root that no other root creates, sorted by folder."""
+    implied = tuple(sync.source for sync in roots.syncs)
+    walked: list[_Walked] = []
+    for root in roots.candidates:
+        if not any(_creates(each, root) for each in walked):
+            walked.append(_Walked(root, walker.walk(root, _origins(root, implied, remote))))
+    kept = [
+        each
+        for each in walked
+        if not any(_creates(other, each.root) for other in walked if other is not each)
+    ]
+    return tuple(sorted(kept or walked, key=lambda each: each.root.folder))
+
+
+def _creates(walked: _Walked, root: Root) -> bool:
+    """Whether a root is an object that another root applies."""
+    if root.document is None or walked.root.folder == root.folder:
+        return False
+    return any(
+        node.parent is not None
+        and root.document in node.resource.documents
+        and node.resource.ref == root.kustomization.ref
+        for node in walked.nodes
+    )
+
+
+def _origins(root: Root, implied: tuple[Resource, ...], remote: str | None) -> Origins:
+    """What is known of the root's source before anything is built."""
+    addresses = {normalise_address(remote)} if remote else set()
+    if root.source is not None:
+        addresses.add(normalise_address(text(within(root.source.body, "spec", "url"))))
+    from fleetbook.resolve.flux import source_of
+
+    own = Origins(root.base, frozenset({source_of(root.kustomization)}), frozenset(addresses - {""}))
+    return own.extend(implied)
+
+
+def _describe(
+    snapshot: Snapshot,
+    tree: Tree,
+    documents: tuple[Document, ...],
+    diagnostics: Iterable[Diagnostic],
+    roots: Roots,
+    walked: tuple[_Walked, ...],
+) -> Fleet:
+    usage = UsageReader(tree)
+    names = name_clusters([each.root.folder for each in walked], snapshot.repository.name)
+    implied = tuple(sync.source for sync in roots.syncs)
+    described = [
+        describe_cluster(name, each.root, each.nodes, tree, usage, implied)
+        for name, each in zip(names, walked, strict=True)
+    ]
+    nodes = [node for each in walked for node in each.nodes]
+    own = [each.root.kustomization for each in walked] + [
+        each.root.source for each in walked if each.root.source
+    ]
+    deployed = frozenset(reached_documents(tree, nodes, own))
+    reached = frozenset(location.path for location in deployed) | frozenset(reached_files(tree, nodes))
+    found = dict.fromkeys([*diagnostics, *(each for one in described for each in one.diagnostics)])
+    return Fleet(
+        repository=snapshot.repository,
+        clusters=tuple(each.cluster for each in described),
+        files=count_yaml_files(tree),
+        documents=documents,
+        deployed=deployed & frozenset(each.location for each in documents),
+        not_deployed=undeployed_files(documents, reached),
+        diagnostics=tuple(sorted(found, key=_diagnostic_order)),
+    )
+
+
+def _diagnostic_order(diagnostic: Diagnostic) -> tuple[Location, str, str]:
+    return diagnostic.at or Location("", 0), diagnostic.rule, diagnostic.message

@@ -1,0 +1,71 @@
+"""The snapshot seen as folders, with the documents of each file."""
+
+import posixpath
+from collections.abc import Iterable
+from functools import cached_property
+
+from fleetbook.source.document import Document
+from fleetbook.source.snapshot import Snapshot
+
+OVERLAY_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+YAML_SUFFIXES = (".yaml", ".yml")
+
+
+def join(folder: str, reference: str) -> str:
+    """A reference from `folder` as a path from the top: `.` for the top, `../…` for what leaves it."""
+    return posixpath.normpath(posixpath.join(folder, reference))
+
+
+def ancestors(path: str) -> tuple[str, ...]:
+    """The folders around a path, the nearest first and the top (`.`) last."""
+    parts = posixpath.dirname(path).split("/") if "/" in path else []
+    return (*("/".join(parts[:end]) for end in range(len(parts), 0, -1)), ".")
+
+
+class Tree:
+    """Files, folders and documents by path relative to the fleet's top."""
+
+    def __init__(
+        self, snapshot: Snapshot, documents: Iterable[Document], unreadable: Iterable[str] = ()
+    ) -> None:
+        self._snapshot = snapshot
+        self._documents: dict[str, list[Document]] = {}
+        self._lines: dict[str, list[str]] = {}
+        self.files = frozenset(snapshot.paths)
+        self.unreadable = frozenset(unreadable)
+        for document in documents:
+            self._documents.setdefault(document.location.path, []).append(document)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a file, the top (`.`) among them."""
+        return frozenset(folder for path in self.files for folder in ancestors(path)) | {"."}
+
+    def documents(self, path: str) -> tuple[Document, ...]:
+        """The documents of a file; empty for one that holds none or was not read."""
+        return tuple(self._documents.get(path, ()))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return self._snapshot.read(path)
+
+    def lines(self, path: str) -> list[str]:
+        """The lines of a text file, without their ends."""
+        if path not in self._lines:
+            self._lines[path] = self.read(path).decode("utf-8", "replace").splitlines()
+        return self._lines[path]
+
+    def overlay_file(self, folder: str) -> str | None:
+        """The overlay file of a folder, None where it has none."""
+        found = (join(folder, name) for name in OVERLAY_NAMES)
+        return next((path for path in found if path in self.files), None)
+
+    def below(self, folder: str) -> tuple[str, ...]:
+        """The files of a folder and of all folders in it, in the order a walk meets them."""
+        prefix = "" if folder == "." else folder + "/"
+        found = (path for path in self.files if path.startswith(prefix))
+        return tuple(sorted(found, key=lambda path: path.split("/")))
+
+    def nearest_folder(self, path: str) -> str:
+        """The nearest folder around `path` that exists."""
+        return next(folder for folder in (path, *ancestors(path)) if folder in self.folders)

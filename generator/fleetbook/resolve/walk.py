@@ -1,0 +1,200 @@
+"""The tree of Flux Kustomizations, walked from a root as the kustomize-controller would."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.additions import add_metadata
+from fleetbook.resolve.build import Build, Builder
+from fleetbook.resolve.fleet import Resource
+from fleetbook.resolve.flux import is_kustomization, source_of
+from fleetbook.resolve.origins import Origins
+from fleetbook.resolve.patches import Patch, inline_documents
+from fleetbook.resolve.postbuild import Uses, substitute
+from fleetbook.resolve.provenance import Provenance, Tracer
+from fleetbook.resolve.roots import Root, report_missing_path
+from fleetbook.resolve.scopes import identify
+from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.tree import Tree
+from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
+from fleetbook.settings import Settings
+
+_MOST_ROUNDS = 6
+"""Each round can only add what the variables of the round before made known; real fleets need two or three."""
+
+
+@dataclass(frozen=True, eq=False)
+class Applied:
+    """An object with what is known of how it came about."""
+
+    resource: Resource
+    uses: Uses
+    provenance: Provenance
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A Flux Kustomization on the walk."""
+
+    resource: Resource
+    parent: NamespacedName | None
+    path: str | Unknown
+    source: ObjectRef
+    external: bool
+    environment: Environment
+    build: Build | None
+    applied: tuple[Applied, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def key(self) -> NamespacedName:
+        """Its namespace and name."""
+        return self.resource.ref.key
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The objects it applies."""
+        return tuple(each.resource for each in self.applied)
+
+
+@dataclass(frozen=True, eq=False)
+class _Visit:
+    """A Flux Kustomization whose build may still be running."""
+
+    resource: Resource
+    parent: NamespacedName | None
+    path: str | Unknown
+    external: bool
+    build: "Future[Build] | None"
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Walker:
+    """Walks clusters; what was built for one is not built again for another."""
+
+    def __init__(self, tree: Tree, builder: Builder, settings: Settings) -> None:
+        self._tree = tree
+        self._builder = builder
+        self._settings = settings
+        self._tracer = Tracer(tree)
+
+    def walk(self, root: Root, origins: Origins) -> tuple[Node, ...]:
+        """The Kustomizations of a cluster, the root first.
+
+        Variables may come from objects that are found late, and paths may hold variables: the walk
+        is repeated until it finds no new ones.
+        """
+        store, start = Store(), root.kustomization
+        nodes: tuple[Node, ...] = ()
+        state: object = None
+        for _ in range(_MOST_ROUNDS):
+            nodes = tuple(self._walk_once(start, root, origins, store))
+            start = _find_self(nodes, root) or start
+            resources = [resource for node in nodes for resource in node.resources]
+            store, origins = collect_store(resources), origins.extend(resources)
+            following = _state_of(nodes, store, self._settings)
+            if following == state:
+                break
+            state = following
+        return nodes
+
+    def _walk_once(self, start: Resource, root: Root, origins: Origins, store: Store) -> Iterator[Node]:
+        """One breadth-first walk; all builds of a level run at the same time."""
+        seen = {start.ref.key}
+        level = [self._visit(start, None, root, origins)]
+        while level:
+            nodes = [self._finish(visit, store) for visit in level]
+            yield from nodes
+            level = []
+            for node in nodes:
+                for child in _children(node):
+                    if child.ref.key not in seen:
+                        seen.add(child.ref.key)
+                        level.append(self._visit(child, node.key, root, origins))
+
+    def _visit(
+        self, resource: Resource, parent: NamespacedName | None, root: Root, origins: Origins
+    ) -> _Visit:
+        """Find the folder of a Kustomization and start to build it."""
+        spec = mapping(resource.body.get("spec"))
+        written = text(spec.get("path"))
+        if "${" in written:
+            path = Unknown("its path holds a variable that Git gives no value for")
+            return _Visit(resource, parent, path, False, None, ())
+        path = _normalise(written)
+        folder = root.folder if parent is None else origins.locate(source_of(resource), path)
+        if folder is None:
+            return _Visit(resource, parent, path, True, None, ())
+        if folder not in self._tree.folders:
+            missing = report_missing_path(self._tree, written, folder, resource.at("spec", "path"))
+            return _Visit(resource, parent, path, False, None, (missing,))
+        return _Visit(resource, parent, path, False, self._builder.submit(folder, spec), ())
+
+    def _finish(self, visit: _Visit, store: Store) -> Node:
+        """Wait for the build and make its objects what Flux would apply."""
+        resource = visit.resource
+        build = None if visit.build is None else visit.build.result()
+        environment = make_environment(resource.body, resource.ref.namespace, store, self._settings)
+        applied = () if build is None else tuple(self._apply(build, resource, environment))
+        source = source_of(resource)
+        rest = (visit.external, environment, build, applied, visit.diagnostics)
+        return Node(resource, visit.parent, visit.path, source, *rest)
+
+    def _apply(self, build: Build, kustomization: Resource, environment: Environment) -> Iterator[Applied]:
+        spec = mapping(kustomization.body.get("spec"))
+        added = tuple(self._own_patches(kustomization, spec))
+        for manifest, provenance in zip(build.manifests, self._tracer.trace(build, added), strict=True):
+            substituted, uses = substitute(manifest.body, environment)
+            body = add_metadata(substituted, spec)
+            version = text(body.get("apiVersion"))
+            resource = Resource(identify(body), version, body, provenance.documents, kustomization.ref.key)
+            yield Applied(resource, uses, provenance)
+
+    def _own_patches(self, kustomization: Resource, spec: Mapping[str, Any]) -> Iterator[Patch]:
+        """The patches of a Flux Kustomization, with their own lines."""
+        for index, item in enumerate(sequence(spec.get("patches"))):
+            target = mapping(within(item, "target"))
+            at = kustomization.at("spec", "patches", index, "patch")
+            if at is not None:
+                content = text(within(item, "patch"))
+                yield Patch(inline_documents(self._tree, content, at, target), target)
+
+
+def _children(node: Node) -> Iterable[Resource]:
+    """The Kustomizations among the objects of a Kustomization."""
+    for resource in node.resources:
+        if is_kustomization(resource.body) and resource.ref.name:
+            yield resource
+
+
+def _find_self(nodes: tuple[Node, ...], root: Root) -> Resource | None:
+    """The root as its own tree builds it, with the patches that its overlay makes to it."""
+    wanted = root.kustomization.ref
+    if root.document is None:
+        return None
+    found = (each for each in nodes[0].resources if is_kustomization(each.body) and each.ref == wanted)
+    return next(found, None)
+
+
+def _state_of(nodes: tuple[Node, ...], store: Store, settings: Settings) -> object:
+    """The same for two walks that found the same."""
+    return [
+        (
+            node.key,
+            node.external,
+            repr(node.path),
+            id(node.build),
+            make_environment(node.resource.body, node.key.namespace, store, settings).fingerprint,
+        )
+        for node in nodes
+    ]
+
+
+def _normalise(path: str) -> str:
+    """A folder without a leading `./`; `.` for the top."""
+    parts = [part for part in path.split("/") if part not in {"", "."}]
+    return "/".join(parts) or "."

@@ -1,0 +1,92 @@
+"""The temporary folder in which overlays are built; the user's tree is never written to."""
+
+import json
+import posixpath
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fleetbook.resolve.overlay import entries, rewrite
+from fleetbook.resolve.plan import EMPTY_FILE, Plan
+from fleetbook.resolve.tree import Tree, join
+
+_TO_TREE = "../../tree"
+_OVERLAY_FILE = "kustomization.yaml"
+
+
+class Workspace:
+    """`tree/` holds a copy of the files that overlays read, `builds/` one small overlay for each build.
+
+    A build's overlay lies outside the tree and leads into it, so that one folder can be built in
+    several ways at the same time.
+    """
+
+    def __init__(self, root: Path, tree: Tree) -> None:
+        self._root = root.resolve()
+        self._tree = tree
+        self._written: set[str] = set()
+        self._builds = 0
+        (self._root / "tree").mkdir(parents=True)
+        self._empty = join(".", EMPTY_FILE)
+        (self._root / "tree" / self._empty).touch()
+
+    def add(self, plan: Plan) -> None:
+        """Copy everything that a plan reads."""
+        for each in plan.whole():
+            for path in each.files:
+                self._write(path, self._tree.read(path))
+            if each is not plan and each.document is not None:
+                self._add_overlay(each, each.document.location.path)
+
+    def prepare(self, plan: Plan, data: Mapping[str, Any]) -> Path:
+        """A new folder whose overlay is `data`, written for the folder of `plan`."""
+        self._builds += 1
+        folder = self._root / "builds" / str(self._builds)
+        folder.mkdir(parents=True)
+        overlay = _rebase(data, plan.folder, _TO_TREE)
+        (folder / _OVERLAY_FILE).write_text(_dump(overlay), encoding="utf-8")
+        return folder
+
+    def origin(self, path: str) -> str:
+        """A path that the engine printed, relative to the top of the tree."""
+        return posixpath.normpath(path).removeprefix(_TO_TREE + "/")
+
+    def clean(self, message: str) -> str:
+        """The engine's message without the temporary folder's paths."""
+        found = message
+        for part in (f"{self._root}/tree/", f"{_TO_TREE}/", str(self._root)):
+            found = found.replace(part, "")
+        return found
+
+    def _add_overlay(self, plan: Plan, path: str) -> None:
+        if not plan.changed:
+            self._write(path, self._tree.read(path))
+            return
+        to_top = posixpath.relpath(".", plan.folder)
+        data = rewrite(plan.data, lambda _: None)
+        for entry in entries(data):
+            if entry.path == EMPTY_FILE:
+                data = rewrite(data, {entry.keys: f"{entry.key}={to_top}/{EMPTY_FILE}"}.get)
+        self._write(path, _dump(data).encode())
+
+    def _write(self, path: str, content: bytes) -> None:
+        if path in self._written:
+            return
+        self._written.add(path)
+        target = self._root / "tree" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _rebase(data: Mapping[str, Any], folder: str, top: str) -> Any:
+    """The overlay with every path leading from a build's folder into the tree."""
+    edits: dict[tuple[str | int, ...], Any] = {}
+    for entry in entries(data):
+        place = EMPTY_FILE if entry.path == EMPTY_FILE else join(folder, entry.path)
+        edits[entry.keys] = f"{entry.key}={top}/{place}" if entry.key else f"{top}/{place}"
+    return rewrite(data, edits.get)
+
+
+def _dump(data: Any) -> str:
+    """YAML that is JSON: nothing in it can be misread."""
+    return json.dumps(data, ensure_ascii=False)
