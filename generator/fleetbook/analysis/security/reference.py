@@ -1,0 +1,87 @@
+"""References to secrets, known by the names that fields have across charts and custom resources."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fleetbook.analysis.shape import Keys, mapping, sequence, text
+
+Walk = Callable[[Any], Iterator[tuple[Keys, Any]]]
+
+_NAMED = re.compile(
+    r"(?:\w*secret(?:Key)?Ref|\w*secretName|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
+    r"|credentialsSecret|configSecret)",
+    re.IGNORECASE,
+)
+"""Fields that hold a secret's name, as text or as a mapping with `name`."""
+_MAPPED = re.compile(r"(?:\w*Secret|secret)", re.IGNORECASE)
+"""Fields that refer only as a mapping with `name`; as text they may hold the secret itself."""
+_LISTS = re.compile(r"(?:\w*secretRefs|imagePullSecrets|pullSecrets)", re.IGNORECASE)
+_NOT_USES = re.compile(r"privateKeySecretRef|healthChecks|secretStoreRef")
+_URN = re.compile(r"urn:k8s:secret:([a-z0-9.-]+):([\w.-]+)")
+_VALID = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A secret that a value names: the keys that lead there, and what is said of it."""
+
+    keys: Keys
+    name: str
+    namespace: str | None = None
+    key: str | None = None
+    """The key of the secret that is read, where one is named."""
+    optional: bool = False
+
+
+def references(
+    value: Any, walk: Walk, fill: Callable[[str], str | None] = lambda name: name
+) -> Iterator[Reference]:
+    """Every reference below a value; `fill` completes a name that holds an expression."""
+    for keys, node in walk(value):
+        for found in _here(keys, node):
+            name = fill(found.name)
+            if name and _VALID.fullmatch(name):
+                yield Reference(found.keys, name, found.namespace, found.key, found.optional)
+
+
+def _here(keys: Keys, node: Any) -> Iterator[Reference]:
+    if any(_NOT_USES.fullmatch(str(key)) for key in keys):
+        return
+    if isinstance(node, str):
+        yield from (Reference(keys, *each) for each in _in_text(keys, node))
+    elif isinstance(node, Mapping) and _is_reference(keys, node):
+        yield from _in_mapping(keys, node)
+    elif keys and _LISTS.fullmatch(str(keys[-1])):
+        for index, item in enumerate(sequence(node)):
+            if isinstance(item, Mapping):
+                yield from _in_mapping((*keys, index), item)
+            elif name := text(item):
+                yield Reference((*keys, index), name)
+
+
+def _in_text(keys: Keys, node: str) -> Iterator[tuple[str, None, str | None]]:
+    last = str(keys[-1]) if keys else ""
+    named_by_place = last == "secret" and not {"basicAuth", "digestAuth", "envFrom"}.isdisjoint(keys)
+    if _NAMED.fullmatch(last) or named_by_place:
+        yield node, None, None
+    yield from ((match[1], None, match[2]) for match in _URN.finditer(node))
+
+
+def _is_reference(keys: Keys, node: Mapping[str, Any]) -> bool:
+    if text(node.get("name")) is None or node.get("create") is True:
+        return False
+    if node.get("kind") == "Secret" or node.get("type") in ("secret", "Secret"):
+        return "apiVersion" not in node and "target" not in keys[-1:]
+    if len(keys) > 1 and keys[-2] == "certificateRefs":
+        return "kind" not in node
+    last = str(keys[-1]) if keys else ""
+    return bool(_NAMED.fullmatch(last) or _MAPPED.fullmatch(last))
+
+
+def _in_mapping(keys: Keys, node: Mapping[str, Any]) -> Iterator[Reference]:
+    name = text(mapping(node).get("name"))
+    if name:
+        optional = node.get("optional") is True
+        yield Reference(keys, name, text(node.get("namespace")), text(node.get("key")), optional)

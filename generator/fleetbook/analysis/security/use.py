@@ -1,0 +1,141 @@
+"""Who uses which secret, and how."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fleetbook.analysis.podspec import PodSpec, pod_spec
+from fleetbook.analysis.security.issuer import cert_manager_namespace, is_issuer
+from fleetbook.analysis.security.reference import Reference, references
+from fleetbook.analysis.security.wording import how_in_object, how_in_values
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, walk_enabled, within
+from fleetbook.analysis.templating import fill
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
+
+_MAKERS = {
+    "ClusterExternalSecret",
+    "ConfigMap",
+    "CustomResourceDefinition",
+    "ExternalSecret",
+    "SealedSecret",
+    "Secret",
+    "SopsSecret",
+}
+"""Kinds that make secrets or only look as if they used one."""
+_SELECTOR_GROUPS = {"barmancloud.cnpg.io", "postgresql.cnpg.io"}
+"""API groups whose pairs of `name` and `key` always name a secret."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a secret."""
+
+    secret: NamespacedName
+    by: ObjectRef
+    how: str
+    at: Location | None
+    key: str | None = None
+    optional: bool = False
+
+
+def uses_in(cluster: ResolvedCluster) -> Iterator[Use]:
+    """Every use of a secret in a cluster."""
+    home = cert_manager_namespace(cluster)
+    kustomizations = (each.resource for each in cluster.kustomizations)
+    resources = {each.ref: each for each in (*kustomizations, *cluster.sources, *cluster.resources)}
+    for resource in resources.values():
+        pod = pod_spec(resource)
+        if pod is not None:
+            yield from _uses_in_pod(pod)
+        elif resource.ref.kind not in _MAKERS:
+            yield from _uses_in_object(resource, home)
+    for release in cluster.releases:
+        yield from _uses_in_values(release)
+
+
+def _uses_in_object(resource: Resource, home: str) -> Iterator[Use]:
+    namespace = resource.ref.namespace or (home if is_issuer(resource) else "")
+    for found in references(_without_values(resource), walk):
+        if resource.ref.kind == "Certificate" and found.keys == ("spec", "secretName"):
+            continue
+        place = found.namespace or namespace
+        if place:
+            how = how_in_object(resource, found.keys)
+            yield _use(NamespacedName(place, found.name), resource, how, found)
+    if resource.group in _SELECTOR_GROUPS:
+        yield from _uses_by_selector(resource)
+
+
+def _without_values(resource: Resource) -> Mapping[str, Any]:
+    """An object without metadata; of a HelmRelease without its values, which hold for another namespace."""
+    body = {key: value for key, value in resource.body.items() if key != "metadata"}
+    if resource.ref.kind == "HelmRelease":
+        body["spec"] = {key: value for key, value in mapping(body.get("spec")).items() if key != "values"}
+    return body
+
+
+def _uses_by_selector(resource: Resource) -> Iterator[Use]:
+    for keys, node in walk(resource.body.get("spec")):
+        if isinstance(node, Mapping) and set(node) == {"name", "key"}:
+            name, key = text(node["name"]), text(node["key"])
+            if name and keys and "configMap" not in str(keys[-1]):
+                secret = NamespacedName(resource.ref.namespace, name)
+                yield Use(secret, resource.ref, str(keys[-1]), resource.at("spec", *keys), key)
+
+
+def _use(secret: NamespacedName, resource: Resource, how: str, found: Reference) -> Use:
+    return Use(secret, resource.ref, how, resource.at(*found.keys), found.key, found.optional)
+
+
+def _uses_in_values(release: ResolvedRelease) -> Iterator[Use]:
+    for found in references(release.values, walk_enabled, lambda name: fill(name, release)):
+        yield Use(
+            NamespacedName(found.namespace or release.target_namespace, found.name),
+            release.resource.ref,
+            how_in_values(release.values, found.keys),
+            release.at(*found.keys),
+            found.key,
+            found.optional,
+        )
+
+
+def _uses_in_pod(pod: PodSpec) -> Iterator[Use]:
+    for keys, container in pod.containers():
+        yield from _uses_in_container(pod, keys, container)
+    for index, volume in enumerate(pod.volumes()):
+        name = text(volume.get("name")) or ""
+        for keys, source in _secret_sources(volume):
+            how = f"volume {pod.mount_path(name) or name}"
+            yield from _pod_use(pod, (*pod.keys, "volumes", index, *keys), source, how)
+    for index, item in enumerate(sequence(pod.spec.get("imagePullSecrets"))):
+        yield from _pod_use(pod, (*pod.keys, "imagePullSecrets", index), mapping(item), "image pull")
+
+
+def _uses_in_container(pod: PodSpec, keys: Keys, container: Mapping[str, Any]) -> Iterator[Use]:
+    for index, item in enumerate(sequence(container.get("env"))):
+        source = mapping(within(item, "valueFrom", "secretKeyRef"))
+        path = (*keys, "env", index, "valueFrom", "secretKeyRef")
+        yield from _pod_use(pod, path, source, f"env {text(mapping(item).get('name'))}")
+    for index, item in enumerate(sequence(container.get("envFrom"))):
+        source = mapping(within(item, "secretRef"))
+        yield from _pod_use(pod, (*keys, "envFrom", index, "secretRef"), source, "env")
+
+
+def _secret_sources(volume: Mapping[str, Any]) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
+    if "secret" in volume:
+        yield ("secret",), mapping(volume["secret"])
+    for index, source in enumerate(sequence(within(volume, "projected", "sources"))):
+        if "secret" in mapping(source):
+            yield ("projected", "sources", index, "secret"), mapping(source["secret"])
+    if "csi" in volume:
+        yield ("csi", "nodePublishSecretRef"), mapping(within(volume, "csi", "nodePublishSecretRef"))
+
+
+def _pod_use(pod: PodSpec, keys: Keys, source: Mapping[str, Any], how: str) -> Iterator[Use]:
+    name = text(source.get("secretName")) or text(source.get("name"))
+    if name and "${" not in name:
+        secret = NamespacedName(pod.owner.namespace, name)
+        optional = source.get("optional") is True
+        yield Use(secret, pod.owner, how, pod.resource.at(*keys), text(source.get("key")), optional)

@@ -1,0 +1,201 @@
+"""What is said of sources, Kustomizations, releases and notifications."""
+
+from textwrap import dedent
+
+import pytest
+
+from clusters import cluster_of
+from fleetbook.analysis.delivery import analyse_delivery, version_policy
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.delivery import Delivery
+from fleetbook.source.snapshot import RepositoryInfo
+
+INFO = RepositoryInfo(
+    name="me/fleet", remote="https://git.example.org/me/fleet", branch="main", revision=None, dirty=False
+)
+
+
+def delivery_of(text: str) -> Delivery:
+    return analyse_delivery(cluster_of(dedent(text)), INFO)
+
+
+SOURCES = """
+    == flux/sources.yaml
+    apiVersion: source.toolkit.fluxcd.io/v1
+    kind: GitRepository
+    metadata: {name: flux-system, namespace: flux-system}
+    spec:
+      interval: 10m
+      url: ssh://git@git.example.org/me/fleet.git
+      ref: {branch: main}
+    ---
+    apiVersion: source.toolkit.fluxcd.io/v1
+    kind: GitRepository
+    metadata: {name: other, namespace: flux-system}
+    spec: {interval: 1h, url: "https://me:t0ken@git.example.org/me/other?x=y"}
+    ---
+    apiVersion: source.toolkit.fluxcd.io/v1
+    kind: OCIRepository
+    metadata: {name: app, namespace: web}
+    spec: {interval: 1h, url: oci://ghcr.io/charts/app, ref: {tag: 1.2.3}}
+    ---
+    apiVersion: source.toolkit.fluxcd.io/v1
+    kind: Bucket
+    metadata: {name: files, namespace: web}
+    spec: {endpoint: minio.example.org, bucketName: fleet}
+    ---
+    apiVersion: source.toolkit.fluxcd.io/v1
+    kind: HelmRepository
+    metadata: {name: charts, namespace: web}
+    spec: {url: "https://${HOST}/charts"}
+    ---
+    apiVersion: source.extensions.fluxcd.io/v1beta1
+    kind: ArtifactGenerator
+    metadata: {name: split, namespace: flux-system}
+    spec: {outputs: [{name: part}]}
+"""
+
+
+def test_sources_tell_where_and_how_often() -> None:
+    told = [
+        (each.kind, each.name, getattr(each.url, "reason", each.url), each.interval, each.reference)
+        for each in delivery_of(SOURCES).sources
+    ]
+    assert told == [
+        ("Bucket", "files", "minio.example.org/fleet", None, ()),
+        ("ExternalArtifact", "part", "made in the cluster by ArtifactGenerator flux-system/split", None, ()),
+        (
+            "GitRepository",
+            "flux-system",
+            "ssh://git@git.example.org/me/fleet.git",
+            "10m",
+            (("branch", "main"),),
+        ),
+        ("GitRepository", "other", "https://git.example.org/me/other", "1h", ()),
+        ("HelmRepository", "charts", "Git holds no value for HOST", None, ()),
+        ("OCIRepository", "app", "oci://ghcr.io/charts/app", "1h", (("tag", "1.2.3"),)),
+    ]
+
+
+def test_the_fleet_itself_is_found_among_the_sources() -> None:
+    delivery = delivery_of(SOURCES)
+    assert [each.name for each in delivery.sources if each.within_fleet] == ["flux-system"]
+    assert delivery.repository is not None
+    assert str(delivery.repository.lines["interval"]) == "flux/sources.yaml:5"
+
+
+@pytest.mark.parametrize(
+    ("version", "policy"),
+    [
+        ("1.11.0", "pinned"),
+        ("v1.19.2", "pinned"),
+        ("=1.2.3", "pinned"),
+        ("1.2.3-rc.1+build", "pinned"),
+        ("sha256:" + "a" * 64, "pinned"),
+        (Unknown("Git holds no value"), "pinned"),
+        ("1.2.x", "range"),
+        ("1.2", "range"),
+        (">=1.2.3", "range"),
+        ("^1.2.3", "range"),
+        ("~1.2.3", "range"),
+        ("1.2.3 - 1.3.0", "range"),
+        ("*", "range"),
+        ("latest", "range"),
+        ("", "missing"),
+        (None, "missing"),
+    ],
+)
+def test_how_exactly_a_version_is_named(version: str | Unknown | None, policy: str) -> None:
+    assert version_policy(version) == policy
+
+
+def test_kustomizations_and_releases_carry_their_lines() -> None:
+    delivery = delivery_of(
+        """
+        == clusters/apps.yaml
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: apps, namespace: flux-system}
+        spec:
+          path: ./apps
+          interval: 10m
+          timeout: 15m
+          prune: true
+          wait: true
+        == apps/web.yaml
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: web}
+        ---
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: web, namespace: web}
+        spec:
+          interval: 1h
+          suspend: true
+          chart: {spec: {chart: web, version: 1.0.0}}
+        """
+    )
+    apps = next(each for each in delivery.kustomizations if each.name == "apps")
+    assert (apps.interval, apps.timeout, apps.wait, apps.prune, apps.suspended) == (
+        "10m",
+        "15m",
+        True,
+        True,
+        False,
+    )
+    assert (apps.object_count, apps.object_kinds) == (2, (("HelmRelease", 1), ("Namespace", 1)))
+    assert {field: str(place) for field, place in apps.lines.items()} == {
+        "path": "clusters/apps.yaml:5",
+        "interval": "clusters/apps.yaml:6",
+        "timeout": "clusters/apps.yaml:7",
+        "prune": "clusters/apps.yaml:8",
+        "wait": "clusters/apps.yaml:9",
+    }
+    (release,) = delivery.releases
+    assert (release.suspended, release.version_policy, str(release.lines["interval"])) == (
+        True,
+        "pinned",
+        "apps/web.yaml:9",
+    )
+    assert delivery.namespaces == ("web",)
+
+
+NOTIFICATIONS = """
+    == configs/alerts.yaml
+    apiVersion: notification.toolkit.fluxcd.io/v1beta3
+    kind: Provider
+    metadata: {name: status, namespace: flux-system}
+    spec: {type: TYPE, address: ADDRESS, secretRef: {name: token}}
+    ---
+    apiVersion: notification.toolkit.fluxcd.io/v1beta3
+    kind: Alert
+    metadata: {name: alerts, namespace: flux-system}
+    spec:
+      providerRef: {name: status}
+      eventSeverity: error
+      eventSources:
+        - {kind: Kustomization, name: "*"}
+        - {kind: HelmRelease, name: apps}
+        - {kind: Kustomization, name: "*"}
+"""
+
+
+def test_an_alert_goes_to_its_provider() -> None:
+    text = NOTIFICATIONS.replace("TYPE", "github").replace("ADDRESS", "https://github.com/me/fleet")
+    (found,) = delivery_of(text).notifications
+    assert (found.type, found.address, found.severity) == ("github", "https://github.com/me/fleet", "error")
+    assert (found.events, str(found.secret)) == (("HelmRelease apps", "Kustomization"), "flux-system/token")
+
+
+def test_the_address_of_a_chat_is_a_credential() -> None:
+    text = NOTIFICATIONS.replace("TYPE", "slack").replace(
+        "ADDRESS", "https://hooks.example.org/services/T0/B0/abc"
+    )
+    assert delivery_of(text).notifications[0].address == "https://hooks.example.org"
+
+
+def test_an_alert_without_its_provider_is_still_told() -> None:
+    text = NOTIFICATIONS.replace("providerRef: {name: status}", "providerRef: {name: gone}")
+    (found,) = delivery_of(text).notifications
+    assert found.type == Unknown("Git holds no Provider flux-system/gone")
