@@ -1,0 +1,33 @@
+"""What the catalogue knows of each component."""
+
+from collections.abc import Mapping
+
+from fleetbook.analysis.grouping import Group, Grouping
+from fleetbook.analysis.images import images_of
+from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.loader import Catalogue
+
+
+def entries_of(grouping: Grouping, catalogue: Catalogue) -> Mapping[str, Entry]:
+    """Component id to its entry, for the components that the catalogue knows."""
+    found = {group.id: entry_of(group, catalogue) for group in grouping.groups}
+    return {component: entry for component, entry in found.items() if entry is not None}
+
+
+def entry_of(group: Group, catalogue: Catalogue) -> Entry | None:
+    """The entry of a component: by its chart, else by its images, else by its name."""
+    charts = [each.chart for each in group.releases if isinstance(each.chart, str)]
+    names = dict.fromkeys((group.name, *(each.release_name for each in group.releases)))
+    return catalogue.find(
+        charts[0] if charts else None, [each.name for each in images_of(group)], tuple(names)
+    )
+
+
+def providers(entries: Mapping[str, Entry], key: str) -> Mapping[str, str]:
+    """What is provided to the component that provides it: `providers(entries, "secret_controller")`."""
+    return {
+        name: component
+        for component, entry in sorted(entries.items(), reverse=True)
+        for name in entry.provides.get(key, "").split("\n")
+        if name
+    }

@@ -1,0 +1,168 @@
+"""How a request reaches a component: entrypoints, routes, middlewares, network policies."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from fleetbook.analysis.catalogued import entries_of
+from fleetbook.analysis.embedded import embedded_objects
+from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.network.announcers import Announcers
+from fleetbook.analysis.network.balancers import balancer_doors
+from fleetbook.analysis.network.controllers import controller_doors
+from fleetbook.analysis.network.dashboards import dashboard_routes
+from fleetbook.analysis.network.doors import Door, implied_door
+from fleetbook.analysis.network.exposure import Surroundings
+from fleetbook.analysis.network.gateways import Gateways
+from fleetbook.analysis.network.guards import Policies
+from fleetbook.analysis.network.middlewares import read_middlewares
+from fleetbook.analysis.network.objects import RouteReader
+from fleetbook.analysis.network.policies import read_policies
+from fleetbook.analysis.network.routes import Lookup, finish_route
+from fleetbook.analysis.network.stated import StatedRoute
+from fleetbook.analysis.network.tunnels import remote_tunnel, tunnel_doors, tunnel_rules
+from fleetbook.analysis.network.values import value_routes
+from fleetbook.analysis.shape import text, variables_in, within
+from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.loader import Catalogue
+from fleetbook.core.identity import NamespacedName
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.declared import Edge
+from fleetbook.model.fact import Origin
+from fleetbook.model.network import Network, Route
+from fleetbook.resolve.fleet import ResolvedCluster, Resource
+
+__all__ = ["analyse_network"]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """An object of a manifest, or one that stands in the values of a component's release."""
+
+    resource: Resource
+    origin: Origin
+    component: str | None
+
+
+def analyse_network(
+    cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping, edges: Sequence[Edge] = ()
+) -> Network:
+    """All ways into a cluster; `edges` are what the owner declared to stand before it."""
+    entries = entries_of(grouping, catalogue)
+    objects = tuple(_objects(cluster, grouping))
+    resources = tuple(each.resource for each in objects)
+    stated = tuple(_stated_routes(objects, grouping, entries))
+    doors = _doors(cluster, catalogue, grouping, entries, resources, stated)
+    middlewares = read_middlewares(cluster)
+    rules = tunnel_rules(grouping, entries)
+    lookup = Lookup(
+        resources=resources,
+        doors=doors,
+        middlewares={each.key: each for each in middlewares},
+        namespaces=frozenset(each.ref.namespace for each in resources),
+        policies=Policies(resources),
+        certificates=_certificates(resources),
+        around=Surroundings(
+            edges=tuple(edge.name for edge in edges),
+            tunnel_rules=rules,
+            remote_tunnel=remote_tunnel(entries, rules),
+        ),
+    )
+    routes = tuple(sorted({_identity(each): each for each in _finish(stated, lookup)}.values(), key=_order))
+    return Network(
+        entrypoints=tuple(doors[name].entrypoint for name in sorted(doors) if _matters(doors[name], routes)),
+        routes=routes,
+        middlewares=middlewares,
+        policies=read_policies(cluster),
+    )
+
+
+def _objects(cluster: ResolvedCluster, grouping: Grouping) -> Iterator[_Placed]:
+    for resource in cluster.resources:
+        yield _Placed(resource, Origin.MANIFEST, None)
+    for release in cluster.releases:
+        component = grouping.component_of_release(release.key)
+        for resource in embedded_objects(release):
+            yield _Placed(resource, Origin.VALUES, component)
+
+
+def _stated_routes(
+    objects: Iterable[_Placed], grouping: Grouping, entries: Mapping[str, Entry]
+) -> Iterator[StatedRoute]:
+    for each in objects:
+        yield from RouteReader(each.resource, grouping, each.origin, each.component).read()
+    for group in grouping.groups:
+        for release in group.releases:
+            yield from value_routes(release, group.id)
+    yield from dashboard_routes(grouping, entries)
+
+
+def _doors(
+    cluster: ResolvedCluster,
+    catalogue: Catalogue,
+    grouping: Grouping,
+    entries: Mapping[str, Entry],
+    resources: Sequence[Resource],
+    stated: Iterable[StatedRoute],
+) -> dict[str, Door]:
+    """Every way in by name; where two claim one name the first is kept."""
+    announcers = Announcers(cluster, grouping, entries)
+    controllers = list(controller_doors(cluster, grouping, entries, announcers))
+    gateways = list(Gateways(resources, grouping, entries, catalogue, announcers).doors())
+    taken = {component for each in controllers if (component := each.entrypoint.component)}
+    found = [*controllers, *gateways, *tunnel_doors(grouping, entries)]
+    found += balancer_doors(cluster.resources, grouping, announcers, taken)
+    doors: dict[str, Door] = {}
+    for door in found:
+        doors.setdefault(door.name, door)
+    for route in stated:
+        _imply(route, doors, catalogue)
+    return doors
+
+
+def _imply(route: StatedRoute, doors: dict[str, Door], catalogue: Catalogue) -> None:
+    """Add the way in that a route names though nothing in Git makes it."""
+    if route.parent is not None:
+        name = str(route.parent.gateway)
+        doors.setdefault(name, implied_door(name, "Gateway", "Gateway API", route.origin, route.at))
+    elif route.class_name and not variables_in(route.class_name):
+        entry = catalogue.provider_of("ingress_class", route.class_name)
+        provider = entry.title if entry else route.class_name
+        door = implied_door(route.class_name, "Ingress controller", provider, route.origin, route.at)
+        doors.setdefault(route.class_name, door)
+
+
+def _certificates(resources: Iterable[Resource]) -> dict[NamespacedName, Resource]:
+    """Certificate by the secret that it is kept in."""
+    found: dict[NamespacedName, Resource] = {}
+    for each in resources:
+        name = text(within(each.body, "spec", "secretName")) if each.ref.kind == "Certificate" else None
+        if name:
+            found.setdefault(NamespacedName(each.ref.namespace, name), each)
+    return found
+
+
+def _finish(stated: Iterable[StatedRoute], lookup: Lookup) -> Iterator[Route]:
+    for route in stated:
+        yield finish_route(route, lookup)
+
+
+def _matters(door: Door, routes: Iterable[Route]) -> bool:
+    """An ingress controller that nothing enters by and that has no address is another role of a component."""
+    entrypoint = door.entrypoint
+    used = any(route.entrypoint == door.name for route in routes)
+    return (
+        used
+        or entrypoint.kind != "Ingress controller"
+        or bool(entrypoint.addresses or entrypoint.default_class)
+    )
+
+
+def _identity(route: Route) -> tuple[object, ...]:
+    return (route.host, route.path, route.via, route.entrypoint, route.backend)
+
+
+def _order(route: Route) -> tuple[str, str, str, Location]:
+    host = route.host.reason if isinstance(route.host, Unknown) else route.host
+    unknown = "~" if isinstance(route.host, Unknown) else ""
+    return f"{unknown}{host}", route.path, str(route.via), route.defined_at or Location("", 0)

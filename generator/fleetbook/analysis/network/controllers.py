@@ -1,0 +1,200 @@
+"""Ingress controllers as ways in, from the catalogue's facts over their values and from their services."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fleetbook.analysis.grouping import Group, Grouping
+from fleetbook.analysis.network.announcers import Announcers, stated_addresses
+from fleetbook.analysis.network.doors import Door
+from fleetbook.analysis.places import lines_of_values
+from fleetbook.analysis.shape import Keys, mapping, text, walk, within, words
+from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
+from fleetbook.core.identity import NamespacedName
+from fleetbook.core.location import Location
+from fleetbook.model.fact import Origin
+from fleetbook.model.network import Entrypoint, Listener
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
+
+_DNS_HOST = "external-dns.alpha.kubernetes.io/hostname"
+
+
+def controller_doors(
+    cluster: ResolvedCluster, grouping: Grouping, entries: Mapping[str, Entry], announcers: Announcers
+) -> Iterator[Door]:
+    """One door for each release or set of workloads that the catalogue knows as an ingress controller."""
+    classes = {each.ref.name: each for each in cluster.resources if each.ref.kind == "IngressClass"}
+    stores = [
+        each for each in cluster.resources if each.ref.kind == "TLSStore" and each.ref.name == "default"
+    ]
+    for component, entry in entries.items():
+        if "ingress_class" in entry.provides:
+            group = grouping.group(component)
+            for release in group.releases or (None,):
+                yield _Controller(group, entry, release, announcers, classes, stores).door()
+
+
+class _Controller:
+    """The facts of one ingress controller."""
+
+    def __init__(
+        self,
+        group: Group,
+        entry: Entry,
+        release: ResolvedRelease | None,
+        announcers: Announcers,
+        classes: Mapping[str, Resource],
+        stores: list[Resource],
+    ) -> None:
+        self._group = group
+        self._entry = entry
+        self._release = release
+        self._announcers = announcers
+        self._classes = classes
+        self._stores = stores
+        self._services = [each for each in group.resources if each.ref.kind == "Service"]
+
+    def door(self) -> Door:
+        annotations = self._annotations()
+        stated = tuple(each for found in self._facts("gateway.addresses") for each in words(found.value))
+        external = tuple(each for service in self._services for each in _external_ips(service))
+        asked = stated_addresses(annotations)
+        addresses = tuple(dict.fromkeys((*stated, *external, *asked)))
+        announced = self._announcers.announce(addresses, annotations, bool(stated or external))
+        name = self._class_name()
+        return Door(
+            entrypoint=Entrypoint(
+                name=name,
+                kind="Ingress controller",
+                addresses=addresses,
+                address_provider=announced.provider,
+                address_mode=announced.mode,
+                address_component=announced.component,
+                provider=self._entry.title,
+                listeners=self._listeners(),
+                default_certificate=self._certificate(),
+                default_class=self._is_default(name),
+                component=self._group.id,
+                origin=Origin.VALUES if self._release else Origin.MANIFEST,
+                defined_at=self._at(),
+                lines=self._lines(),
+            ),
+            annotations=annotations,
+            dns_hosts=self._dns_hosts(annotations),
+            services=self._service_names(),
+            traefik=self._is_traefik(),
+        )
+
+    def _service_names(self) -> tuple[str, ...]:
+        made = [f"{each.target_namespace}/{each.release_name}" for each in self._group.releases]
+        return (*(str(each.ref.key) for each in self._services), *made)
+
+    def _facts(self, fact: str) -> tuple[FoundValue, ...]:
+        return read_fact(self._entry, fact, self._release.values) if self._release else ()
+
+    def _first(self, fact: str) -> str | None:
+        found = self._facts(fact)
+        return text(found[0].value) if found else None
+
+    def _class_name(self) -> str:
+        own = [each.ref.name for each in self._group.resources if each.ref.kind == "IngressClass"]
+        return self._first("gateway.class_name") or next(
+            iter(own), self._entry.provides["ingress_class"].split()[0]
+        )
+
+    def _is_default(self, name: str) -> bool:
+        stated = self._first("gateway.default_class")
+        if stated is not None:
+            return stated == "true"
+        annotation = "ingressclass.kubernetes.io/is-default-class"
+        resource = self._classes.get(name)
+        if resource is not None:
+            return text(within(resource.body, "metadata", "annotations", annotation)) == "true"
+        default = default_of(self._entry, "gateway.default_class") if self._release else None
+        return default is not None and default.value is True
+
+    def _certificate(self) -> NamespacedName | None:
+        stated = self._first("gateway.default_certificate")
+        if stated and self._release:
+            namespace, slash, name = stated.rpartition("/")
+            return NamespacedName(namespace if slash else self._release.target_namespace, name)
+        if not self._is_traefik():
+            return None
+        for store in self._stores:
+            if name := text(within(store.body, "spec", "defaultCertificate", "secretName")):
+                return NamespacedName(store.ref.namespace, name)
+        return None
+
+    def _is_traefik(self) -> bool:
+        return "traefik" in self._entry.provides["ingress_class"].split()
+
+    def _listeners(self) -> tuple[Listener, ...]:
+        found = self._facts("gateway.listeners")
+        ports = mapping(found[0].value) if found else {}
+        listeners = [_listener(name, mapping(port)) for name, port in ports.items() if mapping(port)]
+        return tuple(sorted(listeners, key=lambda each: each.name))
+
+    def _annotations(self) -> Mapping[str, Any]:
+        """Annotations of its services, in objects and in values."""
+        found: dict[str, Any] = {}
+        for keys, value in walk(self._release.values) if self._release else ():
+            if "service" in keys[:-1] and keys[-1] == "annotations":
+                found |= mapping(value)
+        for service in self._services:
+            found |= mapping(within(service.body, "metadata", "annotations"))
+        return found
+
+    def _dns_hosts(self, annotations: Mapping[str, Any]) -> tuple[str, ...]:
+        stated = [each for found in self._facts("gateway.dns_hostname") for each in words(found.value)]
+        stated.append(text(annotations.get(_DNS_HOST)) or "")
+        return tuple(
+            dict.fromkeys(host.strip() for each in stated for host in each.split(",") if host.strip())
+        )
+
+    def _at(self) -> Location | None:
+        return self._release.resource.at() if self._release else self._group.resources[0].at()
+
+    def _lines(self) -> dict[str, Location]:
+        if self._release is None:
+            return {}
+        fields = {
+            "addresses": "gateway.addresses",
+            "default_certificate": "gateway.default_certificate",
+            "default_class": "gateway.default_class",
+            "listeners": "gateway.listeners",
+        }
+        keys: dict[str, Keys] = {
+            field: found[0].path for field, fact in fields.items() if (found := self._facts(fact))
+        }
+        return lines_of_values(self._release, keys)
+
+
+def _external_ips(service: Resource) -> tuple[str, ...]:
+    spec = within(service.body, "spec")
+    return (*words(within(spec, "externalIPs")), *words(within(spec, "loadBalancerIP")))
+
+
+def _listener(name: str, port: Mapping[str, Any]) -> Listener:
+    """A port of Traefik's chart: `exposedPort`, redirection and HTTP/3 in the notations of its versions."""
+    target = (
+        text(within(port, "redirections", "entryPoint", "to"))
+        or text(within(port, "http", "redirections", "entryPoint", "to"))
+        or text(within(port, "redirectTo", "port"))
+        or text(port.get("redirectTo"))
+    )
+    number = text(port.get("exposedPort")) or text(port.get("containerPort"))
+    return Listener(
+        name=name,
+        port=int(number) if number and number.isdecimal() else None,
+        protocol=_protocol(port, number),
+        redirect_to=target,
+    )
+
+
+def _protocol(port: Mapping[str, Any], number: str | None) -> str:
+    if text(within(port, "http3", "enabled")) == "true":
+        return "HTTP/3"
+    tls = [text(within(port, *keys, "tls", "enabled")) for keys in ((), ("http",))]
+    if "true" in tls or number == "443":
+        return "HTTPS"
+    return "HTTP" if number == "80" else text(port.get("protocol")) or ""

@@ -1,0 +1,208 @@
+"""Routes in Helm values, read without knowing the chart."""
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fleetbook.analysis.network.objects import parents_of
+from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
+from fleetbook.analysis.release_values import is_off, switched_on, templated
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.fact import Origin
+from fleetbook.model.network import Backend
+from fleetbook.resolve.fleet import ResolvedRelease
+
+_INGRESS_KEYS = frozenset({"ingress", "ingresses"})
+_ROUTE_KEYS = frozenset({"route", "routes", "httpRoute", "httproute", "httpRoutes", "grpcRoute"})
+_INGRESS_HOSTS = ("host", "hosts", "hostname", "hostnames", "extraHosts")
+_ROUTE_HOSTS = ("hostnames", "hosts", "host", "hostname")
+_HOST_FIELDS = ("host", "hostname", "name")
+_CLASS_FIELDS = ("className", "ingressClassName", "ingressClass", "class")
+
+
+def value_routes(release: ResolvedRelease, component: str | None) -> Iterator[StatedRoute]:
+    """The routes that the values of a release switch on, at any depth."""
+    for keys, value in walk(release.values):
+        kind = keys[-1] if keys else ""
+        if kind not in _INGRESS_KEYS | _ROUTE_KEYS:
+            continue
+        hosts: tuple[str, ...] = _INGRESS_HOSTS if kind in _INGRESS_KEYS else _ROUTE_HOSTS
+        if not _inside_object(release, keys) and switched_on(release, keys):
+            for block_keys, block in _blocks(keys, value, hosts):
+                reader = _Block(release, component, block_keys, block, hosts)
+                yield from reader.gateway_routes() if kind in _ROUTE_KEYS else reader.ingress_routes()
+
+
+def _inside_object(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether the block is a part of a whole object, which is read as such."""
+    return any("apiVersion" in mapping(within(release.values, *keys[:end])) for end in range(1, len(keys)))
+
+
+def _blocks(keys: Keys, value: Any, hosts: tuple[str, ...]) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
+    """The block itself where it names hosts, else the named blocks in it: `ingress.main.hosts`."""
+    block = mapping(value)
+    if any(name in block for name in (*hosts, "parentRefs")):
+        yield keys, block
+        return
+    for name, inner in block.items():
+        if any(field in mapping(inner) for field in (*hosts, "parentRefs")) and not is_off(inner):
+            yield (*keys, name), inner
+
+
+class _Block:
+    """One block of values that becomes an Ingress or a route of the Gateway API."""
+
+    def __init__(
+        self,
+        release: ResolvedRelease,
+        component: str | None,
+        keys: Keys,
+        block: Mapping[str, Any],
+        fields: tuple[str, ...],
+    ) -> None:
+        self._release = release
+        self._component = component
+        self._keys = keys
+        self._block = block
+        self._fields = fields
+        self._annotations = mapping(block.get("annotations"))
+
+    def ingress_routes(self) -> Iterator[StatedRoute]:
+        class_name = next((each for field in _CLASS_FIELDS if (each := text(self._block.get(field)))), None)
+        secret, tls = self._tls()
+        for keys, host, paths in self._hosts():
+            for path in paths:
+                yield self._route(
+                    keys,
+                    host,
+                    path,
+                    class_name=ingress_class(class_name, self._annotations),
+                    tls=tls,
+                    tls_secret=secret,
+                )
+
+    def gateway_routes(self) -> Iterator[StatedRoute]:
+        parents: tuple[Parent | None, ...] = parents_of(
+            self._block.get("parentRefs"), self._release.target_namespace
+        )
+        hosts = list(self._hosts())
+        if parents and not hosts:
+            reason = Unknown("the gateway's listener decides the host")
+            hosts = [((*self._keys, "parentRefs"), reason, ("/",))]
+        for parent in parents or (None,):
+            for keys, host, _ in hosts:
+                for path in self._rule_paths():
+                    yield self._route(keys, host, path, parent=parent)
+
+    def _rule_paths(self) -> tuple[str, ...]:
+        rules = [mapping(each) for each in sequence(self._block.get("rules"))]
+        matches = [match for rule in rules for match in sequence(rule.get("matches"))]
+        matches = matches or list(sequence(self._block.get("matches")))
+        paths = [text(within(match, "path", "value")) or "/" for match in matches]
+        return tuple(dict.fromkeys(paths)) or ("/",)
+
+    def _hosts(self) -> Iterator[tuple[Keys, str | Unknown, tuple[str, ...]]]:
+        """Each host with the keys that lead to it and its paths."""
+        seen: set[str | Unknown] = set()
+        for field in self._fields:
+            for keys, host, paths in self._in_field(field):
+                if host not in seen:
+                    seen.add(host)
+                    yield keys, host, paths
+
+    def _in_field(self, field: str) -> Iterator[tuple[Keys, str | Unknown, tuple[str, ...]]]:
+        value = self._block.get(field)
+        own_paths = self._paths(self._block)
+        for keys, item in _items((*self._keys, field), value):
+            block = mapping(item)
+            name = next((each for each in _HOST_FIELDS if each in block), None)
+            host = self._host(block[name] if name else item)
+            if host is not None:
+                yield (*keys, name) if name else keys, host, (self._paths(block) or own_paths or ("/",))
+
+    def _host(self, value: Any) -> str | Unknown | None:
+        host = templated(self._release, value)
+        return host if isinstance(host, Unknown) or (host and _is_host(host)) else None
+
+    def _paths(self, block: Mapping[str, Any]) -> tuple[str, ...]:
+        stated = [*sequence(block.get("paths")), *([block["path"]] if "path" in block else [])]
+        paths = [templated(self._release, mapping(each).get("path", each)) for each in stated]
+        return tuple(dict.fromkeys(path for path in paths if isinstance(path, str) and path))
+
+    def _tls(self) -> tuple[str | None, bool]:
+        """Secret and whether TLS is on: a list of blocks, one block, `true`, or a field of its own."""
+        value = self._block.get("tls")
+        first = mapping(within(value, 0) if sequence(value) else value)
+        stated = [first.get("secretName"), self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
+        secret = next(
+            (each for item in stated if isinstance(each := templated(self._release, item), str)), None
+        )
+        on = bool(sequence(value)) or value is True or (bool(first) and not is_off(first))
+        return secret, on or secret is not None
+
+    def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
+        release = self._release
+        named = self._keys[-1] if self._keys[-1] not in _INGRESS_KEYS | _ROUTE_KEYS else None
+        lines = {"backend": release.at(*self._port_keys())} if self._port_keys() else {}
+        for name, annotation in (
+            ("middlewares", "traefik.ingress.kubernetes.io/router.middlewares"),
+            ("dns_target", "external-dns.alpha.kubernetes.io/target"),
+        ):
+            if annotation in self._annotations:
+                lines[name] = release.at(*self._keys, "annotations", annotation)
+        return StatedRoute(
+            host=host,
+            path=path,
+            backend=self._backend(),
+            via=release.resource.ref,
+            namespace=release.target_namespace,
+            names=(release.release_name, *((f"{release.release_name}-{named}",) if named else ())),
+            labels=mapping(self._block.get("labels")),
+            annotations=self._annotations,
+            origin=Origin.VALUES,
+            at=release.at(*keys),
+            lines={key: line for key, line in lines.items() if line is not None},
+            component=self._component,
+            **rest,
+        )
+
+    def _backend(self) -> Backend:
+        """The release: values seldom name the service that its chart makes."""
+        port = text(within(self._release.values, *self._port_keys())) if self._port_keys() else None
+        key = self._release.key
+        return Backend(kind="HelmRelease", namespace=key.namespace, name=key.name, port=port)
+
+    def _port_keys(self) -> Keys:
+        """The keys of the only port of the `service` beside the route's block, empty where there is none."""
+        end = next((at for at, key in enumerate(self._keys) if key in _INGRESS_KEYS | _ROUTE_KEYS), 0)
+        beside = (*self._keys[:end], "service")
+        service = within(self._release.values, *beside)
+        ports = [
+            (*beside, *keys)
+            for keys, value in walk(service)
+            if keys and keys[-1] in ("port", "http") and text(value) not in (None, "true", "false")
+        ]
+        return ports[0] if len(ports) == 1 else ()
+
+
+def _items(keys: Keys, value: Any) -> Iterator[tuple[Keys, Any]]:
+    """The entries of a field of hosts: a lone text, a list, or a mapping from a role to its host."""
+    if text(value) is not None:
+        yield keys, value
+    elif mapping(value):
+        yield from (((*keys, name), inner) for name, inner in mapping(value).items())
+    else:
+        yield from (((*keys, index), inner) for index, inner in enumerate(sequence(value)))
+
+
+def _is_host(value: str) -> bool:
+    """Whether a text may be a public or local host name: dots, no scheme, no address, not this machine."""
+    name = value.removeprefix("*.")
+    if not name or any(mark in name for mark in "/: ") or name == "localhost":
+        return False
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return "." in name
+    return False

@@ -1,0 +1,45 @@
+"""Helm values read without knowing the chart: what is switched off, and the simple templates."""
+
+import re
+
+from fleetbook.analysis.shape import Keys, mapping, text, variables_in, within
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.fleet import ResolvedRelease
+
+_TEMPLATE = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
+
+
+def switched_on(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether no mapping on the way to `keys`, itself included, says `enabled: false`."""
+    return not any(is_off(within(release.values, *keys[:end])) for end in range(len(keys) + 1))
+
+
+def is_off(block: object) -> bool:
+    """Whether a mapping says that it is not enabled."""
+    return text(mapping(block).get("enabled")) in ("false", "False", "no", "off")
+
+
+def templated(release: ResolvedRelease, value: object) -> str | Unknown | None:
+    """A scalar of the values with its templates filled in; Unknown where only the chart can do so.
+
+    `.Release.Name`, `.Release.Namespace` and `.Values` that are stated are filled in.
+    """
+    written = text(value)
+    if written is None:
+        return None
+    filled = _TEMPLATE.sub(lambda match: _expression(release, match) or match[0], written)
+    if _TEMPLATE.search(filled):
+        return Unknown(f"the chart fills in {written}")
+    missing = variables_in(filled)
+    return Unknown(f"Git holds no value for {', '.join(missing)}") if missing else filled
+
+
+def _expression(release: ResolvedRelease, match: re.Match[str]) -> str | None:
+    expression = match[1].strip()
+    if expression == ".Release.Name":
+        return release.release_name
+    if expression == ".Release.Namespace":
+        return release.target_namespace
+    if re.fullmatch(r"\.Values(\.\w+)+", expression):
+        return text(within(release.values, *expression.split(".")[2:]))
+    return None
