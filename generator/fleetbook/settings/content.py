@@ -46,7 +46,7 @@ def read_content(data: bytes) -> Content:
         node = yaml.compose(data, Loader=CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ContentError(f"this is not valid YAML: {error.problem or error.context}", line) from None
+        raise ContentError(_explain(error), line) from None
     except yaml.YAMLError as error:
         raise ContentError(f"this is not valid YAML: {str(error).splitlines()[0]}", 1) from None
     if node is None:
@@ -87,6 +87,12 @@ class _Walk:
                 )
             result[key.value] = self.read(value, (*path, key.value), _line(key))
         return result
+
+
+def _explain(error: yaml.MarkedYAMLError) -> str:
+    if "expected a single document" in (error.context or ""):
+        return "there must be one YAML document, and here a second one starts"
+    return f"this is not valid YAML: {error.problem or error.context}"
 
 
 def _line(node: Node) -> int:

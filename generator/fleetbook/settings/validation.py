@@ -53,7 +53,7 @@ def _explain(error: ValidationError, content: Content) -> Iterator[tuple[int, st
     elif "propertyNames" in error.absolute_schema_path:
         yield content.line((*path, instance)), f"{_name((*path, instance))} {_NAME_RULE}"
     else:
-        yield content.line(path), f"{_name(path)} {_expectation(error.validator, rule, instance)}"
+        yield content.line(path), f"{_name(path)} {_expectation(str(error.validator), rule, instance)}"
 
 
 def _explain_keys(instance: Any, schema: Any, path: Path, content: Content) -> Iterator[tuple[int, str]]:
@@ -89,7 +89,7 @@ def _types(types: str | list[str]) -> str:
 
 def _kind(value: object) -> str:
     if value is None:
-        return "and nothing stands there"
+        return "but nothing stands there"
     if isinstance(value, bool):
         return "not true or false"
     kinds = {str: "a text", int: "a number", list: "a list", dict: "a mapping"}
@@ -106,4 +106,4 @@ def _name(path: Path) -> str:
     text = ""
     for step in path:
         text += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return f"`{text}`" if text else "`fleetbook.yml`"
+    return f"`{text}`" if text else "the file"

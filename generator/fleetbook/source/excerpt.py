@@ -23,7 +23,7 @@ def masked_lines(snapshot: Snapshot, path: str) -> tuple[str, ...]:
     text = to_utf8(snapshot.read(path))
     lines = text.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
     try:
-        contents = [content for content in Reader(text, _span).documents()]
+        contents = list(Reader(text, _span).documents())
     except (MalformedError, YAMLError):
         return tuple(_keys_only(line) for line in lines)
     for span in _find_spans(contents):
@@ -97,7 +97,7 @@ def _find_spans(contents: list[Any]) -> list[_Masking]:
 def _mask_comment(line: str, *, hide: bool) -> str:
     """A comment may hold a value that was commented out; beside a secret none is shown."""
     match = _COMMENT.search(line)
-    if match is None:
+    if match is None or "yaml-language-server" in match.group():
         return line
     comment = f"# {MASK}" if hide else redact_embedded(match.group())
     return line[: match.start()] + comment
@@ -105,7 +105,7 @@ def _mask_comment(line: str, *, hide: bool) -> str:
 
 def _keys_only(line: str) -> str:
     match = _VALUE.fullmatch(line)
-    if match is None or not match[2]:
+    if match is None or not match[2] or line == "---":
         return line
     return match[1] + MASK
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from yaml import (
+    CSafeLoader,
     DocumentEndEvent,
     DocumentStartEvent,
     MappingEndEvent,
@@ -14,7 +15,6 @@ from yaml import (
     StreamEndEvent,
     StreamStartEvent,
 )
-from yaml.cyaml import CParser
 
 from fleetbook.source.document import LocatedList, LocatedMap
 from fleetbook.source.scalars import read_plain, read_tagged
@@ -45,7 +45,7 @@ class Reader:
     """Reads the documents of one stream; `duplicates` holds (key, line, first line) of the last one."""
 
     def __init__(self, data: bytes, scalar: Callable[[ScalarEvent], Any] = read_scalar) -> None:
-        self._next: Callable[[], Any] = CParser(data).get_event
+        self._next: Callable[[], Any] = CSafeLoader(data).get_event
         self._scalar = scalar
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._nodes = 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from fleetbook.source.document import Document
 from fleetbook.source.embedded import redact_embedded
-from fleetbook.source.secret_names import is_reference, is_reference_parent, is_secret_name
+from fleetbook.source.secret_names import is_reference, is_reference_parent, is_secret_name, is_secret_number
 from fleetbook.source.tokens import MASK, redact_text
 
 __all__ = ["MASK", "find_secrets", "is_sops", "mask", "redact_text"]
@@ -27,7 +27,7 @@ _KEY_NEIGHBOURS = frozenset(
 )
 """Beside one of these, `secretKey` names a key of a secret."""
 _SOPS_PROOFS = frozenset({"mac", "lastmodified", "version"})
-_DEFAULT = re.compile(r"(\$\{[^}:=-]+:?[=-])[^}]+")
+_DEFAULT = re.compile(r"(\$\{\w+(?::-|:=|=))[^}$]+")
 _LITERAL = re.compile(r"[^=]*=")
 
 
@@ -133,11 +133,9 @@ class _Walk:
 
     def secret(self, container: Any, key: str | int, value: Any) -> None:
         """A value that its name makes secret, unless it only says where the secret is."""
-        if value is None or isinstance(value, bool):
-            return
-        if isinstance(value, str) and is_reference(value):
-            self.add(container, key, value, _DEFAULT.sub(rf"\1{MASK}", value))
-        else:
+        if isinstance(value, str):
+            self.add(container, key, value, _mask_value(value))
+        elif isinstance(value, int | float) and not isinstance(value, bool) and is_secret_number(str(key)):
             self.add(container, key, value, MASK)
 
     def add(self, container: Any, key: str | int, value: Any, masked: str) -> None:
@@ -161,6 +159,11 @@ def _is_name_of_secret(node: Mapping[str, Any], key: str, parent: str) -> bool:
     if is_reference_parent(parent):
         return True
     return key.lower().endswith("secretkey") and not _KEY_NEIGHBOURS.isdisjoint(node)
+
+
+def _mask_value(value: str) -> str:
+    """`***`; for a reference only the default that stands behind a variable."""
+    return _DEFAULT.sub(rf"\1{MASK}", value) if is_reference(value) else MASK
 
 
 def _mask_same(node: Any, masked: Mapping[int, str]) -> None:

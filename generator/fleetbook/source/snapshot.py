@@ -20,7 +20,7 @@ class RepositoryInfo:
     prefix: str = ""
     """Folder of the fleet inside the repository, empty for its top."""
     last_changed: Mapping[str, str] = field(default_factory=dict)
-    """Path relative to the fleet to the last commit that changed it; absent for changed and untracked files."""
+    """Path relative to the fleet to the last commit that changed it; absent for files that differ from it."""
 
 
 class Snapshot(Protocol):

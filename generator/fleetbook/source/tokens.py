@@ -7,7 +7,7 @@ MASK = "***"
 _SHAPES = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
-    r"|-----BEGIN AGE ENCRYPTED FILE-----.*?(?:-----END AGE ENCRYPTED FILE-----|\Z)"
+    r"|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----.*?(?:-----END [A-Z ]+-----|\Z)"
     r"|AGE-SECRET-KEY-1[A-Z0-9]{20,}"
     r"|ENC\[[A-Z0-9_]+,.*?\]"
     r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON web token
@@ -31,7 +31,7 @@ _QUERY = re.compile(
     r"([?&](?:[\w-]*(?:token|secret|password|passwd|apikey|api_key|signature)|sig|key)=)([^&\s\"'#]+)",
     re.IGNORECASE,
 )
-_VARIABLES_ONLY = re.compile(r"(?:\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|[:*]|[\w.-]*:(?=\$|\{\{))*")
+_VARIABLES_ONLY = re.compile(r"(?:\$*\{[^}]*\}+|\$\([^)]*\)|\$\w+|%s|[:*]|[\w.-]*:(?=[${%]))*")
 
 
 def redact_text(text: str) -> str:
