@@ -43,7 +43,7 @@ def book_files(
     drawings = lay_out(specs, layout)
     icon_files = IconFiles(icons)
     pages = frozenset(page.path for page in book.pages)
-    context = PageContext(pages=pages, drawings=drawings, icon_path=icon_files.path, git_link=git_link)
+    context = PageContext(pages=pages, drawings=drawings, icons=icon_files, git_link=git_link)
     texts = {page_file(page.path): markdown_page(page, context) for page in book.pages}
     for spec in specs:
         if spec.cards:
@@ -69,6 +69,7 @@ def _assets(repository: Repository) -> dict[str, str]:
         f"{ASSETS}/fleetbook.css": page_stylesheet(),
         f"{ASSETS}/site.css": asset("site.css"),
         f"{ASSETS}/fleetbook.js": asset("fleetbook.js"),
+        f"{ASSETS}/iframe-worker.js": asset("iframe-worker.js"),
         f"{ASSETS}/revision.js": revision_script(repository),
         f"{ASSETS}/architecture.schema.json": asset("architecture.schema.json"),
     }

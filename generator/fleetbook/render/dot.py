@@ -14,14 +14,14 @@ CARD_HEIGHT = 50.0
 TITLE_SIZE, SUBTITLE_SIZE, CAPTION_SIZE, LABEL_SIZE = 14.0, 11.5, 12.5, 11.0
 TEXT_LEFT = 54.0
 """Pixels from the left of a card to its text: padding, icon, gap."""
-TEXT_RIGHT = 16.0
+TEXT_RIGHT = 14.0
 TEXT_LIMIT = 210.0
 CAPTION_LIMIT = 320.0
 LABEL_LIMIT = 150.0
 CARD_MINIMUM = 118.0
 POINTS_PER_INCH = 72
 
-_GRAPH = {"rankdir": "LR", "splines": "true", "nodesep": "0.2", "ranksep": "0.7", "pad": "0"}
+_GRAPH = {"rankdir": "LR", "splines": "true", "nodesep": "0.2", "ranksep": "0.62", "pad": "0"}
 _NODE = {"shape": "box", "fixedsize": "true", "label": ""}
 _EDGE = {"arrowsize": "0.65", "fontname": "Helvetica", "fontsize": f"{LABEL_SIZE}"}
 _LINES = {Line.SOLID: "solid", Line.DASHED: "dashed", Line.DOTTED: "dotted"}
@@ -91,7 +91,7 @@ def _add_panel_content(
 def _panel_attributes(panel: Panel, *, mirrored: bool) -> dict[str, str]:
     caption = fit(panel.title, CAPTION_LIMIT, CAPTION_SIZE)
     # The engine measures with a font of its own; W is as wide as a letter gets, so the caption has room.
-    room = "W" * max(1, round(text_width(caption, CAPTION_SIZE) / text_width("W", CAPTION_SIZE)))
+    room = "W" * (1 + round(text_width(caption, CAPTION_SIZE) / text_width("W", CAPTION_SIZE)))
     return {
         "label": room,
         "fontname": "Helvetica",

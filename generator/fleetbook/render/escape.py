@@ -14,7 +14,7 @@ _ENTITIES = {character: f"&#{ord(character)};" for character in "$~^"}
 _DOUBLED = re.compile(r"(?:==+|::+|\+\++|--8<--|-8<-|:(?=[\w+-]+:))")
 _LINE_START = re.compile(r"^(?:[-+#>=:!?/]|\d+[.)])")
 _PLAIN_CODE = re.compile(r"[\w ./:@,+*()='\"-]+", re.ASCII)
-_WORDLIKE = re.compile(r"[^\w \u00a0-\U0010ffff.-]")
+_NOT_WORDLIKE = re.compile(r"[^\w \u00a0-\U0010ffff.-]|(?<![^\W_])_|_(?![^\W_])")
 
 
 def xml_fit(text: str) -> str:
@@ -58,12 +58,12 @@ def markdown_code(text: str) -> str:
         return ""
     if _PLAIN_CODE.fullmatch(words) and not _DOUBLED.search(words):
         return f"`{words}`"
-    return f"<code>{_WORDLIKE.sub(lambda found: _numeric(found[0]), words)}</code>"
+    return f"<code>{_NOT_WORDLIKE.sub(lambda found: _numeric(found[0]), words)}</code>"
 
 
 def markdown_html(text: str) -> str:
     """Text between inline HTML tags in Markdown, where Markdown is still read."""
-    return _WORDLIKE.sub(lambda found: _numeric(found[0]), one_line(xml_fit(text)))
+    return _NOT_WORDLIKE.sub(lambda found: _numeric(found[0]), one_line(xml_fit(text)))
 
 
 def markdown_line(line: str) -> str:

@@ -22,6 +22,7 @@ from fleetbook.render.escape import (
     web_address,
     xml_fit,
 )
+from fleetbook.render.icons import IconFiles
 from fleetbook.render.svg import svg_inline
 from fleetbook.views.diagram import DiagramSpec, Tone
 from fleetbook.views.page import (
@@ -61,6 +62,8 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
 GitLinks: TypeAlias = Callable[[Location], str | None]
 """From a place in the repository to its address on the forge, or None without a forge."""
 
+# The script shows the book's revision on pages that hold this.
+_MARKER = '<div class="fb-page"></div>'
 _ADMONITIONS = {Tone.WARN: "warning", Tone.GOOD: "success", Tone.INFO: "info"}
 _LANGUAGES = {"yaml": "yaml", "yml": "yaml", "json": "json", "toml": "toml", "md": "markdown", "sh": "bash"}
 
@@ -73,8 +76,8 @@ class PageContext:
     """Paths of all pages; a link to any other is written as plain words."""
     drawings: Mapping[str, Drawing]
     """Drawings of the diagrams by id."""
-    icon_path: Callable[[str], str]
-    """Path of an icon's file inside the book."""
+    icons: IconFiles
+    """The icons that the book uses."""
     git_link: GitLinks
 
 
@@ -83,7 +86,7 @@ def markdown_page(view: PageView, context: PageContext) -> str:
     writer = _Writer(view.path, context)
     parts = [_front_matter(view), f"# {markdown_line(markdown_text(view.title))}"]
     parts += [writer.block(block) for block in view.blocks]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join(part for part in (*parts, _MARKER) if part) + "\n"
 
 
 def page_file(path: str) -> str:
@@ -217,7 +220,7 @@ class _Writer:
         drawing = self._context.drawings[spec.id]
         if not spec.cards:
             return ""
-        drawn = svg_inline(drawing, self._diagram_link, self._icon)
+        drawn = svg_inline(drawing, self._diagram_link, self._context.icons.on_page(self._path))
         name = html_attribute(spec.id)
         return (
             f'<figure class="fb-diagram" data-diagram="{name}" style="--fb-width:{round(drawing.width)}px">\n'
@@ -228,9 +231,6 @@ class _Writer:
     def _diagram_link(self, page: str) -> str | None:
         # Builders do not rewrite links in raw HTML, so this one leads to the built page.
         return self._page_target(page, "index.html")
-
-    def _icon(self, name: str) -> str:
-        return relative(self._path, self._context.icon_path(name))
 
 
 def svg_links(pages: frozenset[str], folder: str = "") -> Callable[[str], str | None]:

@@ -41,7 +41,8 @@ def site_configuration(title: str, docs_dir: str, site_dir: str, *, site_url: st
         ],
         "extra_css": [*STYLESHEETS, f"{ASSETS}/site.css"],
         "extra_javascript": list(SCRIPTS),
-        "extra": {"generator": False},
+        # The offline plugin would take this script from another host.
+        "extra": {"generator": False, "polyfills": [f"{ASSETS}/iframe-worker.js"]},
         "validation": {
             "nav": {"omitted_files": "warn", "not_found": "warn"},
             "links": {"not_found": "warn", "anchors": "warn", "unrecognized_links": "warn"},

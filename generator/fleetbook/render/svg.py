@@ -1,6 +1,6 @@
 """Drawing to SVG: inside a page, or as a file of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from fleetbook.render.dot import (
@@ -15,7 +15,7 @@ from fleetbook.render.dot import (
 )
 from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
 from fleetbook.render.escape import html_attribute, html_text
-from fleetbook.render.icons import Icons, data_address
+from fleetbook.render.icons import EmbeddedIcons, Icons, PlacedIcons
 from fleetbook.render.metrics import fit
 from fleetbook.render.style import standalone_stylesheet
 from fleetbook.views.diagram import Card, Tone
@@ -28,8 +28,6 @@ ARROW_HALF = 0.36
 
 Links: TypeAlias = Callable[[str], str | None]
 """From the path of a page (optionally with `#anchor`) to an address, or None."""
-IconLinks: TypeAlias = Callable[[str], str]
-"""From the name of an icon to an address."""
 
 # A mark in the corner says what the colour says: a tick, an exclamation mark, an i.
 _MARKS = {
@@ -39,68 +37,55 @@ _MARKS = {
 }
 
 
-def svg_inline(drawing: Drawing, links: Links, icons: IconLinks) -> str:
+def svg_inline(drawing: Drawing, links: Links, icons: PlacedIcons) -> str:
     """The drawing for a page that has the book's stylesheet; without blank lines."""
-    return "\n".join(_svg(drawing, links, _icon_by_address(icons), (), f'id="{_id(drawing)}"'))
+    return "\n".join((_start(drawing), *_words(drawing), *_content(drawing, links, icons), "</svg>"))
 
 
 def svg_standalone(
     drawing: Drawing, icons: Icons, links: Links | None = None, style: str | None = None
 ) -> str:
     """The drawing as a file that needs nothing else; light or dark as the reader's system is."""
-    names = sorted({placed.card.icon for placed in drawing.cards})
-    symbols = {name: f"{_id(drawing)}-icon-{index}" for index, name in enumerate(names)}
-    head = [f"<style>{standalone_stylesheet() if style is None else style}</style>", "<defs>"]
-    head += [
-        f'<symbol id="{symbols[name]}" viewBox="0 0 {ICON_SIZE:g} {ICON_SIZE:g}">'
-        f'<image width="{ICON_SIZE:g}" height="{ICON_SIZE:g}" href="{data_address(icons, name)}"/></symbol>'
-        for name in names
-    ]
-    head.append("</defs>")
-
-    def use(name: str, place: str) -> str:
-        return f'<use href="#{symbols[name]}" {place}/>'
-
-    space = f'xmlns="http://www.w3.org/2000/svg" id="{_id(drawing)}"'
-    return "\n".join(_svg(drawing, links or _nowhere, use, head, space)) + "\n"
+    embedded = EmbeddedIcons(icons, _id(drawing))
+    content = list(_content(drawing, links or _nowhere, embedded))
+    rules = standalone_stylesheet() if style is None else style
+    head = (f"<style>{rules}</style>", embedded.definitions())
+    start = _start(drawing, 'xmlns="http://www.w3.org/2000/svg" ')
+    return "\n".join((start, *_words(drawing), *head, *content, "</svg>")) + "\n"
 
 
 def _nowhere(_page: str) -> str | None:
     return None
 
 
-_DrawIcon: TypeAlias = Callable[[str, str], str]
-
-
-def _icon_by_address(icons: IconLinks) -> _DrawIcon:
-    return lambda name, place: f'<image class="fb-icon" href="{html_attribute(icons(name))}" {place}/>'
-
-
 def _id(drawing: Drawing) -> str:
     return html_attribute(f"fb-{drawing.spec.id}")
 
 
-def _svg(drawing: Drawing, links: Links, icon: _DrawIcon, head: Sequence[str], start: str) -> Iterator[str]:
-    spec, name = drawing.spec, _id(drawing)
-    width, height = _n(drawing.width), _n(drawing.height)
-    yield (
-        f'<svg {start} class="fb-svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="group" aria-labelledby="{name}-title" aria-describedby="{name}-description">'
+def _start(drawing: Drawing, space: str = "") -> str:
+    name, width, height = _id(drawing), _n(drawing.width), _n(drawing.height)
+    return (
+        f'<svg {space}id="{name}" class="fb-svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" role="group" aria-labelledby="{name}-title" aria-describedby="{name}-description">'
     )
-    yield f'<title id="{name}-title">{html_text(spec.title)}</title>'
-    yield f'<desc id="{name}-description">{html_text(spec.description)}</desc>'
-    yield from head
-    yield '<g class="fb-view">'
+
+
+def _words(drawing: Drawing) -> tuple[str, str]:
+    name = _id(drawing)
+    return (
+        f'<title id="{name}-title">{html_text(drawing.spec.title)}</title>',
+        f'<desc id="{name}-description">{html_text(drawing.spec.description)}</desc>',
+    )
+
+
+def _content(drawing: Drawing, links: Links, icons: PlacedIcons) -> Iterator[str]:
     for panel in sorted(drawing.panels, key=lambda placed: placed.depth):
         yield _panel(panel, links)
-    for edge in drawing.edges:
-        yield _edge_line(edge)
+    yield from map(_edge_line, drawing.edges)
     for placed in drawing.cards:
-        yield _card(placed, links, icon)
+        yield _card(placed, links, icons)
     # Labels last, so that no card or line covers one.
     yield from (_edge_label(edge) for edge in drawing.edges if edge.label is not None)
-    yield "</g>"
-    yield "</svg>"
 
 
 def _panel(placed: PlacedPanel, links: Links) -> str:
@@ -113,30 +98,30 @@ def _panel(placed: PlacedPanel, links: Links) -> str:
     href = links(panel.page) if panel.page else None
     if href is not None:
         caption = f'<a href="{html_attribute(href)}" aria-label="{html_attribute(panel.title)}">{caption}</a>'
-    return (
-        f'<g class="fb-panel fb-{panel.tone} fb-depth-{placed.depth % 2}" data-panel="{html_attribute(panel.id)}">'
-        f"{_rectangle(box, 14)}{caption}</g>"
-    )
+    classes = f"fb-panel fb-{panel.tone} fb-depth-{placed.depth % 2}"
+    return f'<g class="{classes}" data-panel="{html_attribute(panel.id)}">{_rectangle(box, 14)}{caption}</g>'
 
 
-def _card(placed: PlacedCard, links: Links, icon: _DrawIcon) -> str:
+def _card(placed: PlacedCard, links: Links, icons: PlacedIcons) -> str:
     card, box = placed.card, placed.box
     href = links(card.page) if card.page else None
     spoken = ", ".join(part for part in (card.title, card.subtitle, card.tooltip) if part)
-    content = "".join((f"<title>{html_text(spoken)}</title>", *_card_parts(card, box, icon)))
+    content = "".join((f"<title>{html_text(spoken)}</title>", *_card_parts(card, box, icons)))
     if href is not None:
         content = f'<a href="{html_attribute(href)}" aria-label="{html_attribute(spoken)}">{content}</a>'
     return f'<g class="fb-card fb-{card.tone}" data-node="{html_attribute(card.id)}">{content}</g>'
 
 
-def _card_parts(card: Card, box: Box, icon: _DrawIcon) -> Iterator[str]:
+def _card_parts(card: Card, box: Box, icons: PlacedIcons) -> Iterator[str]:
     yield _rectangle(box, CORNER)
-    if card.tone is not Tone.NEUTRAL:
+    # What is outside has a dashed border instead.
+    if card.tone not in (Tone.NEUTRAL, Tone.OUTSIDE):
         yield _stripe(box)
     left, top, size = _n(box.x + ICON_LEFT), _n(box.y + (box.height - ICON_SIZE) / 2), _n(ICON_SIZE)
     place = f'x="{left}" y="{top}" width="{size}" height="{size}"'
-    yield f'<rect class="fb-tile" {place} rx="8"/>'
-    yield icon(card.icon, place)
+    if icons.is_dark(card.icon):
+        yield f'<rect class="fb-tile" {place} rx="8"/>'
+    yield icons.element(card.icon, place)
     yield from _card_text(card, box)
     if card.tone in _MARKS:
         at = f"translate({_n(box.x + box.width - 3)} {_n(box.y + 3)})"
