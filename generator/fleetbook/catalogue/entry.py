@@ -35,10 +35,11 @@ class Entry:
     """Fact name (see `facts`) to the chart's default."""
     facts: Mapping[str, str]
     """Fact name to a JSONPath (RFC 9535) over the release's values, such as
-    `gateway.addresses: $.service.spec.externalIPs[*]`. The names are listed in `schema.json`."""
+    `gateway.addresses: $.service.spec.externalIPs[*]`; ` | ` joins several, the strongest first.
+    The names are listed in `schema.json`."""
     provides: Mapping[str, str]
     """What it is for other parts: `ingress_class: traefik`, `storage_class: longhorn`,
     `address_announcer: kube-vip`, `secret_controller: sealed`, `reloader: stakater`,
-    `provisioner: driver.longhorn.io`. Several values are separated by spaces."""
+    `provisioner: driver.longhorn.io`. Several values are separated by line breaks."""
     helper: bool = False
     """Whether it mostly runs beside another app (a proxy, an exporter), which then gives the name."""

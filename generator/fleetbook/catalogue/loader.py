@@ -53,15 +53,21 @@ class Catalogue:
     def find(self, chart: str | None, images: Iterable[str], names: Iterable[str]) -> Entry | None:
         """The entry that fits best: by chart, else by image, else by name.
 
-        Of several images the one that also fits a name wins; helpers only where nothing else fits.
+        Of several images the one that also fits a name wins. The image of a helper, such as a
+        database or a login proxy, says what a component is only where its name says so too.
         """
         by_chart = self.for_chart(chart) if chart else None
-        by_name = [entry for name in names if (entry := self.for_name(name))]
-        by_image = [entry for image in images if (entry := self.for_image(image))]
+        if by_chart is not None:
+            return by_chart
+        called = [name.lower() for name in names]
+        by_name = [entry for name in called if (entry := self.for_name(name))]
+        by_image = [
+            entry
+            for image in images
+            if (entry := self.for_image(image)) and (not entry.helper or _is_named_after(called, entry))
+        ]
         agreed = [entry for entry in by_image if entry in by_name]
-        main = [entry for entry in by_image if not entry.helper]
-        ranked = ([by_chart] if by_chart else []) + agreed + main + by_name + by_image
-        return ranked[0] if ranked else None
+        return next(iter([*agreed, *by_image, *by_name]), None)
 
     def provider_of(self, key: str, value: str) -> Entry | None:
         """The entry that provides something: `provider_of("provisioner", "driver.longhorn.io")`.
@@ -70,7 +76,7 @@ class Catalogue:
         prefix theirs: `csi.ceph.com` is also `rook-ceph.rbd.csi.ceph.com`.
         """
         for entry in self.entries.values():
-            for name in entry.provides.get(key, "").split():
+            for name in entry.provides.get(key, "").splitlines():
                 if value == name or value.endswith((f".{name}", f"/{name}")):
                     return entry
         return None
@@ -78,6 +84,10 @@ class Catalogue:
     def kind(self, kind: str, group: str = "") -> KindEntry | None:
         """What is known of a kind; `group` tells apart kinds of one name."""
         return self.kinds.get(f"{kind}.{group}") or self.kinds.get(kind)
+
+
+def _is_named_after(called: Iterable[str], entry: Entry) -> bool:
+    return any(own in name for name in called for own in entry.names)
 
 
 def load_catalogue(extra: Sequence[tuple[str, bytes]] = ()) -> Catalogue:

@@ -51,4 +51,4 @@ def _defaults(value: Mapping[str, Record]) -> dict[str, Default]:
 
 
 def _provided(value: Mapping[str, object]) -> dict[str, str]:
-    return {key: each if isinstance(each, str) else " ".join(_names(each)) for key, each in value.items()}
+    return {key: each if isinstance(each, str) else "\n".join(_names(each)) for key, each in value.items()}
