@@ -51,9 +51,10 @@ def analyse_network(
     entries = entries_of(grouping, catalogue)
     objects = tuple(_objects(cluster, grouping))
     resources = tuple(each.resource for each in objects)
-    stated = tuple(_stated_routes(objects, grouping, entries))
+    plain = tuple(_stated_routes(objects, grouping))
+    stated = tuple(_with_dashboards(plain, grouping, entries))
     doors = _doors(cluster, catalogue, grouping, entries, resources, stated)
-    middlewares = read_middlewares(cluster)
+    middlewares = read_middlewares(resources)
     rules = tunnel_rules(grouping, entries)
     lookup = Lookup(
         resources=resources,
@@ -86,15 +87,27 @@ def _objects(cluster: ResolvedCluster, grouping: Grouping) -> Iterator[_Placed]:
             yield _Placed(resource, Origin.VALUES, component)
 
 
-def _stated_routes(
-    objects: Iterable[_Placed], grouping: Grouping, entries: Mapping[str, Entry]
-) -> Iterator[StatedRoute]:
-    for each in objects:
-        yield from RouteReader(each.resource, grouping, each.origin, each.component).read()
+def _stated_routes(objects: Iterable[_Placed], grouping: Grouping) -> Iterator[StatedRoute]:
+    placed = tuple(objects)
+    services = {
+        each.resource.ref.key: each.resource for each in placed if each.resource.ref.kind == "Service"
+    }
+    for each in placed:
+        yield from RouteReader(each.resource, grouping, services, each.origin, each.component).read()
     for group in grouping.groups:
         for release in group.releases:
             yield from value_routes(release, group.id)
-    yield from dashboard_routes(grouping, entries)
+
+
+def _with_dashboards(
+    stated: Sequence[StatedRoute], grouping: Grouping, entries: Mapping[str, Entry]
+) -> Iterator[StatedRoute]:
+    """Routes as stated, and those of dashboards that no block of values states as a route already."""
+    yield from stated
+    seen = {(route.via, route.host) for route in stated}
+    for route in dashboard_routes(grouping, entries):
+        if (route.via, route.host) not in seen:
+            yield route
 
 
 def _doors(

@@ -121,8 +121,8 @@ class _Controller:
         if not self._is_traefik():
             return None
         for store in self._stores:
-            if name := text(within(store.body, "spec", "defaultCertificate", "secretName")):
-                return NamespacedName(store.ref.namespace, name)
+            if secret := text(within(store.body, "spec", "defaultCertificate", "secretName")):
+                return NamespacedName(store.ref.namespace, secret)
         return None
 
     def _is_traefik(self) -> bool:
@@ -146,7 +146,7 @@ class _Controller:
 
     def _dns_hosts(self, annotations: Mapping[str, Any]) -> tuple[str, ...]:
         stated = [each for found in self._facts("gateway.dns_hostname") for each in words(found.value)]
-        stated.append(text(annotations.get(_DNS_HOST)) or "")
+        stated += words(annotations.get(_DNS_HOST))
         return tuple(
             dict.fromkeys(host.strip() for each in stated for host in each.split(",") if host.strip())
         )
@@ -182,7 +182,7 @@ def _listener(name: str, port: Mapping[str, Any]) -> Listener:
         or text(within(port, "redirectTo", "port"))
         or text(port.get("redirectTo"))
     )
-    number = text(port.get("exposedPort")) or text(port.get("containerPort"))
+    number = text(port.get("exposedPort"))
     return Listener(
         name=name,
         port=int(number) if number and number.isdecimal() else None,

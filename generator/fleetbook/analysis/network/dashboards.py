@@ -38,7 +38,8 @@ def _routes(component: str, entry: Entry, release: ResolvedRelease) -> Iterator[
         rule = templated(release, found.value)
         middlewares = read_fact(entry, "dashboard.middlewares", release.values)
         for host, path in _matches(rule):
-            yield _route(component, release, found, middlewares, host, path)
+            traefik = "traefik" in entry.provides.get("ingress_class", "").split()
+            yield _route(component, release, found, middlewares, host, path, traefik)
 
 
 def _route(
@@ -48,6 +49,7 @@ def _route(
     middlewares: tuple[FoundValue, ...],
     host: str | Unknown,
     path: str,
+    traefik: bool,
 ) -> StatedRoute:
     keys: dict[str, Keys] = {"middlewares": middlewares[0].path} if middlewares else {}
     annotations = [text(each.value) for each in middlewares]
@@ -66,7 +68,7 @@ def _route(
         at=release.at(*found.path),
         lines=lines_of_values(release, keys),
         component=component,
-        traefik=True,
+        traefik=traefik,
         tls=True,
         middlewares=tuple(_names(middlewares, release.target_namespace)),
     )

@@ -40,7 +40,7 @@ class Door:
 
     def certificate_for(self, host: object, listener: str | None) -> NamespacedName | None:
         """The certificate's secret of the named listener, else of the one whose host covers the route's."""
-        if listener in self.listeners:
+        if listener is not None and listener in self.listeners:
             return self.listeners[listener].certificate
         with_one = [each for each in self.listeners.values() if each.certificate]
         fits = [each for each in with_one if each.host is None or covers(each.host, host)]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within, words
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.network import Guard, Middleware
-from fleetbook.resolve.fleet import ResolvedCluster, Resource
+from fleetbook.resolve.fleet import Resource
 
 _KINDS = {
     "basicAuth": "basic-auth",
@@ -30,9 +30,9 @@ _ISSUER = re.compile(r"(url|issuer|issuerurl|discoveryurl|authurl|authority|conf
 _CLIENT = re.compile(r"client_?-?id", re.IGNORECASE)
 
 
-def read_middlewares(cluster: ResolvedCluster) -> tuple[Middleware, ...]:
+def read_middlewares(resources: Iterable[Resource]) -> tuple[Middleware, ...]:
     """Every Middleware of the cluster, sorted by namespace and name."""
-    found = {each.ref.key: each for each in cluster.resources if each.ref.kind == "Middleware"}
+    found = {each.ref.key: each for each in resources if each.ref.kind == "Middleware"}
     return tuple(_middleware(found[key]) for key in sorted(found))
 
 

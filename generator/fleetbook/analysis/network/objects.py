@@ -14,6 +14,8 @@ from fleetbook.model.fact import Origin
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import Resource
 
+Services = Mapping[NamespacedName, Resource]
+
 _GATEWAY_ROUTES = ("HTTPRoute", "GRPCRoute", "TLSRoute")
 _TRAEFIK_ROUTES = ("IngressRoute", "IngressRouteTCP")
 
@@ -22,8 +24,14 @@ class RouteReader:
     """Reads the routes of one object; `component` answers where grouping knows no better."""
 
     def __init__(
-        self, resource: Resource, grouping: Grouping, origin: Origin, component: str | None = None
+        self,
+        resource: Resource,
+        grouping: Grouping,
+        services: Services,
+        origin: Origin,
+        component: str | None = None,
     ) -> None:
+        self._services = services
         self._resource = resource
         self._grouping = grouping
         self._origin = origin
@@ -91,7 +99,14 @@ class RouteReader:
         service = mapping(within(backend, "service"))
         name = text(service.get("name"))
         port = text(within(service, "port", "number")) or text(within(service, "port", "name"))
-        return Backend(kind="Service", namespace=self._namespace, name=name, port=port) if name else None
+        return self._backend("Service", NamespacedName(self._namespace, name), port) if name else None
+
+    def _backend(self, kind: str, key: NamespacedName, port: str | None) -> Backend:
+        """A named port is given by its number where Git holds the service."""
+        service = self._services.get(key) if kind == "Service" else None
+        ports = [mapping(each) for each in sequence(within(service.body, "spec", "ports"))] if service else []
+        number = next((text(each.get("port")) for each in ports if port and each.get("name") == port), None)
+        return Backend(kind=kind, namespace=key.namespace, name=key.name, port=number or port)
 
     def _ingress_route(self) -> Iterator[StatedRoute]:
         tls = self._spec.get("tls")
@@ -123,7 +138,7 @@ class RouteReader:
         if key is None:
             return None
         kind = text(within(service, "kind")) or "Service"
-        return Backend(kind=kind, namespace=key.namespace, name=key.name, port=text(within(service, "port")))
+        return self._backend(kind, key, text(within(service, "port")))
 
     def _gateway_route(self) -> Iterator[StatedRoute]:
         hosts: list[tuple[str | Unknown | None, Keys]] = [

@@ -1,0 +1,111 @@
+"""Fleet to Architecture: the stages, in order."""
+
+from dataclasses import replace
+
+from fleetbook.analysis.components import Topics, analyse_components
+from fleetbook.analysis.configuration import analyse_configuration
+from fleetbook.analysis.coverage import analyse_coverage
+from fleetbook.analysis.delivery import analyse_delivery
+from fleetbook.analysis.findings import find_findings
+from fleetbook.analysis.grouping import Grouping, group_components
+from fleetbook.analysis.network import analyse_network
+from fleetbook.analysis.security import analyse_security
+from fleetbook.analysis.storage import analyse_storage
+from fleetbook.catalogue.loader import Catalogue
+from fleetbook.model.architecture import Architecture, Cluster, Repository
+from fleetbook.model.declared import Decision, Edge, Node
+from fleetbook.model.fact import Origin
+from fleetbook.model.network import Network
+from fleetbook.model.security import Security
+from fleetbook.resolve.fleet import Fleet, ResolvedCluster
+from fleetbook.settings import Settings
+from fleetbook.source.snapshot import RepositoryInfo
+
+
+def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architecture:
+    """What a fleet is: every cluster that the settings ask for, findings, and the account of the reading."""
+    shown = tuple(each for each in fleet.clusters if not settings.clusters or each.name in settings.clusters)
+    groupings = {each.name: group_components(each) for each in shown}
+    clusters = tuple(
+        _cluster(each, groupings[each.name], fleet.repository, settings, catalogue) for each in shown
+    )
+    findings = (
+        finding
+        for cluster, resolved in zip(clusters, shown, strict=True)
+        for finding in find_findings(cluster, resolved, groupings[cluster.name])
+    )
+    return Architecture(
+        repository=_repository(fleet.repository),
+        clusters=clusters,
+        findings=tuple(sorted(findings, key=lambda each: each.severity.rank)),
+        coverage=analyse_coverage(fleet, shown, catalogue),
+    )
+
+
+def _cluster(
+    resolved: ResolvedCluster,
+    grouping: Grouping,
+    repository: RepositoryInfo,
+    settings: Settings,
+    catalogue: Catalogue,
+) -> Cluster:
+    edges = _edges(settings)
+    network = analyse_network(resolved, catalogue, grouping, edges)
+    storage = analyse_storage(resolved, catalogue, grouping)
+    security = _with_servers(analyse_security(resolved, catalogue, grouping), network)
+    topics = Topics(network=network, storage=storage, security=security)
+    return Cluster(
+        name=resolved.name,
+        path=resolved.path,
+        delivery=analyse_delivery(resolved, repository),
+        network=network,
+        storage=storage,
+        security=security,
+        configuration=analyse_configuration(resolved),
+        components=analyse_components(resolved, catalogue, grouping, topics, settings),
+        nodes=_nodes(settings),
+        edges=edges,
+        decisions=_decisions(settings),
+    )
+
+
+def _with_servers(security: Security, network: Network) -> Security:
+    """Each certificate with the entrypoints that serve it by default or at a route that names it."""
+    certificates = []
+    for certificate in security.certificates:
+        by_default = {
+            each.name for each in network.entrypoints if each.default_certificate == certificate.secret
+        }
+        by_route = {
+            route.entrypoint
+            for route in network.routes
+            if route.entrypoint and route.tls and route.tls.secret == certificate.secret
+        }
+        certificates.append(replace(certificate, served_by=tuple(sorted(by_default | by_route))))
+    return replace(security, certificates=tuple(certificates))
+
+
+def _repository(info: RepositoryInfo) -> Repository:
+    return Repository(name=info.name, url=info.remote, revision=info.revision, dirty=info.dirty)
+
+
+def _edges(settings: Settings) -> tuple[Edge, ...]:
+    declared = Origin.DECLARED
+    return tuple(
+        Edge(name=each.name, purpose=each.purpose, origin=declared, defined_at=each.at)
+        for each in settings.edges
+    )
+
+
+def _nodes(settings: Settings) -> tuple[Node, ...]:
+    return tuple(
+        Node(name=each.name, address=each.address, role=each.role, origin=Origin.DECLARED, defined_at=each.at)
+        for each in settings.nodes
+    )
+
+
+def _decisions(settings: Settings) -> tuple[Decision, ...]:
+    return tuple(
+        Decision(title=each.title, text=each.text, origin=Origin.DECLARED, defined_at=each.at)
+        for each in settings.decisions
+    )

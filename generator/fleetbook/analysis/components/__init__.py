@@ -1,0 +1,81 @@
+"""What a person calls an app or a controller: what it is for, what it runs, what it needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fleetbook.analysis.catalogued import entries_of
+from fleetbook.analysis.components.links import Needs, needed_by
+from fleetbook.analysis.components.portrait import portrait_of
+from fleetbook.analysis.components.reloading import Reloading
+from fleetbook.analysis.components.workloads import parts_of, workloads_of
+from fleetbook.analysis.grouping import Group, Grouping
+from fleetbook.analysis.images import images_of
+from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.loader import Catalogue
+from fleetbook.model.components import Component, Link
+from fleetbook.model.network import Network
+from fleetbook.model.security import Security
+from fleetbook.model.storage import Storage
+from fleetbook.resolve.fleet import ResolvedCluster
+from fleetbook.settings import Settings
+
+__all__ = ["Topics", "analyse_components"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topics:
+    """What the other topics say of a cluster."""
+
+    network: Network
+    storage: Storage
+    security: Security
+
+
+def analyse_components(
+    cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping, topics: Topics, settings: Settings
+) -> tuple[Component, ...]:
+    """Every component of a cluster, sorted by id."""
+    entries = entries_of(grouping, catalogue)
+    reloading = Reloading(grouping, entries)
+    needs = Needs(cluster, grouping, entries, topics.network, topics.storage, topics.security).of_all()
+    users = needed_by(needs)
+    return tuple(
+        _component(group, entries, settings, reloading, needs.get(group.id, ()), users.get(group.id, ()))
+        for group in grouping.groups
+    )
+
+
+def _component(
+    group: Group,
+    entries: Mapping[str, Entry],
+    settings: Settings,
+    reloading: Reloading,
+    needs: tuple[Link, ...],
+    users: tuple[Link, ...],
+) -> Component:
+    declared = settings.components.get(group.id)
+    portrait = portrait_of(group, entries.get(group.id), declared)
+    objects = {each.ref: each.at() for each in group.resources}
+    return Component(
+        id=group.id,
+        name=group.name,
+        title=portrait.title,
+        role=portrait.role,
+        category=portrait.category,
+        purpose=portrait.purpose,
+        purpose_origin=portrait.purpose_origin,
+        icon=portrait.icon,
+        homepage=portrait.homepage,
+        namespaces=group.namespaces,
+        kustomization=group.kustomization,
+        releases=tuple(each.key for each in group.releases),
+        workloads=workloads_of(group, entries.get(group.id)),
+        images=images_of(group),
+        parts=tuple(part for release in group.releases for part in parts_of(release)),
+        objects=tuple(objects.items()),
+        reloaded=reloading.restarts(group),
+        needs=needs,
+        needed_by=users,
+        defined_at=group.resources[0].at(),
+        lines={"purpose": portrait.purpose_at} if portrait.purpose_at else {},
+    )

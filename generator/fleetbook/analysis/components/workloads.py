@@ -1,0 +1,118 @@
+"""What a component runs, from its objects and from Helm values whose shape says it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fleetbook.analysis.grouping import Group
+from fleetbook.analysis.images import image_text, release_images, workload_images
+from fleetbook.analysis.places import lines_of
+from fleetbook.analysis.podspec import POD_KEYS, pod_spec
+from fleetbook.analysis.release_values import is_off, templated
+from fleetbook.analysis.shape import Keys, known, mapping, text, within
+from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.facts import default_of, read_fact
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.components import Workload
+from fleetbook.model.fact import Origin
+from fleetbook.resolve.fleet import ResolvedRelease, Resource
+
+_COUNTED = ("Deployment", "StatefulSet", "ReplicaSet")
+_CONTROLLER_KINDS = {
+    "cronjob": "CronJob",
+    "daemonset": "DaemonSet",
+    "deployment": "Deployment",
+    "job": "Job",
+    "statefulset": "StatefulSet",
+}
+
+
+def workloads_of(group: Group, entry: Entry | None) -> tuple[Workload, ...]:
+    """Workloads that Git holds as objects, then those that values describe."""
+    found = [_from_object(each) for each in group.resources if each.ref.kind in POD_KEYS and pod_spec(each)]
+    for release in group.releases:
+        found.extend(_from_controllers(release) or _from_fact(release, entry))
+    return tuple(found)
+
+
+def parts_of(release: ResolvedRelease) -> tuple[str, ...]:
+    """The applications of a release whose values hold several, each with `enabled` and its image or route."""
+    blocks = {name: mapping(value) for name, value in release.values.items()}
+    shaped = [
+        name for name, block in blocks.items() if "enabled" in block and {"image", "ingress"} & set(block)
+    ]
+    return tuple(name for name in shaped if not is_off(blocks[name])) if len(shaped) > 1 else ()
+
+
+def _from_object(resource: Resource) -> Workload:
+    spec = mapping(within(resource.body, "spec"))
+    fields: dict[str, Keys] = {"replicas": ("spec", "replicas"), "schedule": ("spec", "schedule")}
+    return Workload(
+        kind=resource.ref.kind,
+        namespace=resource.ref.namespace,
+        name=resource.ref.name,
+        replicas=_count(spec.get("replicas", 1)) if resource.ref.kind in _COUNTED else None,
+        images=tuple(image_text(each) for each in workload_images(resource)),
+        schedule=text(spec.get("schedule")),
+        defined_at=resource.at(),
+        lines=lines_of(resource, fields),
+    )
+
+
+def _count(value: Any) -> int | Unknown | None:
+    written = known(value)
+    if written is None or isinstance(written, Unknown):
+        return written
+    return int(written) if written.isdecimal() else None
+
+
+def _from_controllers(release: ResolvedRelease) -> list[Workload]:
+    """The shape of the app-template chart: `controllers.<name>.containers.<name>.image`."""
+    controllers = {
+        name: mapping(value)
+        for name, value in mapping(release.values.get("controllers")).items()
+        if "containers" in mapping(value) and not is_off(value)
+    }
+    return [_controller(release, name, value, len(controllers)) for name, value in controllers.items()]
+
+
+def _controller(release: ResolvedRelease, name: str, block: Mapping[str, Any], count: int) -> Workload:
+    kind = _CONTROLLER_KINDS.get((text(block.get("type")) or "deployment").lower(), "Deployment")
+    full = release.release_name
+    keys: Keys = ("controllers", name)
+    return Workload(
+        kind=kind,
+        namespace=release.target_namespace,
+        name=full if count == 1 or name == full else f"{full}-{name}",
+        replicas=_count(templated(release, block.get("replicas", 1))) if kind in _COUNTED else None,
+        images=tuple(_images_below(release, name)),
+        schedule=text(within(block, "cronjob", "schedule")),
+        origin=Origin.VALUES,
+        defined_at=release.at(*keys),
+    )
+
+
+def _images_below(release: ResolvedRelease, controller: str) -> Iterator[str]:
+    containers = mapping(within(release.values, "controllers", controller, "containers"))
+    for image in release_images(release):
+        if image.part in containers:
+            yield image_text(image)
+
+
+def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Workload]:
+    """The main workload of a chart that the catalogue knows the replica count of."""
+    if entry is None or "release.replicas" not in entry.facts:
+        return
+    found = read_fact(entry, "release.replicas", release.values)
+    default = default_of(entry, "release.replicas")
+    if not found and default is None:
+        return
+    value = found[0].value if found else default.value if default else None
+    yield Workload(
+        kind="Workload",
+        namespace=release.target_namespace,
+        name=release.release_name,
+        replicas=_count(value),
+        images=(),
+        origin=Origin.VALUES if found else Origin.DEFAULT,
+        defined_at=release.at(*found[0].path) if found else None,
+    )

@@ -1,0 +1,75 @@
+"""Findings about images and the labels that speak of them."""
+
+from collections.abc import Iterator
+
+from fleetbook.analysis.findings.rules import RULES
+from fleetbook.analysis.images import image_text, workload_images
+from fleetbook.analysis.podspec import POD_KEYS
+from fleetbook.analysis.shape import Keys, text, within
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.architecture import Cluster
+from fleetbook.model.components import Image
+from fleetbook.model.fact import Origin
+from fleetbook.model.findings import Finding
+from fleetbook.resolve.fleet import ResolvedCluster, Resource
+
+_MOVING = frozenset({"latest", "stable", "main", "master", "edge", "nightly", "dev", "develop"})
+_LABELS = ("app.kubernetes.io/version", "version")
+
+
+def version_findings(cluster: Cluster, resolved: ResolvedCluster) -> Iterator[Finding]:
+    """Images without a fixed tag, and version labels that no image of the workload carries."""
+    for component in cluster.components:
+        for image in component.images:
+            if image.digest is None and _moves(image):
+                yield _unpinned(cluster, component.id, image)
+    for resource in resolved.resources:
+        if resource.ref.kind in POD_KEYS:
+            yield from _labelled(cluster, resource)
+
+
+def _moves(image: Image) -> bool:
+    """In values a missing tag is the chart's to fill in."""
+    if image.tag is None:
+        return image.origin is Origin.MANIFEST
+    return isinstance(image.tag, str) and image.tag.lower() in _MOVING
+
+
+def _unpinned(cluster: Cluster, component: str, image: Image) -> Finding:
+    said = f"the tag {image.tag}, which moves" if image.tag else "no tag, so it takes latest"
+    message = f"Image {image.name} of {component} has {said}."
+    at = image.lines.get("tag", image.defined_at)
+    return RULES["unpinned-image"].found(cluster.name, f"Component {component}", message, at)
+
+
+def _labelled(cluster: Cluster, resource: Resource) -> Iterator[Finding]:
+    images = list(workload_images(resource))
+    tags = [each.tag for each in images]
+    if not tags or any(isinstance(tag, Unknown) or tag is None for tag in tags):
+        return
+    stated = {_plain(str(tag)) for tag in tags}
+    label = next((each for each in _labels(resource) if _is_version(each[1])), None)
+    if label is not None and _plain(label[1]) not in stated and any(map(_is_version, stated)):
+        keys, version = label
+        message = f"The label of {resource.ref} says {version}, the image is {image_text(images[0])}."
+        yield RULES["version-label-mismatch"].found(
+            cluster.name, str(resource.ref), message, resource.at(*keys)
+        )
+
+
+def _labels(resource: Resource) -> Iterator[tuple[Keys, str]]:
+    for above in ((), ("spec", "template")):
+        for name in _LABELS:
+            keys: Keys = (*above, "metadata", "labels", name)
+            if value := text(within(resource.body, *keys)):
+                yield keys, value
+
+
+def _plain(version: str) -> str:
+    return version.removeprefix("v")
+
+
+def _is_version(value: str) -> bool:
+    """Whether a text is a version number: `v1.0.3`, not `v1` or `canary`."""
+    parts = _plain(value).partition("-")[0].split(".")
+    return len(parts) > 1 and all(part.isdecimal() for part in parts)
