@@ -13,11 +13,10 @@ from fleetbook.resolve.additions import extend_overlay, relevant_part
 from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import UnrenderedPart
 from fleetbook.resolve.manifests import Manifest, read_manifests
-from fleetbook.resolve.overlay import Role
 from fleetbook.resolve.plan import Plan, Planner
 from fleetbook.resolve.shape import sequence, text
 from fleetbook.resolve.tree import Tree, join
-from fleetbook.resolve.workspace import Workspace
+from fleetbook.resolve.workspace import OVERLAY_FILE, Workspace
 
 _OPTIONAL_LISTS = ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "transformers")
 _OPTIONAL = (*_OPTIONAL_LISTS, "generators", "validators", "configurations", "vars", "replicas", "openapi")
@@ -63,7 +62,7 @@ class Builder:
             components, kept = self._plan_components(plan, relevant)
             self._workspace.add(plan)
             for component in components:
-                self._workspace.add(component)
+                self._workspace.add(component, own_overlay=True)
             self._builds[key] = self._executor.submit(
                 self._build, plan, {**relevant, "components": kept}, components
             )
@@ -85,6 +84,10 @@ class Builder:
             return replace(build, manifests=self._run(plan, data))
         except OverlayError as error:
             manifests = self._salvage(plan, data)
+            if any(each.unrendered for each in build.plans()):
+                # A patch for something that was left out finds nothing to change.
+                why = "parts of it change objects that could not be worked out"
+                return replace(build, manifests=manifests, unrendered=(_part(plan, why),))
             message = f"The overlay {plan.folder} cannot be built: {self._workspace.clean(error.message)}"
             hint = "Run `kubectl kustomize` on it to see the same error."
             diagnostic = Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint)
@@ -97,13 +100,15 @@ class Builder:
         """The objects of an overlay, their origins as paths of the tree."""
         with self._lock:
             folder = self._workspace.prepare(plan, data)
-        return tuple(self._locate(each) for each in read_manifests(self._engine.build(folder)))
+        return tuple(self._locate(each, plan) for each in read_manifests(self._engine.build(folder)))
 
-    def _locate(self, manifest: Manifest) -> Manifest:
+    def _locate(self, manifest: Manifest, plan: Plan) -> Manifest:
+        """The manifest with its places as paths of the tree; the build's own overlay stands for the plan's."""
         place = self._workspace.origin
         origin = None if manifest.origin is None else place(manifest.origin)
         generator = None if manifest.generator is None else place(manifest.generator)
-        return replace(manifest, origin=origin, generator=generator)
+        own = plan.document.location.path if plan.document else None
+        return replace(manifest, origin=origin, generator=own if generator == OVERLAY_FILE else generator)
 
     def _salvage(self, plan: Plan, data: Mapping[str, Any]) -> tuple[Manifest, ...]:
         """What the engine still gives with less: without one part, without all, one resource at a time."""
@@ -128,6 +133,10 @@ class Builder:
             if part is None or not _is_below(part, plan):
                 return ()
             return self._salvage(part, extend_overlay(part.data, {}))
+
+
+def _part(plan: Plan, why: str) -> UnrenderedPart:
+    return UnrenderedPart(what=f"Overlay {plan.folder}", why=why, at=plan.place())
 
 
 def _is_below(part: Plan, plan: Plan) -> bool:

@@ -37,6 +37,7 @@ def describe_cluster(
     ordered = sorted(nodes, key=lambda node: (node.parent is not None, stages[node.key], node.key))
     mine = tuple(each for each in implied if root.source is each)
     releases = resolve_releases(nodes, tree, mine)
+    sources = tuple(_sources(nodes, mine))
     cluster = ResolvedCluster(
         name=name,
         path=root.folder,
@@ -44,9 +45,9 @@ def describe_cluster(
         repository=source_of(nodes[0].resource),
         kustomizations=tuple(_describe(node, stages[node.key]) for node in ordered),
         releases=releases,
-        sources=tuple(_sources(nodes, mine)),
+        sources=sources,
         variables=usage.collect(nodes),
-        not_rendered=_unrendered(nodes),
+        not_rendered=_unrendered(nodes, sources),
     )
     members = {node.key: node.resource for node in nodes}
     order = check_order("Kustomization", members) + check_order(
@@ -93,12 +94,14 @@ def _sources(nodes: Iterable[Node], implied: tuple[Resource, ...]) -> list[Resou
     return [found[ref] for ref in sorted(found)]
 
 
-def _unrendered(nodes: Iterable[Node]) -> tuple[UnrenderedPart, ...]:
+def _unrendered(nodes: Iterable[Node], sources: Iterable[Resource]) -> tuple[UnrenderedPart, ...]:
     """What the builds could not work out, once each."""
     found: dict[UnrenderedPart, None] = {}
+    known = {each.ref for each in sources}
     for node in nodes:
         if node.external:
-            what, why = f"Kustomization {node.key}", f"it reads {node.source}, which is another repository"
+            reason = "is not this repository" if node.source in known else "is not in Git"
+            what, why = f"Kustomization {node.key}", f"it reads {node.source}, which {reason}"
             found[UnrenderedPart(what=what, why=why, at=node.resource.at("spec", "sourceRef"))] = None
         if node.build is not None:
             found |= dict.fromkeys(node.build.unrendered)

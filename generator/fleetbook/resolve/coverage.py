@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from fleetbook.core.location import Location
 from fleetbook.resolve.build import Build
 from fleetbook.resolve.fleet import Resource
-from fleetbook.resolve.tree import OVERLAY_NAMES, YAML_SUFFIXES, Tree, join
 from fleetbook.resolve.overlay import entries
+from fleetbook.resolve.tree import OVERLAY_NAMES, YAML_SUFFIXES, Tree, join
 from fleetbook.resolve.walk import Node
 from fleetbook.source.document import Document
 

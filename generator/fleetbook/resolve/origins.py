@@ -32,7 +32,7 @@ class Origins:
         objects = list(resources)
         found = {each.ref for each in objects if is_source(each.body) and self._is_own(each)}
         extended = replace(self, own=self.own | found)
-        return replace(extended, artifacts=dict(extended._cut(objects)))
+        return replace(extended, artifacts=dict(_cut(objects, extended.own)))
 
     def locate(self, source: ObjectRef, path: str) -> str | None:
         """Where a path of a source lies in the fleet; None where the source is another repository."""
@@ -48,24 +48,27 @@ class Origins:
         url = text(within(source.body, "spec", "url"))
         return source.ref.kind != "HelmRepository" and normalise_address(url) in self.addresses
 
-    def _cut(self, objects: list[Resource]) -> Iterator[tuple[ObjectRef, tuple[tuple[str, str], ...]]]:
-        """The artifacts of ArtifactGenerators that copy whole folders of this repository."""
-        for resource in objects:
-            if resource.ref.kind != "ArtifactGenerator":
-                continue
-            aliases = {
-                text(mapping(each).get("alias"))
-                for each in sequence(within(resource.body, "spec", "sources"))
-                if self._reference(mapping(each), resource.ref.namespace) in self.own
-            }
-            for artifact in map(mapping, sequence(within(resource.body, "spec", "artifacts"))):
-                ref = ObjectRef("ExternalArtifact", resource.ref.namespace, text(artifact.get("name")))
-                yield ref, tuple(_read_copies(artifact, aliases))
 
-    def _reference(self, source: Mapping[str, Any], namespace: str) -> ObjectRef:
-        return ObjectRef(
-            text(source.get("kind")), text(source.get("namespace")) or namespace, text(source.get("name"))
-        )
+def _cut(
+    objects: list[Resource], own: frozenset[ObjectRef]
+) -> Iterator[tuple[ObjectRef, tuple[tuple[str, str], ...]]]:
+    """The artifacts of ArtifactGenerators that copy whole folders of this repository."""
+    for resource in objects:
+        if resource.ref.kind != "ArtifactGenerator":
+            continue
+        sources = [mapping(each) for each in sequence(within(resource.body, "spec", "sources"))]
+        aliases = {
+            text(each.get("alias")) for each in sources if _reference(each, resource.ref.namespace) in own
+        }
+        for artifact in map(mapping, sequence(within(resource.body, "spec", "artifacts"))):
+            ref = ObjectRef("ExternalArtifact", resource.ref.namespace, text(artifact.get("name")))
+            yield ref, tuple(_read_copies(artifact, aliases))
+
+
+def _reference(source: Mapping[str, Any], namespace: str) -> ObjectRef:
+    return ObjectRef(
+        text(source.get("kind")), text(source.get("namespace")) or namespace, text(source.get("name"))
+    )
 
 
 def _read_copies(artifact: Mapping[str, Any], aliases: set[str]) -> Iterator[tuple[str, str]]:

@@ -7,9 +7,8 @@ from typing import Any
 from yaml import YAMLError
 
 from fleetbook.core.location import Location
-from fleetbook.resolve.plan import Plan
 from fleetbook.resolve.selectors import matches_target
-from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
 from fleetbook.resolve.tree import Tree, join
 from fleetbook.source.document import Document, LocatedList, LocatedMap
 from fleetbook.source.documents import load_all
@@ -26,6 +25,13 @@ class Patch:
     documents: tuple[Document, ...]
     target: Mapping[str, Any]
     """Kustomize's target; empty where each document names its own object."""
+    keys: Keys = ()
+    """Where the overlay file names it; empty for a patch of a Flux Kustomization."""
+
+    @property
+    def must_match(self) -> bool:
+        """Whether the engine refuses an overlay in which nothing fits this patch."""
+        return not self.target or self.keys[:1] == ("patchesJson6902",)
 
     def documents_for(self, bodies: tuple[Mapping[str, Any], ...]) -> Iterator[Document]:
         """The documents that change an object; `bodies` are its shapes before and after it was built."""
@@ -37,22 +43,20 @@ class Patch:
                 yield document
 
 
-def overlay_patches(tree: Tree, plan: Plan) -> tuple[Patch, ...]:
-    """The patches of an overlay file, in its order."""
-    if plan.document is None:
-        return ()
+def overlay_patches(tree: Tree, overlay: Document, folder: str) -> tuple[Patch, ...]:
+    """The patches of an overlay file in `folder`, in its order."""
     found = []
     for field in _FIELDS:
-        for index, item in enumerate(sequence(plan.document.data.get(field))):
+        for index, item in enumerate(sequence(overlay.data.get(field))):
             keys = (field, index) if isinstance(item, str) else (field, index, "patch")
             content = item if isinstance(item, str) else within(item, "patch")
-            path = join(plan.folder, item if isinstance(item, str) else text(within(item, "path")))
+            path = join(folder, item if isinstance(item, str) else text(within(item, "path")))
             target = mapping(within(item, "target"))
             if isinstance(content, str) and path not in tree.files:
-                documents = inline_documents(tree, content, plan.document.nearest(*keys), target)
+                documents = inline_documents(tree, content, overlay.nearest(*keys), target)
             else:
                 documents = _file_documents(tree, path, target)
-            found.append(Patch(documents, target))
+            found.append(Patch(documents, target, (field, index)))
     return tuple(found)
 
 

@@ -9,7 +9,8 @@ from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import UnrenderedPart
 from fleetbook.resolve.overlay import DROP, REMOTE_FIELDS, Entry, Role, entries, rewrite
-from fleetbook.resolve.shape import Keys, sequence, text
+from fleetbook.resolve.patches import overlay_patches
+from fleetbook.resolve.shape import Keys, mapping, sequence, text
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join
 from fleetbook.source.document import Document
 
@@ -17,7 +18,6 @@ EMPTY_FILE = "-empty-"
 """Stands in for a generator's input that is not in Git."""
 
 _HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
-_NO_DOCUMENT = Document(Location("", 1), {})
 
 
 @dataclass(eq=False)
@@ -83,7 +83,7 @@ class Planner:
         return plan
 
     def _scan(self, folder: str) -> Iterator[str]:
-        """What Flux puts into the overlay it generates: every YAML file, sub-folders with an overlay as one."""
+        """What Flux lists in the overlay it generates: YAML files, and folders that have an overlay."""
         done: set[str] = set()
         prefix = "" if folder == "." else folder + "/"
         for path in self._tree.below(folder):
@@ -116,10 +116,27 @@ class Planner:
                 plan.entries.append(entry)
             elif edit is not entry.path:
                 edits[entry.whole if edit is DROP else entry.keys] = edit
+        for keys in self._find_orphans(plan):
+            why = "it changes an object that lies outside this repository"
+            what = f"Patch in {plan.place().path}"
+            plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(*keys)))
+            edits[keys] = DROP
         if edits:
             plan.changed = True
             plan.data = rewrite(plan.data, edits.get)
             plan.entries = list(entries(plan.data))
+
+    def _find_orphans(self, plan: Plan) -> Iterator[Keys]:
+        """Patches for something that was left out: the engine would refuse the overlay because of them."""
+        parts = list(plan.whole())
+        if plan.document is None or not any(part.unrendered for part in parts):
+            return
+        paths = [path for part in parts for path in part.files]
+        bodies = [document.data for path in paths for document in self._tree.documents(path)]
+        bodies += [body for part in parts for body in _generated(part.data)]
+        for patch in overlay_patches(self._tree, plan.document, plan.folder):
+            if patch.must_match and not any(any(patch.documents_for((body,))) for body in bodies):
+                yield patch.keys
 
     def _check(self, plan: Plan, entry: Entry) -> Any:
         """None where the entry can be read, else what stands in its place."""
@@ -142,7 +159,7 @@ class Planner:
             return DROP
         if entry.role is Role.RESOURCE and (stray := self._find_stray(path)):
             message = f"{path} holds something that is no Kubernetes object: no `apiVersion` or `kind`"
-            hint = "Flux refuses the whole folder because of it: move the file, or name the objects in an overlay file."
+            hint = "Flux refuses the whole folder because of it: move the file out of it."
             plan.diagnostics.append(Diagnostic("no-object", Severity.ERROR, message, stray, hint))
             return DROP
         plan.files.append(path)
@@ -178,3 +195,10 @@ class Planner:
         why = "the file it is made from is not in Git" if is_input else "the file is not in Git"
         plan.unrendered.append(UnrenderedPart(what=path, why=why, at=at))
         return f"{entry.key or path.rpartition('/')[2]}={EMPTY_FILE}" if "files" in entry.keys else DROP
+
+
+def _generated(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """What an overlay generates, as far as a patch must know it."""
+    for field_name, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
+        for item in map(mapping, sequence(data.get(field_name))):
+            yield {"apiVersion": "v1", "kind": kind, "metadata": {"name": item.get("name")}}

@@ -83,7 +83,8 @@ class Tracer:
 
     def _patches_of(self, plan: Plan) -> tuple[Patch, ...]:
         if id(plan) not in self._patches:
-            self._patches[id(plan)] = overlay_patches(self._tree, plan)
+            overlay = plan.document
+            self._patches[id(plan)] = overlay_patches(self._tree, overlay, plan.folder) if overlay else ()
         return self._patches[id(plan)]
 
     def _files_of(self, plan: Plan) -> frozenset[str]:
@@ -148,9 +149,8 @@ def _generated_document(overlay: Document, keys: tuple[str, int], kind: str, inp
         data.key_lines[key] = overlay.nearest(*keys, "literals", index).line
     metadata["name"] = text(within(overlay.data, *keys, "name"))
     metadata.key_lines["name"] = overlay.nearest(*keys, "name").line
-    for name, value in (("kind", kind), ("metadata", metadata), ("data", data)):
-        result[name] = value
-        result.key_lines[name] = at.line
+    result.update(kind=kind, metadata=metadata, data=data)
+    result.key_lines.update(dict.fromkeys(result, at.line))
     return Document(Location(at.path, at.line), result)
 
 

@@ -16,11 +16,12 @@ from fleetbook.resolve.cluster import describe_cluster
 from fleetbook.resolve.coverage import count_yaml_files, reached_documents, reached_files, undeployed_files
 from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import Fleet, Resource
+from fleetbook.resolve.flux import source_of
 from fleetbook.resolve.naming import name_clusters
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.roots import Root, Roots, find_roots
 from fleetbook.resolve.shape import text, within
-from fleetbook.resolve.tree import Tree
+from fleetbook.resolve.tree import Tree, ancestors
 from fleetbook.resolve.usage import UsageReader
 from fleetbook.resolve.walk import Node, Walker
 from fleetbook.resolve.workspace import Workspace
@@ -59,7 +60,8 @@ def resolve_fleet(
         ThreadPoolExecutor(_workers()) as executor,
     ):
         builder = Builder(tree, engine, Workspace(Path(folder) / "work", tree), executor)
-        walked = _walk_roots(Walker(tree, builder, settings), roots, snapshot.repository.remote)
+        walker = Walker(tree, builder, settings)
+        walked = _walk_roots(walker, roots, snapshot.repository.remote)
     return _describe(snapshot, tree, documents, (*diagnostics, *roots.diagnostics), roots, walked)
 
 
@@ -79,11 +81,11 @@ def _refuse(tree: Tree) -> None:
 
 def _walk_roots(walker: Walker, roots: Roots, remote: str | None) -> tuple[_Walked, ...]:
     """Walk every root that no other root creates, sorted by folder."""
-    implied = tuple(sync.source for sync in roots.syncs)
+    written = (*roots.sources, *(sync.source for sync in roots.syncs))
     walked: list[_Walked] = []
     for root in roots.candidates:
         if not any(_creates(each, root) for each in walked):
-            walked.append(_Walked(root, walker.walk(root, _origins(root, implied, remote))))
+            walked.append(_Walked(root, walker.walk(root, _origins(root, written, remote))))
     kept = [
         each
         for each in walked
@@ -92,27 +94,41 @@ def _walk_roots(walker: Walker, roots: Roots, remote: str | None) -> tuple[_Walk
     return tuple(sorted(kept or walked, key=lambda each: each.root.folder))
 
 
+def _covers(other: _Walked, walked: _Walked) -> bool:
+    """Whether a root is no root of its own, since another one leads to it."""
+    return other is not walked and (_creates(other, walked.root) or _contains(other, walked))
+
+
 def _creates(walked: _Walked, root: Root) -> bool:
     """Whether a root is an object that another root applies."""
     if root.document is None or walked.root.folder == root.folder:
         return False
+    ref = root.kustomization.ref
     return any(
-        node.parent is not None
-        and root.document in node.resource.documents
-        and node.resource.ref == root.kustomization.ref
+        node.parent is not None and node.resource.ref == ref and root.document in node.resource.documents
         for node in walked.nodes
     )
 
 
-def _origins(root: Root, implied: tuple[Resource, ...], remote: str | None) -> Origins:
+def _contains(outer: _Walked, inner: _Walked) -> bool:
+    """Whether all that a root leads to lies in another root's folder and is applied from there too."""
+    if outer.root.folder not in ancestors(inner.root.folder + "/"):
+        return False
+    return _children_of(inner) <= _children_of(outer)
+
+
+def _children_of(walked: _Walked) -> set[Location]:
+    children = (node for node in walked.nodes if node.parent is not None)
+    return {document.location for node in children for document in node.resource.documents[:1]}
+
+
+def _origins(root: Root, written: tuple[Resource, ...], remote: str | None) -> Origins:
     """What is known of the root's source before anything is built."""
     addresses = {normalise_address(remote)} if remote else set()
     if root.source is not None:
         addresses.add(normalise_address(text(within(root.source.body, "spec", "url"))))
-    from fleetbook.resolve.flux import source_of
-
     own = Origins(root.base, frozenset({source_of(root.kustomization)}), frozenset(addresses - {""}))
-    return own.extend(implied)
+    return own.extend(written)
 
 
 def _describe(

@@ -12,7 +12,7 @@ from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.flux import DEFAULT_NAMESPACE, KUSTOMIZE_GROUP, is_kustomization, is_source, source_of
 from fleetbook.resolve.shape import ref_of, text, within
 from fleetbook.resolve.syncs import Sync, find_syncs
-from fleetbook.resolve.tree import Tree, ancestors, join
+from fleetbook.resolve.tree import Tree, ancestors, join_inside
 from fleetbook.source.document import Document
 
 _SYNC_FILE = "gotk-sync.yaml"
@@ -40,6 +40,8 @@ class Roots:
 
     candidates: tuple[Root, ...]
     syncs: tuple[Sync, ...]
+    sources: tuple[Resource, ...]
+    """Every source that a document holds, applied or not."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -47,14 +49,17 @@ def find_roots(tree: Tree, documents: tuple[Document, ...], remote: str | None) 
     """Every place where Flux may start, the surest first; one for each folder."""
     syncs = tuple(find_syncs(documents))
     found = [*_self_including(tree, documents, remote)]
-    found += [_sync_root(sync) for sync in syncs if join(".", sync.path) in tree.folders]
+    found += [_sync_root(sync) for sync in syncs if join_inside(".", sync.path) in tree.folders]
     found += _placeholders(tree)
     found = found or [*_cluster_folders(tree, documents)] or [*_leaf_folders(tree, documents)]
     by_folder: dict[str, Root] = {}
     for root in found:
         by_folder.setdefault(root.folder, root)
-    diagnostics = [_report_path(tree, sync) for sync in syncs if join(".", sync.path) not in tree.folders]
-    return Roots(tuple(by_folder.values()), syncs, tuple(diagnostics))
+    diagnostics = [
+        _report_path(tree, sync) for sync in syncs if join_inside(".", sync.path) not in tree.folders
+    ]
+    sources = tuple(_as_resource(each) for each in documents if is_source(each.data))
+    return Roots(tuple(by_folder.values()), syncs, sources, tuple(diagnostics))
 
 
 def _self_including(tree: Tree, documents: tuple[Document, ...], remote: str | None) -> Iterator[Root]:
@@ -69,7 +74,7 @@ def _self_including(tree: Tree, documents: tuple[Document, ...], remote: str | N
             continue
         resource = _as_resource(document)
         source = _find_source(resource, document, sources)
-        folder = join(base, text(within(document.data, "spec", "path")) or ".")
+        folder = join_inside(base, text(within(document.data, "spec", "path")))
         if folder == base and not _is_own_source(source, document, remote):
             continue
         beside = source is not None and source.documents[0].location.path == document.location.path
@@ -84,7 +89,7 @@ def _base_of(tree: Tree, document: Document) -> str | None:
     path = text(within(document.data, "spec", "path"))
     around = ancestors(document.location.path)
     for base in reversed(around):
-        folder = join(base, path or ".")
+        folder = join_inside(base, path)
         if folder in around and folder in tree.folders:
             return base
     return None
@@ -92,7 +97,7 @@ def _base_of(tree: Tree, document: Document) -> str | None:
 
 def _is_own_source(source: Resource | None, document: Document, remote: str | None) -> bool:
     """Whether a Kustomization that builds the whole source really builds this repository."""
-    if source is None:
+    if source is None or source.ref.kind != "GitRepository":
         return False
     beside = source.documents[0].location.path == document.location.path
     return is_same_repository(text(within(source.body, "spec", "url")), remote or "") if remote else beside
@@ -126,7 +131,7 @@ def _as_resource(document: Document) -> Resource:
 
 
 def _sync_root(sync: Sync) -> Root:
-    return Root(sync.kustomization, join(".", sync.path), ".", sync.source, None)
+    return Root(sync.kustomization, join_inside(".", sync.path), ".", sync.source, None)
 
 
 def _placeholders(tree: Tree) -> Iterator[Root]:
@@ -147,7 +152,7 @@ def _cluster_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Ro
 def _leaf_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
     """Folders of Kustomizations that lie in no other Kustomization's folder."""
     kustomizations = [each for each in documents if is_kustomization(each.data)]
-    built = {join(".", text(within(each.data, "spec", "path")) or ".") for each in kustomizations} - {"."}
+    built = {join_inside(".", text(within(each.data, "spec", "path"))) for each in kustomizations} - {"."}
     tops = {ancestors(each.location.path)[0] for each in kustomizations if not _is_inside(each, built)}
     return (_implied_root(folder) for folder in sorted(tops))
 
@@ -172,7 +177,7 @@ def _implied_root(folder: str) -> Root:
 
 
 def _report_path(tree: Tree, sync: Sync) -> Diagnostic:
-    return report_missing_path(tree, sync.path, join(".", sync.path), sync.at)
+    return report_missing_path(tree, sync.path, join_inside(".", sync.path), sync.at)
 
 
 def report_missing_path(tree: Tree, written: str, folder: str, at: Location | None) -> Diagnostic:

@@ -16,6 +16,11 @@ def join(folder: str, reference: str) -> str:
     return posixpath.normpath(posixpath.join(folder, reference))
 
 
+def join_inside(folder: str, path: str) -> str:
+    """A `path` of a Flux Kustomization from its source's top; `..` does not lead out of it (SecureJoin)."""
+    return join(folder, posixpath.normpath("/" + path).lstrip("/") or ".")
+
+
 def ancestors(path: str) -> tuple[str, ...]:
     """The folders around a path, the nearest first and the top (`.`) last."""
     parts = posixpath.dirname(path).split("/") if "/" in path else []

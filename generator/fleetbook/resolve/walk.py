@@ -19,12 +19,12 @@ from fleetbook.resolve.provenance import Provenance, Tracer
 from fleetbook.resolve.roots import Root, report_missing_path
 from fleetbook.resolve.scopes import identify
 from fleetbook.resolve.shape import mapping, sequence, text, within
-from fleetbook.resolve.tree import Tree
+from fleetbook.resolve.tree import Tree, join_inside
 from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
 from fleetbook.settings import Settings
 
 _MOST_ROUNDS = 6
-"""Each round can only add what the variables of the round before made known; real fleets need two or three."""
+"""Each round adds what the variables of the round before made known; real fleets need two or three."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +123,9 @@ class Walker:
         spec = mapping(resource.body.get("spec"))
         written = text(spec.get("path"))
         if "${" in written:
-            path = Unknown("its path holds a variable that Git gives no value for")
-            return _Visit(resource, parent, path, False, None, ())
-        path = _normalise(written)
+            unknown = Unknown("its path holds a variable that Git gives no value for")
+            return _Visit(resource, parent, unknown, False, None, ())
+        path = join_inside(".", written)
         folder = root.folder if parent is None else origins.locate(source_of(resource), path)
         if folder is None:
             return _Visit(resource, parent, path, True, None, ())
@@ -192,9 +192,3 @@ def _state_of(nodes: tuple[Node, ...], store: Store, settings: Settings) -> obje
         )
         for node in nodes
     ]
-
-
-def _normalise(path: str) -> str:
-    """A folder without a leading `./`; `.` for the top."""
-    parts = [part for part in path.split("/") if part not in {"", "."}]
-    return "/".join(parts) or "."

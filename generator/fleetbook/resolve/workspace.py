@@ -11,7 +11,7 @@ from fleetbook.resolve.plan import EMPTY_FILE, Plan
 from fleetbook.resolve.tree import Tree, join
 
 _TO_TREE = "../../tree"
-_OVERLAY_FILE = "kustomization.yaml"
+OVERLAY_FILE = "kustomization.yaml"
 
 
 class Workspace:
@@ -30,12 +30,12 @@ class Workspace:
         self._empty = join(".", EMPTY_FILE)
         (self._root / "tree" / self._empty).touch()
 
-    def add(self, plan: Plan) -> None:
-        """Copy everything that a plan reads."""
+    def add(self, plan: Plan, *, own_overlay: bool = False) -> None:
+        """Copy everything that a plan reads, with `own_overlay` its own overlay file as well."""
         for each in plan.whole():
             for path in each.files:
                 self._write(path, self._tree.read(path))
-            if each is not plan and each.document is not None:
+            if each.document is not None and (own_overlay or each is not plan):
                 self._add_overlay(each, each.document.location.path)
 
     def prepare(self, plan: Plan, data: Mapping[str, Any]) -> Path:
@@ -44,7 +44,7 @@ class Workspace:
         folder = self._root / "builds" / str(self._builds)
         folder.mkdir(parents=True)
         overlay = _rebase(data, plan.folder, _TO_TREE)
-        (folder / _OVERLAY_FILE).write_text(_dump(overlay), encoding="utf-8")
+        (folder / OVERLAY_FILE).write_text(_dump(overlay), encoding="utf-8")
         return folder
 
     def origin(self, path: str) -> str:

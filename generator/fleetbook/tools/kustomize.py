@@ -1,5 +1,6 @@
 """Overlays built by kustomize itself: the bundled `kubectl kustomize`, or a program of the owner's choice."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from fleetbook.tools.runner import run
 # The controller loads files from outside an overlay's own folder too (fluxcd/pkg, kustomize.Build).
 _BUILD = ("--load-restrictor", "LoadRestrictionsNone")
 # The process lives for some milliseconds: collecting garbage costs more than the memory is worth.
-_ENVIRONMENT = {"GOGC": "off"}
+_ENVIRONMENT = {"GOGC": "off", "KUBERC": "off"}
+_REASON = re.compile(r"^error: ", re.IGNORECASE | re.MULTILINE)
 
 
 def build_command(program: Path, folder: Path) -> list[str]:
@@ -47,5 +49,11 @@ class Kustomize:
         """
         done = run(build_command(self._program, folder), environment=_ENVIRONMENT)
         if done.exit_code != 0:
-            raise OverlayError(done.stderr.strip().removeprefix("error: ") or "the engine gave no reason")
+            raise OverlayError(find_reason(done.stderr))
         return done.stdout
+
+
+def find_reason(stderr: str) -> str:
+    """The error among the warnings that the engine prints before it."""
+    parts = _REASON.split(stderr, maxsplit=1)
+    return parts[-1].strip() or "the engine gave no reason"
