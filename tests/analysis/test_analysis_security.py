@@ -156,6 +156,38 @@ def test_external_secrets_name_their_store() -> None:
     ]
 
 
+def test_a_cluster_external_secret_is_in_every_namespace_it_chooses() -> None:
+    everywhere = """
+        == apps/everywhere.yaml
+        apiVersion: external-secrets.io/v1
+        kind: ClusterExternalSecret
+        metadata: {name: shared}
+        spec:
+          namespaceSelectors:
+            - matchLabels: {team: web}
+            - matchExpressions: [{key: kubernetes.io/metadata.name, operator: In, values: [db, gone]}]
+          externalSecretSpec:
+            secretStoreRef: {kind: ClusterSecretStore, name: vault}
+            data: [{secretKey: k}]
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: web, labels: {team: web}}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: db}
+        ---
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: other}
+    """
+    assert lines(everywhere) == [
+        "external db/shared [k] by ClusterSecretStore vault; used by nobody",
+        "external web/shared [k] by ClusterSecretStore vault; used by nobody",
+    ]
+
+
 ISSUER = """
     == configs/issuer.yaml
     apiVersion: cert-manager.io/v1

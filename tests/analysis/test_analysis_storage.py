@@ -235,6 +235,27 @@ def test_a_volume_bound_by_hand_says_where_its_data_lies() -> None:
     assert (local.backing, local.backup) == ("/srv on a node", "not backed up")
 
 
+def test_a_claim_may_choose_its_volume_by_labels() -> None:
+    text = """
+        == apps/books.yaml
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: books, namespace: web}
+        spec: {storageClassName: "", selector: {matchLabels: {app: books}}}
+        ---
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: books, labels: {app: books, kind: nfs}}
+        spec: {storageClassName: "", nfs: {server: nas, path: /books}}
+        ---
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: films, labels: {app: films}}
+        spec: {storageClassName: "", nfs: {server: nas, path: /films}}
+    """
+    assert volume(storage_of(text), "web/books").backing == "nfs://nas/books"
+
+
 def test_what_git_does_not_decide_is_unknown() -> None:
     reasons = [
         volume(storage_of(claim("data", spec)), "web/data").backup_reason
@@ -316,12 +337,53 @@ def test_claims_in_the_values_of_other_charts() -> None:
         limits: {size: 5Gi}
         storage: {pageSize: 100, size: 30}
     """
-    storage = storage_of(LONGHORN, release(values, chart="kube-prometheus-stack"))
+    storage = storage_of(LONGHORN, release(values, chart="some-stack"))
     assert [(each.name, each.size, each.origin) for each in storage.volumes] == [
         ("web-grafana", "1Gi", "values"),
         ("web-prometheus", "50Gi", "values"),
     ]
     assert str(storage.volumes[1].lines["size"]) == "apps/release.yaml:13"
+
+
+def test_a_claim_of_prometheus_is_the_one_that_git_may_hold_already() -> None:
+    values = """
+        prometheus:
+          prometheusSpec:
+            storageSpec:
+              volumeClaimTemplate:
+                metadata: {name: data}
+                spec: {resources: {requests: {storage: 50Gi}}}
+    """
+    name = "data-prometheus-web-kube-prometheus-stack-prometheus-0"
+    storage = storage_of(LONGHORN, claim(name, ""), release(values, chart="kube-prometheus-stack"))
+    assert [(each.name, each.origin) for each in storage.volumes] == [(name, "manifest")]
+    assert [str(each) for each in storage.volumes[0].mounted_by] == ["HelmRelease web/web"]
+
+
+def test_work_volumes_of_runners_are_short_lived() -> None:
+    values = """
+        containerMode:
+          kubernetesModeWorkVolumeClaim:
+            storageClassName: longhorn
+            resources: {requests: {storage: 10Gi}}
+    """
+    assert names(storage_of(release(values, chart="gha-runner-scale-set"))) == []
+
+
+def test_a_chart_may_make_several_classes() -> None:
+    values = """
+        cephBlockPools:
+          - name: slow
+            spec: {replicated: {size: 2}}
+            storageClass: {enabled: true, name: block-slow}
+          - name: fast
+            storageClass: {enabled: true, name: block-fast}
+    """
+    storage = storage_of(release(values, chart="rook-ceph-cluster"))
+    assert [(each.name, each.replicas, each.replicas_origin) for each in storage.classes] == [
+        ("block-fast", None, None),
+        ("block-slow", 2, "values"),
+    ]
 
 
 def test_a_switch_without_a_size_leaves_the_size_to_the_chart() -> None:

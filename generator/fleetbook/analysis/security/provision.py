@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.security.external import chosen_namespaces, external, known_namespaces
 from fleetbook.analysis.security.generated import Provision, generated_by, generated_for_values
 from fleetbook.analysis.security.issuer import cert_manager_namespace
-from fleetbook.analysis.shape import mapping, sequence, text, within
+from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
@@ -22,7 +22,11 @@ def provisions_of(
     cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping
 ) -> Mapping[NamespacedName, Provision]:
     """What makes each secret of a cluster; what Git states counts more than what is generated."""
-    reading = _Reading(_sealed_controller(cluster, catalogue, grouping), cert_manager_namespace(cluster))
+    reading = _Reading(
+        controller=_sealed_controller(cluster, catalogue, grouping),
+        home=cert_manager_namespace(cluster),
+        namespaces=known_namespaces(cluster),
+    )
     stated = [each for resource in cluster.resources for each in reading.stated(resource)]
     made = [each for resource in cluster.resources for each in generated_by(resource, reading.home)]
     asked = [each for release in cluster.releases for each in generated_for_values(release)]
@@ -46,6 +50,8 @@ class _Reading:
     controller: str
     home: str
     """Namespace of cert-manager."""
+    namespaces: Mapping[str, Mapping[str, str]]
+    """Labels of each namespace that Git tells of."""
 
     def stated(self, resource: Resource) -> Iterator[Provision]:
         """The secret that an object in Git is, or that its controller makes from it."""
@@ -55,7 +61,17 @@ class _Reading:
             case "bitnami.com", "SealedSecret":
                 yield self._sealed(resource)
             case "external-secrets.io", "ExternalSecret":
-                yield from _external(resource)
+                spec = mapping(resource.body.get("spec"))
+                yield from external(resource, spec, resource.ref.namespace, resource.ref.name)
+            case "external-secrets.io", "ClusterExternalSecret":
+                yield from self._everywhere(resource)
+
+    def _everywhere(self, resource: Resource) -> Iterator[Provision]:
+        """The secret of a ClusterExternalSecret, in every namespace that it chooses."""
+        spec = mapping(within(resource.body, "spec", "externalSecretSpec"))
+        name = text(within(resource.body, "spec", "externalSecretName")) or resource.ref.name
+        for namespace in chosen_namespaces(mapping(resource.body.get("spec")), self.namespaces):
+            yield from external(resource, spec, namespace, name)
 
     def _sealed(self, resource: Resource) -> Provision:
         name = text(within(resource.body, "spec", "template", "metadata", "name")) or resource.ref.name
@@ -94,34 +110,3 @@ def _kind_of(resource: Resource) -> tuple[SecretKind, str | None]:
     if resource.body.get("type") == "kubernetes.io/service-account-token":
         return SecretKind.GENERATED, "Kubernetes"
     return SecretKind.PLAIN, None
-
-
-def _external(resource: Resource) -> Iterator[Provision]:
-    target = mapping(within(resource.body, "spec", "target"))
-    if target.get("creationPolicy") in ("Merge", "None"):
-        return  # The secret that it writes into is made by something else.
-    yield Provision(
-        key=NamespacedName(resource.ref.namespace, text(target.get("name")) or resource.ref.name),
-        kind=SecretKind.EXTERNAL,
-        maker=resource.ref,
-        at=resource.at(),
-        keys=_external_keys(resource, target),
-        provider=_store(resource),
-    )
-
-
-def _external_keys(resource: Resource, target: Mapping[str, Any]) -> tuple[str, ...]:
-    """Keys of the template, else of the data; those of `dataFrom` stand only in the store."""
-    template = mapping(within(target, "template", "data"))
-    data = [text(mapping(each).get("secretKey")) for each in sequence(within(resource.body, "spec", "data"))]
-    return tuple(sorted(template or {key for key in data if key}))
-
-
-def _store(resource: Resource) -> str | None:
-    spec = mapping(resource.body.get("spec"))
-    fetches = (*sequence(spec.get("data")), *sequence(spec.get("dataFrom")))
-    places = (spec.get("secretStoreRef"), *(within(each, "sourceRef", "storeRef") for each in fetches))
-    for store in map(mapping, places):
-        if name := text(store.get("name")):
-            return f"{text(store.get('kind')) or 'SecretStore'} {name}"
-    return None

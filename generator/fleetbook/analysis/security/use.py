@@ -66,6 +66,8 @@ def _uses_in_object(resource: Resource, home: str) -> Iterator[Use]:
             yield _use(NamespacedName(place, found.name), resource, how, found)
     if resource.group in _SELECTOR_GROUPS:
         yield from _uses_by_selector(resource)
+    if resource.group == "volsync.backube":
+        yield from _uses_by_mover(resource)
 
 
 def _without_values(resource: Resource) -> Mapping[str, Any]:
@@ -80,9 +82,19 @@ def _uses_by_selector(resource: Resource) -> Iterator[Use]:
     for keys, node in walk(resource.body.get("spec")):
         if isinstance(node, Mapping) and set(node) == {"name", "key"}:
             name, key = text(node["name"]), text(node["key"])
-            if name and keys and "configMap" not in str(keys[-1]):
+            field = next((each for each in reversed(keys) if isinstance(each, str)), "")
+            if name and field and "configmap" not in field.lower():
                 secret = NamespacedName(resource.ref.namespace, name)
-                yield Use(secret, resource.ref, str(keys[-1]), resource.at("spec", *keys), key)
+                yield Use(secret, resource.ref, field, resource.at("spec", *keys), key)
+
+
+def _uses_by_mover(resource: Resource) -> Iterator[Use]:
+    """VolSync's movers read the repository's address and password from one secret."""
+    for keys, node in walk(resource.body.get("spec")):
+        name = text(node) if keys and keys[-1] in ("repository", "rcloneConfig") else None
+        if name and "${" not in name:
+            secret = NamespacedName(resource.ref.namespace, name)
+            yield Use(secret, resource.ref, "backup repository", resource.at("spec", *keys))
 
 
 def _use(secret: NamespacedName, resource: Resource, how: str, found: Reference) -> Use:

@@ -33,13 +33,24 @@ class Backings:
     def of(self, claim: Claim) -> Backing | None:
         """The backing of a claim that is bound by hand; None for any other."""
         volume = self._by_name.get(claim.volume_name or "") or self._by_claim.get(claim.key)
-        volume = volume or self._by_class(claim.storage_class)
+        volume = volume or self._selected(claim) or self._by_class(claim.storage_class)
         return _backing(volume) if volume else None
+
+    def _selected(self, claim: Claim) -> Resource | None:
+        """The only free volume with the labels that the claim asks for."""
+        fits = [
+            each for each in self._free if claim.selector and claim.selector.items() <= _labels(each).items()
+        ]
+        return fits[0] if len(fits) == 1 else None
 
     def _by_class(self, name: object) -> Resource | None:
         """The only volume without a claim of its own that carries the claim's class."""
         fits = [each for each in self._free if name and within(each.body, "spec", "storageClassName") == name]
         return fits[0] if len(fits) == 1 else None
+
+
+def _labels(volume: Resource) -> Mapping[str, Any]:
+    return mapping(within(volume.body, "metadata", "labels"))
 
 
 def _claimed_by(volume: Resource) -> Iterator[NamespacedName]:

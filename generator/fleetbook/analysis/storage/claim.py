@@ -24,6 +24,8 @@ class Claim:
     size: str | Unknown | None
     access_modes: tuple[str, ...]
     volume_name: str | None = None
+    selector: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the PersistentVolume that it asks for."""
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = Origin.MANIFEST
@@ -52,6 +54,7 @@ def _claim(resource: Resource, key: NamespacedName, body: Mapping[str, Any], at:
         size=known(within(spec, "resources", "requests", "storage")),
         access_modes=words(spec.get("accessModes")),
         volume_name=text(spec.get("volumeName")) or None,
+        selector=_texts(within(spec, "selector", "matchLabels")),
         labels=_texts(within(body, "metadata", "labels")),
         annotations=_texts(within(body, "metadata", "annotations")),
         defined_at=resource.at(*at),

@@ -6,7 +6,7 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import default_of, read_fact
+from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -82,46 +82,54 @@ def _maker(provisioner: str, catalogue: Catalogue, grouping: Grouping) -> str | 
 
 def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping) -> Iterator[StorageClass]:
     entry = None if isinstance(release.chart, Unknown) else catalogue.for_chart(release.chart)
-    if entry is None or "provisioner" not in entry.provides:
+    if entry is None:
         return
-    named = [each for each in read_fact(entry, "storage.class_name", release.values) if text(each.value)]
-    usual = entry.provides.get("storage_class", "").split()
-    names = [(str(each.value), release.at(*each.path)) for each in named] or [
-        (name, release.resource.at()) for name in usual
-    ]
-    for index, (name, place) in enumerate(names):
-        replicas, origin, replicas_at = _replicas(release, entry, index, len(names))
+    stated = [each for each in read_fact(entry, "storage.class_name", release.values) if text(each.value)]
+    for found in stated or _usual(entry):
+        replicas = _replicas(release, entry, found)
         yield StorageClass(
-            origin=Origin.VALUES if named else Origin.DEFAULT,
-            defined_at=place,
-            name=name,
-            provisioner=entry.provides["provisioner"].split()[0],
-            default=_is_default(release, entry, index, len(names)),
-            replicas=replicas,
-            replicas_origin=origin,
-            replicas_at=replicas_at,
+            origin=Origin.VALUES if stated else Origin.DEFAULT,
+            defined_at=release.at(*found.path) if stated else release.resource.at(),
+            name=str(found.value),
+            provisioner=next(iter(entry.provides.get("provisioner", "").split()), entry.title),
+            default=_is_default(release, entry, found),
+            replicas=replicas[0],
+            replicas_origin=replicas[1],
+            replicas_at=replicas[2],
             component=grouping.component_of_release(release.key),
         )
 
 
+def _usual(entry: Entry) -> list[FoundValue]:
+    """The classes that a chart makes where its values say nothing of them."""
+    return [FoundValue(name, ()) for name in entry.provides.get("storage_class", "").split()]
+
+
 def _replicas(
-    release: ResolvedRelease, entry: Entry, index: int, count: int
+    release: ResolvedRelease, entry: Entry, of: FoundValue
 ) -> tuple[int | None, Origin | None, Location | None]:
     found = read_fact(entry, "storage.replicas", release.values)
-    if len(found) == count and _number(found[index].value) is not None:
-        return _number(found[index].value), Origin.VALUES, release.at(*found[index].path)
+    own = _beside(found, of)
+    if own is not None and _number(own.value) is not None:
+        return _number(own.value), Origin.VALUES, release.at(*own.path)
     default = default_of(entry, "storage.replicas")
     if found or default is None:
         return None, None, None
     return _number(default.value), Origin.DEFAULT, None
 
 
-def _is_default(release: ResolvedRelease, entry: Entry, index: int, count: int) -> bool:
+def _is_default(release: ResolvedRelease, entry: Entry, of: FoundValue) -> bool:
     found = read_fact(entry, "storage.default_class", release.values)
-    if found:
-        return len(found) == count and text(found[index].value) == "true"
     default = default_of(entry, "storage.default_class")
-    return default is not None and text(default.value) == "true"
+    value = _beside(found, of) if found else default
+    return value is not None and text(value.value) == "true"
+
+
+def _beside(found: Sequence[FoundValue], of: FoundValue) -> FoundValue | None:
+    """The value that stands in the same item of a list as the class's name, or the only one there is."""
+    if any(isinstance(key, int) for key in of.path):
+        return next((each for each in found if each.path[:2] == of.path[:2]), None)
+    return found[0] if len(found) == 1 else None
 
 
 def _number(value: object) -> int | None:

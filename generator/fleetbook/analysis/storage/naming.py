@@ -4,24 +4,28 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from fleetbook.analysis.shape import Keys, mapping, text
+from fleetbook.analysis.shape import Keys, mapping, text, within
 from fleetbook.analysis.templating import fill
 from fleetbook.resolve.fleet import ResolvedRelease
 
 _FILLER = re.compile(
-    r"persistence|persistentVolumes?|storage(?:Spec)?|volumeClaimTemplates?|volumes?|spec|pvc|.+Spec|\d+",
+    r"persistence|persistentVolume(?:Claim)?s?|storage(?:Spec)?|volumeClaimTemplates?|volumes?|spec|pvc|.+Spec|\d+",
     re.IGNORECASE,
 )
+_OPERATED = {"alertmanagerSpec": "alertmanager", "prometheusSpec": "prometheus"}
 _OLD_RULE = re.compile(r"v?[0-3]\.")
 
 
 def claim_name(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> str:
-    """The claim's name: exact for app-template, else the release's name with the words of the path.
+    """The claim's name: exact for app-template and kube-prometheus-stack, else the release and the path.
 
     Other charts have rules of their own, most of which come to the same.
     """
     if _is_app_template(release) and len(keys) == 2 and keys[0] == "persistence":
         return _app_template_name(release, str(keys[1]), node)
+    made_by_operator = _prometheus_name(release, keys)
+    if made_by_operator:
+        return made_by_operator
     own = text(node.get("name"))
     path = [str(key) for key in keys if not _FILLER.fullmatch(str(key))]
     parts = [word.lower() for word in (*path, *([own] if own else []))]
@@ -47,6 +51,21 @@ def _app_template_name(release: ResolvedRelease, item: str, node: Mapping[str, A
         name = f"{name}-{item}"
     suffix = fill(text(node.get("suffix")) or "", release) or ""
     return (f"{name}-{suffix}" if suffix and not name.endswith(f"-{suffix}") else name).lower()
+
+
+def _prometheus_name(release: ResolvedRelease, keys: Keys) -> str | None:
+    """The claim of the first pod that the Prometheus operator runs for kube-prometheus-stack."""
+    kind = next((_OPERATED[key] for key in keys if key in _OPERATED), None)
+    if kind is None or release.chart != "kube-prometheus-stack":
+        return None
+    default = release.release_name
+    if str(release.chart) not in default:
+        default = f"{default}-{release.chart}"
+    chosen = text(release.values.get("fullnameOverride")) or default
+    server = f"{chosen[:26].rstrip('-')}-{kind}"
+    template = keys[: keys.index("volumeClaimTemplate") + 1] if "volumeClaimTemplate" in keys else keys
+    name = text(within(release.values, *template, "metadata", "name")) or f"{kind}-{server}-db"
+    return f"{name}-{kind}-{server}-0"
 
 
 def _count(release: ResolvedRelease) -> int:

@@ -12,7 +12,7 @@ from fleetbook.analysis.storage.mounts import Mounts, mounts_of
 from fleetbook.analysis.storage.values import claims_in_values
 from fleetbook.analysis.storage.verdict import verdict
 from fleetbook.catalogue.loader import Catalogue
-from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.identity import ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import Storage, StorageClass, Volume
 from fleetbook.resolve.fleet import ResolvedCluster
@@ -20,14 +20,15 @@ from fleetbook.resolve.fleet import ResolvedCluster
 
 def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping) -> Storage:
     """Volumes, classes, backup jobs and targets of one cluster."""
-    claims = _claims(cluster)
+    every = _claims(cluster)
+    claims = {claim.key: claim for claim in every}
     classes = storage_classes(cluster, catalogue, grouping)
     tools = backup_tools(cluster, catalogue)
     reading = _Reading(
         classes={each.name: each for each in classes},
         default=default_class(classes),
         backings=Backings(cluster.resources),
-        mounts=mounts_of(cluster, claims.values()),
+        mounts=mounts_of(cluster, every),
         tools=tools,
         catalogue=catalogue,
         grouping=grouping,
@@ -41,10 +42,10 @@ def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Gr
     )
 
 
-def _claims(cluster: ResolvedCluster) -> dict[NamespacedName, Claim]:
-    """Claims by name; one that is an object counts more than one that values seem to ask for."""
+def _claims(cluster: ResolvedCluster) -> tuple[Claim, ...]:
+    """Claims that values seem to ask for, then those that objects are: of one name the last counts."""
     asked = [claim for release in cluster.releases for claim in claims_in_values(release)]
-    return {claim.key: claim for claim in (*asked, *claims_in(cluster.resources))}
+    return (*asked, *claims_in(cluster.resources))
 
 
 @dataclass(frozen=True, kw_only=True)

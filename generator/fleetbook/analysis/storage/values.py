@@ -17,6 +17,8 @@ from fleetbook.resolve.fleet import ResolvedRelease
 _STORAGE_WORD = re.compile(r"persist|storage|volume|pvc", re.IGNORECASE)
 _SWITCH_WORD = re.compile(r"persistence|persistentVolume(?:Claim)?", re.IGNORECASE)
 _EXISTING = re.compile(r"existing(?:Persistent)?(?:Volume)?(?:Claim|pvc)(?:Name)?|claimName", re.IGNORECASE)
+_SHORT_LIVED = re.compile(r"ephemeral|workVolumeClaim", re.IGNORECASE)
+"""Claims that live as long as one pod, such as the work volumes of GitHub's runners."""
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMGTPE]i?|k)")
 _CLAIM_TYPES = {"", "persistentvolumeclaim", "pvc", "statefulset", "sts", "volumeclaimtemplate", "dynamic"}
 
@@ -39,7 +41,8 @@ def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
 
 
 def _asks_for_claim(keys: Keys, node: Mapping[str, Any]) -> bool:
-    if not any(_STORAGE_WORD.search(str(key)) for key in keys) or _names_existing(node):
+    words_of_path = ".".join(map(str, keys))
+    if not _STORAGE_WORD.search(words_of_path) or _SHORT_LIVED.search(words_of_path) or _names_existing(node):
         return False
     if (text(node.get("type")) or "").lower() not in _CLAIM_TYPES:
         return False

@@ -2,6 +2,7 @@
 
 from fleetbook.analysis.storage.backup.cnpg import Cnpg
 from fleetbook.analysis.storage.backup.k8up import K8up
+from fleetbook.analysis.storage.backup.kopiur import Kopiur
 from fleetbook.analysis.storage.backup.longhorn import Longhorn
 from fleetbook.analysis.storage.backup.tool import BackupTool, Cover
 from fleetbook.analysis.storage.backup.velero import Velero
@@ -14,4 +15,5 @@ __all__ = ["BackupTool", "Cover", "backup_tools"]
 
 def backup_tools(cluster: ResolvedCluster, catalogue: Catalogue) -> tuple[BackupTool, ...]:
     """Every tool that may copy volumes of a cluster, the most specific first."""
-    return Volsync(cluster), Cnpg(cluster), K8up(cluster), Longhorn(cluster, catalogue), Velero(cluster)
+    own_claims = Volsync(cluster), Kopiur(cluster), Cnpg(cluster)
+    return *own_claims, K8up(cluster), Longhorn(cluster, catalogue), Velero(cluster)

@@ -36,11 +36,10 @@ class Cnpg:
         schedules = [each for each in self._schedules if _database_of(each) == claim.maker.key]
         running = [each for each in schedules if within(each.body, "spec", "suspend") is not True]
         names = tuple(each.ref.name for each in schedules)
+        if not schedules:
+            return None
         if not running:
-            reason = (
-                "its ScheduledBackup is suspended" if schedules else "no ScheduledBackup of CNPG copies it"
-            )
-            return Cover(BackupState.NOT_BACKED_UP, reason, names)
+            return Cover(BackupState.NOT_BACKED_UP, "its ScheduledBackup is suspended", names)
         if all(within(each.body, "spec", "method") == "volumeSnapshot" for each in running):
             return Cover(
                 BackupState.UNKNOWN, "CNPG takes volume snapshots, Git does not say where they lie", names

@@ -1,0 +1,95 @@
+"""Secrets that the External Secrets operator fetches from a store."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fleetbook.analysis.security.generated import Provision
+from fleetbook.analysis.shape import mapping, sequence, text, within, words
+from fleetbook.core.identity import NamespacedName
+from fleetbook.model.security import SecretKind
+from fleetbook.resolve.fleet import ResolvedCluster, Resource
+
+_NAME_LABEL = "kubernetes.io/metadata.name"
+
+Namespaces = Mapping[str, Mapping[str, str]]
+"""Labels of namespaces by their name."""
+
+
+def external(resource: Resource, spec: Mapping[str, Any], namespace: str, name: str) -> Iterator[Provision]:
+    """The secret that an ExternalSecret's spec makes in a namespace, called `name` unless it says else."""
+    target = mapping(spec.get("target"))
+    if target.get("creationPolicy") in ("Merge", "None"):
+        return  # The secret that it writes into is made by something else.
+    yield Provision(
+        key=NamespacedName(namespace, text(target.get("name")) or name),
+        kind=SecretKind.EXTERNAL,
+        maker=resource.ref,
+        at=resource.at(),
+        keys=_keys(spec, target),
+        provider=_store(spec),
+    )
+
+
+def known_namespaces(cluster: ResolvedCluster) -> Namespaces:
+    """Every namespace that Git makes or uses, with the label that Kubernetes gives to each."""
+    found: dict[str, dict[str, str]] = {}
+    for resource in cluster.resources:
+        if resource.ref.namespace:
+            found.setdefault(resource.ref.namespace, {_NAME_LABEL: resource.ref.namespace})
+        if resource.ref.kind == "Namespace" and not resource.group:
+            labels = mapping(within(resource.body, "metadata", "labels"))
+            stated = {key: text(value) or "" for key, value in labels.items()}
+            found[resource.ref.name] = {**stated, _NAME_LABEL: resource.ref.name}
+    return found
+
+
+def chosen_namespaces(spec: Mapping[str, Any], namespaces: Namespaces) -> tuple[str, ...]:
+    """The namespaces that a ClusterExternalSecret names or selects."""
+    selectors = [mapping(each) for each in sequence(spec.get("namespaceSelectors"))]
+    if "namespaceSelector" in spec:
+        selectors.append(mapping(spec["namespaceSelector"]))
+    named = words(spec.get("namespaces"))
+    selected = (
+        name
+        for name, labels in namespaces.items()
+        if any(_selects(selector, labels) for selector in selectors)
+    )
+    return tuple(sorted({*named, *selected}))
+
+
+def _selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    wanted = mapping(selector.get("matchLabels"))
+    expressions = [mapping(each) for each in sequence(selector.get("matchExpressions"))]
+    return all(labels.get(key) == text(value) for key, value in wanted.items()) and all(
+        _holds(expression, labels) for expression in expressions
+    )
+
+
+def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    key, values = text(expression.get("key")) or "", words(expression.get("values"))
+    match expression.get("operator"):
+        case "In":
+            return labels.get(key) in values
+        case "NotIn":
+            return labels.get(key) not in values
+        case "Exists":
+            return key in labels
+        case "DoesNotExist":
+            return key not in labels
+    return False
+
+
+def _keys(spec: Mapping[str, Any], target: Mapping[str, Any]) -> tuple[str, ...]:
+    """Keys of the template, else of the data; those of `dataFrom` stand only in the store."""
+    template = mapping(within(target, "template", "data"))
+    data = [text(mapping(each).get("secretKey")) for each in sequence(spec.get("data"))]
+    return tuple(sorted(template or {key for key in data if key}))
+
+
+def _store(spec: Mapping[str, Any]) -> str | None:
+    fetches = (*sequence(spec.get("data")), *sequence(spec.get("dataFrom")))
+    places = (spec.get("secretStoreRef"), *(within(each, "sourceRef", "storeRef") for each in fetches))
+    for store in map(mapping, places):
+        if name := text(store.get("name")):
+            return f"{text(store.get('kind')) or 'SecretStore'} {name}"
+    return None
