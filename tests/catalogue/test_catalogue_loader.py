@@ -166,6 +166,18 @@ def test_owner_takes_a_name_from_a_known_entry() -> None:
     assert [entry.id for entry in found if entry] == ["a-fork", "a-fork", "sonarr"]
 
 
+def test_owner_takes_a_provision_from_a_known_entry() -> None:
+    ours = extended(
+        """
+        category: Networking
+        entries:
+          a-fork: {purpose: Our fork, provides: {ingress_class: [traefik, inner]}}
+        """
+    )
+    found = [ours.provider_of("ingress_class", name) for name in ("traefik", "inner", "nginx")]
+    assert [entry.id for entry in found if entry] == ["a-fork", "a-fork", "ingress-nginx"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

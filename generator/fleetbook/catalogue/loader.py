@@ -1,8 +1,8 @@
 """The catalogue as a whole: its files read once, and the ways to look something up in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +25,18 @@ class Catalogue:
     """Entry by id, sorted."""
     kinds: Mapping[str, KindEntry]
     """By kind, or `Kind.group` where one kind name means different things."""
-    _charts: Mapping[str, Entry] = field(init=False)
-    _images: Mapping[str, Entry] = field(init=False)
-    _names: Mapping[str, Entry] = field(init=False)
 
-    def __post_init__(self) -> None:
-        every = self.entries.values()
-        for name, index in (
-            ("_charts", {chart: entry for entry in every for chart in entry.charts}),
-            ("_images", {image: entry for entry in every for image in entry.images}),
-            ("_names", {name: entry for entry in every for name in entry.names}),
-        ):
-            object.__setattr__(self, name, index)
+    @cached_property
+    def _charts(self) -> Mapping[str, Entry]:
+        return {chart: entry for entry in self.entries.values() for chart in entry.charts}
+
+    @cached_property
+    def _images(self) -> Mapping[str, Entry]:
+        return {image: entry for entry in self.entries.values() for image in entry.images}
+
+    @cached_property
+    def _names(self) -> Mapping[str, Entry]:
+        return {name: entry for entry in self.entries.values() for name in entry.names}
 
     def for_chart(self, chart: str) -> Entry | None:
         """The entry of a chart by its name: `longhorn`, or `<repository>/longhorn`."""
@@ -73,9 +73,9 @@ class Catalogue:
         """The entry that provides something: `provider_of("provisioner", "driver.longhorn.io")`.
 
         A provided name also stands for what ends with it after a dot or slash, because operators
-        prefix theirs: `csi.ceph.com` is also `rook-ceph.rbd.csi.ceph.com`.
+        prefix theirs: `csi.ceph.com` is also `rook-ceph.rbd.csi.ceph.com`. An owner's entry comes first.
         """
-        for entry in self.entries.values():
+        for entry in reversed(list(self.entries.values())):
             for name in entry.provides.get(key, "").splitlines():
                 if value == name or value.endswith((f".{name}", f"/{name}")):
                     return entry
