@@ -38,7 +38,7 @@ class IconSet:
         """The file of an icon; of the generic one where the name has none."""
         return self.files[self.resolve(name)]
 
-    def icon_bytes(self, name: str) -> tuple[bytes, str]:
+    def read(self, name: str) -> tuple[bytes, str]:
         """An icon's content and its file suffix, `.svg` or `.png`."""
         path = self.path(name)
         return path.read_bytes(), path.suffix
