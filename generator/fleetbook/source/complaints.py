@@ -42,7 +42,11 @@ def explain(error: MalformedError | YAMLError, text: bytes) -> tuple[str, int]:
         return _explain_bytes(error), text.count(b"\n", 0, error.position) + 1
     if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         line = error.problem_mark.line
-        return _explain_problem(error.problem or "", text, line, error.problem_mark.column), line + 1
+        reason = _explain_problem(error.problem or "", text, line, error.problem_mark.column)
+        if error.context_mark is not None and reason.startswith("A quote is not closed"):
+            line = error.context_mark.line
+        # What is missing at the end of the file is missed after its last line.
+        return reason, min(line, text.rstrip(b"\r\n").count(b"\n")) + 1
     return f"This is not valid YAML: {error}.", 1
 
 

@@ -14,7 +14,7 @@ from fleetbook.source.snapshot import Snapshot
 from fleetbook.source.tokens import MASK, redact_text
 
 _SECRET_KINDS = frozenset({"Secret", "SealedSecret"})
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+_COMMENT = re.compile(r"(?:^|(?<=[\s\"'*]))#.*")
 _VALUE = re.compile(r"(\s*(?:- )*[\w./\"'-]+:(?:\s+|$)|\s*(?:- )*)(.*)")
 
 

@@ -48,7 +48,7 @@ class _Tree:
         if target not in self.folders:
             found[shown] = target
         elif not any(f"{each}/".startswith(f"{target}/" if target else "") for each in (link, *above)):
-            self._copy(target, shown, (*above, target), found)
+            self._copy(target, shown, (*above, link, target), found)
 
     def _copy(self, folder: str, shown: str, above: tuple[str, ...], found: dict[str, str]) -> None:
         """Add everything in a folder under the path `shown`."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _URL = re.compile(
-    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^/@]*@)?(?P<host>\[[^\]]*\]|[^/:]+)(?::(?P<port>\d*))?/(?P<path>.+)",
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^/]*@)?(?P<host>\[[^\]]*\]|[^/:]+)(?::(?P<port>\d*))?/(?P<path>.+)",
     re.IGNORECASE,
 )
 _SCP = re.compile(r"(?:[^/@:]+@)?(?P<host>\[[^\]]+\]|[^/:\[\]]{2,}):(?P<path>(?!//).+)")

@@ -61,6 +61,6 @@ def _read_integer(digits: str) -> int | float | str:
 def _read_binary(text: str) -> str:
     """The text behind base64; what is not text stays as it is written."""
     try:
-        return base64.b64decode(text).decode()
+        return base64.b64decode("".join(text.split()), validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return text

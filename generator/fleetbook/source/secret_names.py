@@ -34,7 +34,8 @@ _NAMED_BEFORE = frozenset({"EXISTING", "KEY", "PASSWORD", "PULL", "TLS", "TOKEN"
 """Before the last word of `DB_PASSWORD_SECRET` they say that it names an object."""
 _REFERENCE_PARENTS = ("ref", "refs", "keys", "mapping")
 _VARIABLE = re.compile(
-    r"\$+\{[^}]*\}|\$__\w+\{[^}]*\}|\$\([^)]*\)|\$[A-Z_][A-Z0-9_]*|\{\{.*?\}\}|\{[\w.:-]+\}|<+[^<>]*>+|%s", re.DOTALL
+    r"\$+\{[^}]*\}|\$__\w+\{[^}]*\}|\$\([^)]*\)|\$[A-Z_][A-Z0-9_]*|\{\{.*?\}\}|\{[\w.:-]+\}|<+[^<>]*>+|%s",
+    re.DOTALL,
 )
 _BEARER = re.compile(r"^(?:Bearer|Basic|token) ")
 _ELSEWHERE = (

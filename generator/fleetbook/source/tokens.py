@@ -26,7 +26,7 @@ _HOOKS = re.compile(
     r"(https://(?:hooks\.slack\.com/(?:services|workflows)|(?:\w+\.)?discord(?:app)?\.com/api(?:/v\d+)?/webhooks"
     r"|[\w.-]+\.webhook\.office\.com/webhookb2|outlook\.office\.com/webhook)/)[^\s\"'<>]+"
 )
-_CREDENTIALS = re.compile(r"\b([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s/@?#\"']*)@")
+_CREDENTIALS = re.compile(r"\b([a-zA-Z][a-zA-Z0-9+.-]*://)([^\s/?#\"']*)@")
 _QUERY = re.compile(
     r"([?&](?:[\w-]*(?:token|secret|password|passwd|apikey|api_key|signature)|sig|key)=)([^&\s\"'#]+)",
     re.IGNORECASE,

@@ -1,0 +1,232 @@
+"""`fleetbook.yml`: what it may hold, and what is said where it is wrong."""
+
+import json
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from fleetbook.core.errors import SettingsError
+from fleetbook.core.location import Location
+from fleetbook.settings import (
+    DeclaredComponent,
+    DeclaredDecision,
+    DeclaredEdge,
+    DeclaredNode,
+    ForgeSettings,
+    Settings,
+    parse_settings,
+)
+from fleetbook.settings.validation import load_schema
+
+PATH = "fleetbook.yml"
+
+
+def parse(text: str) -> Settings:
+    return parse_settings(dedent(text).encode(), PATH)
+
+
+def refusal(text: str | bytes) -> str:
+    data = text if isinstance(text, bytes) else dedent(text).encode()
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(data, PATH)
+    assert caught.value.hint.startswith("The keys of fleetbook.yml are described")
+    return caught.value.message
+
+
+def said(*mistakes: str) -> str:
+    """A message that says these mistakes, each as `line: words`."""
+    return "\n".join(f"{PATH}:{each}" for each in mistakes)
+
+
+def at(line: int) -> Location:
+    return Location(PATH, line)
+
+
+def test_every_key() -> None:
+    settings = parse(
+        """\
+        title: Home
+        clusters: [production, 2024]
+        variables:
+          SECRET_DOMAIN: example.org
+          REPLICAS: 03
+          ON: yes
+          VERSION: 1.10
+          DAY: 2026-01-01
+          FLAG: True
+        declare:
+          edge:
+            - {name: Cloudflare, purpose: DNS and CDN}
+          nodes:
+            - node-1
+            - name: node-2
+              address: 192.168.1.2
+              role: worker
+          components:
+            homepage: {purpose: Start page, icon: homepage, role: application}
+            other: {title: Other, category: Media}
+          decisions:
+            - title: Why Longhorn
+              text: Distributed storage without a cloud.
+        catalogue: [docs/our-charts.yaml]
+        forge: {url: https://git.example.org/me/fleet, branch: main, kind: gitea}
+        ignore: [archive/**, "!archive/x"]
+        tools: {kustomize: /opt/kustomize, dot: dot}
+        """.replace("2024", '"2024"')
+    )
+    names = ["SECRET_DOMAIN", "REPLICAS", "ON", "VERSION", "DAY", "FLAG"]
+    assert settings == Settings(
+        title="Home",
+        clusters=("production", "2024"),
+        variables=dict(zip(names, ["example.org", "03", "yes", "1.10", "2026-01-01", "True"], strict=True)),
+        variable_lines={name: at(line) for line, name in enumerate(names, 4)},
+        edges=(DeclaredEdge(name="Cloudflare", purpose="DNS and CDN", at=at(12)),),
+        nodes=(
+            DeclaredNode(name="node-1", address=None, role=None, at=at(14)),
+            DeclaredNode(name="node-2", address="192.168.1.2", role="worker", at=at(15)),
+        ),
+        components={
+            "homepage": DeclaredComponent(
+                purpose="Start page",
+                icon="homepage",
+                title=None,
+                category=None,
+                role="application",
+                at=at(19),
+            ),
+            "other": DeclaredComponent(
+                purpose=None, icon=None, title="Other", category="Media", role=None, at=at(20)
+            ),
+        },
+        decisions=(
+            DeclaredDecision(title="Why Longhorn", text="Distributed storage without a cloud.", at=at(22)),
+        ),
+        catalogue=("docs/our-charts.yaml",),
+        forge=ForgeSettings(url="https://git.example.org/me/fleet", branch="main", kind="gitea"),
+        ignore=("archive/**", "!archive/x"),
+        kustomize="/opt/kustomize",
+        dot="dot",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "{}\n", "null\n"])
+def test_an_empty_file_is_the_default(text: str) -> None:
+    assert parse(text) == Settings()
+
+
+def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
+    assert refusal(
+        """\
+        cluster: [production]
+        variables: {A-B: 1, C: [1]}
+        redact: {addresses: true}
+        declare:
+          edges: []
+          edge:
+            - nam: Cloudflare
+            - 5
+          nodes: [true, {name: ""}]
+          components:
+            homepage: {role: aplication, purpos: Start}
+            empty:
+          decisions: {title: x}
+        forge: {url: git@example.org:me/fleet, kind: gitee}
+        ignore: archive/**
+        tools: {helm: helm}
+        """
+    ) == said(
+        "1: `cluster` is no key of the settings; did you mean `clusters`?",
+        "2: `variables.A-B` is no name of a variable: letters, digits and `_` only, not starting "
+        "with a digit",
+        "2: `variables.C` must be a text, a number or true or false, not a list",
+        "3: `redact` is not available in this version of fleetbook; remove it",
+        "5: `edges` is no key of `declare`; did you mean `edge`?",
+        "7: `declare.edge[1]` needs the key `name`",
+        "7: `declare.edge[1]` needs the key `purpose`",
+        "7: `nam` is no key of `declare.edge[1]`; did you mean `name`?",
+        "8: `declare.edge[2]` must be a mapping, not a number",
+        "9: `declare.nodes[1]` must be a text or a mapping, not true or false",
+        "9: `declare.nodes[2].name` must not be empty",
+        "11: `declare.components.homepage.role` must be `application` or `infrastructure`; did you "
+        "mean `application`?",
+        "11: `purpos` is no key of `declare.components.homepage`; did you mean `purpose`?",
+        "12: `declare.components.empty` must be a mapping, but nothing stands there",
+        "13: `declare.decisions` must be a list, not a mapping",
+        "14: `forge.kind` must be `bitbucket`, `gitea`, `github` or `gitlab`; did you mean `gitea`?",
+        "14: `forge.url` must be an address such as https://git.example.org/me/fleet, without credentials",
+        "15: `ignore` must be a list, not a text",
+        "16: `helm` is no key of `tools`; known are `dot` and `kustomize`",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- a\n", "1: the file must be a mapping, not a list"),
+        ("hello\n", "1: the file must be a mapping, not a text"),
+        ("a: [\n", "2: this is not valid YAML: did not find expected node content"),
+        ("title: a\ntitle: b\n", "2: `title` stands here a second time (first in line 1)"),
+        ("[a]: b\n", "1: a key must be a text"),
+        ("title: a\n---\ntitle: b\n", "2: there must be one YAML document, and here a second one starts"),
+        ("ignore: ['!']\n", "1: `ignore[1]` is no pattern of .gitignore: `!`"),
+        (
+            "forge: {url: 'https://me:hunter2@example.org/me/fleet'}\n",
+            "1: `forge.url` must be an address such as https://git.example.org/me/fleet, without credentials",
+        ),
+        ("a: *a\n", "1: this is not valid YAML: found undefined alias"),
+        ("title:\n", "1: `title` must be a text, but nothing stands there"),
+        ("title: ''\n", "1: `title` must not be empty"),
+        ("title: 5\n", "1: `title` must be a text, not a number"),
+        (
+            "xyzzy: 5\n",
+            "1: `xyzzy` is no key of the settings; known are `catalogue`, `clusters`, `declare`, "
+            "`forge`, `ignore`, `title`, `tools` and `variables`",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(text: str, message: str) -> None:
+    assert refusal(text) == said(message)
+
+
+def test_text_that_is_no_text() -> None:
+    assert refusal(b"title: \xff\n").startswith("fleetbook.yml:1: this is not valid YAML: ")
+
+
+def test_values_that_multiply_or_nest_are_refused() -> None:
+    bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))
+    assert refusal(bomb).endswith("there are more than 100000 values")
+    assert "nested too deeply" in refusal("title: " + "[" * 100 + "]" * 100)
+
+
+def test_a_file_from_elsewhere_is_named_as_it_was_given() -> None:
+    with pytest.raises(SettingsError, match=r"^/etc/fleet\.yml:1: "):
+        parse_settings(b"x: 1", "/etc/fleet.yml")
+
+
+def test_the_schema_is_one_and_describes_every_key() -> None:
+    schema = load_schema()
+    Draft202012Validator.check_schema(schema)
+    assert undescribed(json.loads(json.dumps(schema)), "") == []
+
+
+def undescribed(schema: object, name: str) -> list[str]:
+    if isinstance(schema, list):
+        return [each for item in schema for each in undescribed(item, name)]
+    if not isinstance(schema, dict):
+        return []
+    properties = schema.get("properties", {})
+    missing = [f"{name}.{key}" for key, value in properties.items() if not value.get("description")]
+    return missing + [each for key, value in schema.items() for each in undescribed(value, f"{name}.{key}")]
+
+
+@given(st.binary(max_size=100) | st.text("ab:-[]{}&*!|>'\"#, \ntiles", max_size=60).map(str.encode))
+def test_any_bytes_give_settings_or_a_settings_error(data: bytes) -> None:
+    message = ""
+    try:
+        parse_settings(data, PATH)
+    except SettingsError as error:
+        message = error.message
+    assert all(line.startswith(f"{PATH}:") for line in message.splitlines())
