@@ -18,14 +18,14 @@ USED_BY_VIEWS = """
 
 @pytest.mark.parametrize("name", ICONS.names)
 def test_icon_is_a_picture(name: str) -> None:
-    content, suffix = ICONS.icon_bytes(name)
+    content, suffix = ICONS.read(name)
     start = {".png": b"\x89PNG", ".svg": b"<svg "}[suffix]
     assert content.startswith(start)
 
 
 @pytest.mark.parametrize("name", [name for name in ICONS.names if ICONS.path(name).suffix == ".svg"])
 def test_own_icon_is_small_and_needs_nothing_else(name: str) -> None:
-    content, _ = ICONS.icon_bytes(name)
+    content, _ = ICONS.read(name)
     root = ElementTree.fromstring(content)
     assert root.attrib["viewBox"] == "0 0 64 64"
     assert len(content) < 1500
@@ -40,7 +40,7 @@ def test_icon_that_pages_use_exists(name: str) -> None:
 
 def test_unknown_name_falls_back() -> None:
     assert ICONS.resolve("no-such-icon") == FALLBACK
-    assert ICONS.icon_bytes("no-such-icon") == ICONS.icon_bytes(FALLBACK)
+    assert ICONS.read("no-such-icon") == ICONS.read(FALLBACK)
 
 
 def test_dark_ink_is_marked() -> None:
