@@ -188,6 +188,45 @@ def test_a_cluster_external_secret_is_in_every_namespace_it_chooses() -> None:
     ]
 
 
+def test_a_secret_that_is_copied_to_a_namespace_is_not_missed_there() -> None:
+    source = """
+        == apps/source.yaml
+        apiVersion: bitnami.com/v1alpha1
+        kind: SealedSecret
+        metadata: {name: registry, namespace: reflector}
+        spec:
+          encryptedData: {auth: AgB=}
+          template:
+            metadata:
+              annotations:
+                reflector.v1.k8s.emberstack.com/reflection-allowed: "true"
+                reflector.v1.k8s.emberstack.com/reflection-auto-enabled: "true"
+                reflector.v1.k8s.emberstack.com/reflection-auto-namespaces: "NAMESPACES"
+    """
+    copied = lines(DEPLOYMENT, source.replace("NAMESPACES", "other,w.*"))[-1]
+    made = "generated web/registry [auth] by copy of reflector/registry"
+    assert copied == f"{made}; used by Deployment web/app (image pull)"
+    elsewhere = lines(DEPLOYMENT, source.replace("NAMESPACES", "other"))
+    assert elsewhere[-1].startswith("referenced web/registry")
+
+
+def test_only_the_template_of_a_certificate_marks_its_secret() -> None:
+    marked = """
+        == apps/certificate.yaml
+        apiVersion: cert-manager.io/v1
+        kind: Certificate
+        metadata:
+          name: registry
+          namespace: certs
+          annotations: {replicator.v1.mittwald.de/replicate-to: web}
+        spec: {secretName: registry}
+    """
+    assert lines(DEPLOYMENT, marked)[-1].startswith("referenced web/registry")
+    in_template = marked.replace("spec: {", "spec: {secretTemplate: {annotations: {MARK: web}}, ")
+    in_template = in_template.replace("MARK", "replicator.v1.mittwald.de/replicate-to")
+    assert lines(DEPLOYMENT, in_template)[-1].startswith("generated web/registry")
+
+
 ISSUER = """
     == configs/issuer.yaml
     apiVersion: cert-manager.io/v1

@@ -360,6 +360,27 @@ def test_a_claim_of_prometheus_is_the_one_that_git_may_hold_already() -> None:
     assert [str(each) for each in storage.volumes[0].mounted_by] == ["HelmRelease web/web"]
 
 
+def test_a_claim_of_a_stateful_set_in_a_chart_is_told_once() -> None:
+    values = "server: {persistentVolume: {enabled: true, size: 5Gi}}"
+    storage = storage_of(LONGHORN, claim("volume-web-server-0", ""), release(values, chart="logs"))
+    assert [(each.name, each.origin) for each in storage.volumes] == [("volume-web-server-0", "manifest")]
+    assert [str(each) for each in storage.volumes[0].mounted_by] == ["HelmRelease web/web"]
+    # Another app's claim only ends alike.
+    assert names(storage_of(claim("web-server", ""), release(values, chart="logs"))) == ["web-server"]
+    apart = storage_of(claim("a-b-server-0", ""), release(values, chart="logs"))
+    assert names(apart) == ["a-b-server-0", "web-server"]
+
+
+def test_app_template_names_claims_of_its_stateful_sets() -> None:
+    values = """
+        controllers:
+          mosquitto:
+            type: statefulset
+            statefulset: {volumeClaimTemplates: [{name: config, size: 5Gi, accessMode: ReadWriteOnce}]}
+    """
+    assert names(storage_of(release(values))) == ["config-web-0"]
+
+
 def test_work_volumes_of_runners_are_short_lived() -> None:
     values = """
         containerMode:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.security.copies import copies_of
 from fleetbook.analysis.security.external import chosen_namespaces, external, known_namespaces
 from fleetbook.analysis.security.generated import Provision, generated_by, generated_for_values
 from fleetbook.analysis.security.issuer import cert_manager_namespace
@@ -27,11 +28,14 @@ def provisions_of(
         home=cert_manager_namespace(cluster),
         namespaces=known_namespaces(cluster),
     )
-    stated = [each for resource in cluster.resources for each in reading.stated(resource)]
-    made = [each for resource in cluster.resources for each in generated_by(resource, reading.home)]
+    stated = [(each, resource) for resource in cluster.resources for each in reading.stated(resource)]
+    made = [
+        (each, resource) for resource in cluster.resources for each in generated_by(resource, reading.home)
+    ]
     asked = [each for release in cluster.releases for each in generated_for_values(release)]
+    copied = (copy for each, maker in (*stated, *made) for copy in copies_of(each, maker, reading.namespaces))
     found: dict[NamespacedName, Provision] = {}
-    for each in (*stated, *made, *asked):
+    for each in (*(each for each, _ in (*stated, *made)), *asked, *copied):
         found.setdefault(each.key, each)
     return found
 

@@ -11,14 +11,14 @@ Walk = Callable[[Any], Iterator[tuple[Keys, Any]]]
 
 _NAMED = re.compile(
     r"(?:\w*secret(?:Key)?Ref|\w*secretName|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
-    r"|credentialsSecret|configSecret)",
+    r"|credentialsSecret|\w*configSecret)",
     re.IGNORECASE,
 )
 """Fields that hold a secret's name, as text or as a mapping with `name`."""
 _MAPPED = re.compile(r"(?:\w*Secret|secret)", re.IGNORECASE)
 """Fields that refer only as a mapping with `name`; as text they may hold the secret itself."""
 _LISTS = re.compile(r"(?:\w*secretRefs|imagePullSecrets|pullSecrets)", re.IGNORECASE)
-_NOT_USES = re.compile(r"privateKeySecretRef|healthChecks|secretStoreRef")
+_NOT_USES = re.compile(r"privateKeySecretRef|healthChecks|secretStoreRef|write\w*Secret\w*")
 _URN = re.compile(r"urn:k8s:secret:([a-z0-9.-]+):([\w.-]+)")
 _VALID = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 

@@ -21,12 +21,14 @@ def claim_name(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) ->
 
     Other charts have rules of their own, most of which come to the same.
     """
-    if _is_app_template(release) and len(keys) == 2 and keys[0] == "persistence":
+    own = text(node.get("name"))
+    if _is_app_template(release) and keys[0] == "persistence" and len(keys) == 2:
         return _app_template_name(release, str(keys[1]), node)
+    if _is_app_template(release) and keys[0] == "controllers" and own:
+        return f"{own}-{_controller_name(release, str(keys[1]))}-0"
     made_by_operator = _prometheus_name(release, keys)
     if made_by_operator:
         return made_by_operator
-    own = text(node.get("name"))
     path = [str(key) for key in keys if not _FILLER.fullmatch(str(key))]
     parts = [word.lower() for word in (*path, *([own] if own else []))]
     kept = [part for part in parts if part != release.release_name]
@@ -51,6 +53,12 @@ def _app_template_name(release: ResolvedRelease, item: str, node: Mapping[str, A
         name = f"{name}-{item}"
     suffix = fill(text(node.get("suffix")) or "", release) or ""
     return (f"{name}-{suffix}" if suffix and not name.endswith(f"-{suffix}") else name).lower()
+
+
+def _controller_name(release: ResolvedRelease, controller: str) -> str:
+    """A lone controller carries the release's name."""
+    alone = len(mapping(release.values.get("controllers"))) == 1
+    return release.release_name if alone else f"{release.release_name}-{controller}"
 
 
 def _prometheus_name(release: ResolvedRelease, keys: Keys) -> str | None:

@@ -1,7 +1,7 @@
 """All storage of a cluster."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.storage.backing import Backing, Backings
@@ -44,8 +44,21 @@ def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Gr
 
 def _claims(cluster: ResolvedCluster) -> tuple[Claim, ...]:
     """Claims that values seem to ask for, then those that objects are: of one name the last counts."""
+    stated = tuple(claims_in(cluster.resources))
     asked = [claim for release in cluster.releases for claim in claims_in_values(release)]
-    return (*asked, *claims_in(cluster.resources))
+    return (*(_as_stated(claim, stated) for claim in asked), *stated)
+
+
+def _as_stated(claim: Claim, stated: Sequence[Claim]) -> Claim:
+    """A claim of a chart's StatefulSet that Git also holds, so that it is told of once.
+
+    Kubernetes calls it `<template>-<StatefulSet>-0`, where the template's name stands in the chart only.
+    """
+    for each in stated:
+        same_place = each.key.namespace == claim.key.namespace
+        if same_place and each.key.name.endswith(f"-{claim.key.name}-0"):
+            return replace(claim, key=each.key)
+    return claim
 
 
 @dataclass(frozen=True, kw_only=True)

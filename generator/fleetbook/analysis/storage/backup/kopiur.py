@@ -1,6 +1,6 @@
 """Kopiur: policies name claims, schedules run policies, repositories hold the copies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.addresses import without_credentials
@@ -15,6 +15,7 @@ from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
 _GROUP = "kopiur.home-operations.com"
 _CRON = ("spec", "schedule", "cron")
+_NOWHERE = Unknown("Git does not name the repository's address")
 
 
 class Kopiur:
@@ -77,13 +78,19 @@ def _retain(retention: Any) -> str | None:
 
 
 def _target(repository: Resource) -> BackupTarget:
-    keys = ("spec", "backend", "s3")
-    backend = mapping(within(repository.body, *keys))
-    parts = [written for key in ("endpoint", "bucket") if (written := text(backend.get(key)))]
-    url = known("/".join(parts) or None) or Unknown("Git does not name the repository's address")
     return BackupTarget(
-        defined_at=repository.at(*keys),
+        defined_at=repository.at("spec", "backend"),
         name=f"kopiur/{repository.ref.name}",
-        url=without_credentials(url) if isinstance(url, str) else url,
+        url=_url(mapping(within(repository.body, "spec", "backend"))),
         provider="Kopiur",
     )
+
+
+def _url(backend: Mapping[str, Any]) -> str | Unknown:
+    nfs = mapping(within(backend, "filesystem", "volume", "nfs"))
+    if nfs:
+        return known(f"nfs://{text(nfs.get('server'))}{text(nfs.get('path'))}") or _NOWHERE
+    s3 = mapping(backend.get("s3"))
+    parts = [written for key in ("endpoint", "bucket") if (written := text(s3.get(key)))]
+    url = known("/".join(parts) or None) or _NOWHERE
+    return without_credentials(url) if isinstance(url, str) else url
