@@ -21,6 +21,7 @@ def test_variables_are_sorted_and_each_user_is_named_once() -> None:
     found = analyse_configuration(cluster_of("", variables)).variables
     assert [each.name for each in found] == ["address", "domain"]
     assert [each.by.name for each in found[1].used_by] == ["a", "b"]
+    assert (found[0].defined_at, str(found[1].defined_at)) == (None, "apps/x.yaml:3")
 
 
 def test_what_the_owner_says_is_declared() -> None:

@@ -13,13 +13,15 @@ def analyse_configuration(cluster: ResolvedCluster) -> Configuration:
 
 
 def _variable(variable: ResolvedVariable) -> Variable:
+    uses = tuple(sorted(_uses(variable), key=_place))
     return Variable(
         origin=Origin.DECLARED if variable.source == "fleetbook.yml" else Origin.MANIFEST,
-        defined_at=variable.defined_at,
+        # A variable that nothing defines is written only where it is used.
+        defined_at=variable.defined_at or next((use.at for use in uses if use.at), None),
         name=variable.name,
         value=variable.value,
         source=variable.source,
-        used_by=tuple(sorted(_uses(variable), key=_place)),
+        used_by=uses,
     )
 
 
