@@ -103,7 +103,7 @@ class Builder:
         return tuple(self._locate(each, plan) for each in read_manifests(self._engine.build(folder)))
 
     def _locate(self, manifest: Manifest, plan: Plan) -> Manifest:
-        """The manifest with its places as paths of the tree; the build's own overlay stands for the plan's."""
+        """The manifest with places in the tree; the overlay of the build stands for the plan's."""
         place = self._workspace.origin
         origin = None if manifest.origin is None else place(manifest.origin)
         generator = None if manifest.generator is None else place(manifest.generator)

@@ -29,8 +29,9 @@ class Resource:
 
     def at(self, *keys: str | int) -> Location | None:
         """Where the value under `keys` is written: the line in its own document or in the last
-        patch that sets it, else the nearest parent; None for an object that no file holds."""
-        for document in reversed(self.documents):
+        patch that sets it, else the nearest parent; None for an object that no file holds.
+        Without keys: where the object itself begins."""
+        for document in reversed(self.documents) if keys else ():
             found = document.find(*keys)
             if found is not None:
                 return found

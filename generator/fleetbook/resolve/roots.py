@@ -51,7 +51,8 @@ def find_roots(tree: Tree, documents: tuple[Document, ...], remote: str | None) 
     found = [*_self_including(tree, documents, remote)]
     found += [_sync_root(sync) for sync in syncs if join_inside(".", sync.path) in tree.folders]
     found += _placeholders(tree)
-    found = found or [*_cluster_folders(tree, documents)] or [*_leaf_folders(tree, documents)]
+    for fall_back in (_hand_applied, _cluster_folders, _leaf_folders):
+        found = found or [*fall_back(tree, documents)]
     by_folder: dict[str, Root] = {}
     for root in found:
         by_folder.setdefault(root.folder, root)
@@ -142,6 +143,18 @@ def _placeholders(tree: Tree) -> Iterator[Root]:
             yield _implied_root(folder.rpartition("/")[0] or ".")
 
 
+def _hand_applied(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
+    """Kustomizations with their source beside them that no other Kustomization builds."""
+    sources = [document for document in documents if is_source(document.data)]
+    for document in _tops(documents):
+        resource = _as_resource(document)
+        source = _find_source(resource, document, sources)
+        folder = join_inside(".", text(within(document.data, "spec", "path")))
+        beside = source is not None and source.documents[0].location.path == document.location.path
+        if beside and folder in tree.folders:
+            yield Root(resource, folder, ".", source, document)
+
+
 def _cluster_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
     """Folders such as `clusters/production` that hold Kustomizations."""
     found = (_CLUSTER_FOLDER.match(each.location.path) for each in documents if is_kustomization(each.data))
@@ -151,14 +164,15 @@ def _cluster_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Ro
 
 def _leaf_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
     """Folders of Kustomizations that lie in no other Kustomization's folder."""
+    folders = {ancestors(each.location.path)[0] for each in _tops(documents)}
+    return (_implied_root(folder) for folder in sorted(folders))
+
+
+def _tops(documents: tuple[Document, ...]) -> list[Document]:
+    """Kustomizations that lie in no other Kustomization's folder."""
     kustomizations = [each for each in documents if is_kustomization(each.data)]
     built = {join_inside(".", text(within(each.data, "spec", "path"))) for each in kustomizations} - {"."}
-    tops = {ancestors(each.location.path)[0] for each in kustomizations if not _is_inside(each, built)}
-    return (_implied_root(folder) for folder in sorted(tops))
-
-
-def _is_inside(document: Document, folders: set[str]) -> bool:
-    return not folders.isdisjoint(ancestors(document.location.path))
+    return [each for each in kustomizations if built.isdisjoint(ancestors(each.location.path))]
 
 
 def _implied_root(folder: str) -> Root:

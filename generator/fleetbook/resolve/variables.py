@@ -10,8 +10,10 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.settings import Settings
+from fleetbook.source.redaction import MASK, is_sops
 
 FROM_SECRET = Unknown("comes from a Secret")
+ENCRYPTED = Unknown("is encrypted in Git")
 
 
 @dataclass(frozen=True, eq=False)

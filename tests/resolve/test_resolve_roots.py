@@ -1,0 +1,217 @@
+import pytest
+
+from fleetbook.core.errors import RepositoryError
+from fleetbook.resolve.fleet import Fleet
+from resolving import BOOTSTRAP, Resolve, find, only_cluster, place, tell_diagnostics, tell_tree
+
+NAMESPACE = """
+== {path}
+apiVersion: v1
+kind: Namespace
+metadata: {{name: {name}}}
+"""
+
+
+def told(fleet: Fleet) -> list[str]:
+    return [f"{each.name} {each.path} {each.root} {each.repository}" for each in fleet.clusters]
+
+
+def test_a_kustomization_that_includes_itself_is_the_root(resolve: Resolve) -> None:
+    fleet = resolve(BOOTSTRAP)
+    assert told(fleet) == [
+        "production clusters/production flux-system/flux-system GitRepository flux-system/flux-system"
+    ]
+    assert tell_tree(fleet) == (
+        "0 flux-system/flux-system clusters/production < None\n"
+        "    Kustomization flux-system/flux-system\n"
+        "    GitRepository flux-system/flux-system"
+    )
+    root = only_cluster(fleet).kustomizations[0]
+    assert place(root.resource.at("spec", "path")) == "clusters/production/flux-system/gotk-sync.yaml:17"
+
+
+def test_several_clusters_stand_side_by_side(resolve: Resolve) -> None:
+    other = BOOTSTRAP.replace("clusters/production", "clusters/staging")
+    assert [each.split()[0] for each in told(resolve(BOOTSTRAP + other))] == ["production", "staging"]
+
+
+def test_the_root_is_taken_as_its_own_overlay_patches_it(resolve: Resolve) -> None:
+    fleet = resolve(
+        BOOTSTRAP
+        + """\
+== clusters/production/flux-system/kustomization.yaml
+resources: [gotk-sync.yaml]
+patches:
+  - target: {kind: Kustomization}
+    patch: |
+      - op: add
+        path: /spec/postBuild
+        value: {substitute: {NAME: web}}
+== clusters/production/namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: {name: "${NAME}"}
+"""
+    )
+    assert "Namespace web" in tell_tree(fleet)
+
+
+INSTANCE = """
+== apps/flux/instance.yaml
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata:
+  name: flux
+  namespace: flux-system
+spec:
+  sync:
+    kind: GitRepository
+    url: https://github.com/owner/fleet.git
+    ref: refs/heads/main
+    path: clusters/home
+"""
+
+
+def test_a_flux_instance_implies_source_and_kustomization(resolve: Resolve) -> None:
+    fleet = resolve(INSTANCE + NAMESPACE.format(path="clusters/home/x.yaml", name="x"))
+    assert told(fleet) == ["home clusters/home flux-system/flux-system GitRepository flux-system/flux-system"]
+    cluster = only_cluster(fleet)
+    (source,) = cluster.sources
+    assert source.body["spec"]["url"] == "https://github.com/owner/fleet.git"
+    assert source.body["spec"]["ref"] == {"branch": "main"}
+    assert place(source.at("spec", "url")) == "apps/flux/instance.yaml:9"
+    assert place(cluster.kustomizations[0].resource.at("spec", "path")) == "apps/flux/instance.yaml:11"
+
+
+def test_a_sync_may_name_itself_and_read_an_artifact(resolve: Resolve) -> None:
+    text = INSTANCE.replace("GitRepository", "OCIRepository").replace("refs/heads/main", "latest")
+    fleet = resolve(
+        text.replace("    path:", "    name: fleet\n    path:")
+        + NAMESPACE.format(path="clusters/home/x.yaml", name="x")
+    )
+    assert told(fleet) == ["home clusters/home flux-system/fleet OCIRepository flux-system/fleet"]
+    assert only_cluster(fleet).sources[0].body["spec"]["ref"] == {"tag": "latest"}
+
+
+def test_the_values_of_the_instance_chart_are_a_root(resolve: Resolve) -> None:
+    fleet = resolve(
+        """
+== apps/instance/release.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: flux-instance
+spec:
+  values:
+    instance:
+      sync: {kind: GitRepository, url: "https://x/y", ref: refs/heads/main, path: kubernetes/flux/cluster}
+"""
+        + NAMESPACE.format(path="kubernetes/flux/cluster/x.yaml", name="x")
+    )
+    # Nothing in the path tells one cluster from another: the folder's name does.
+    assert told(fleet)[0].startswith("fleet kubernetes/flux/cluster flux-system/flux-system")
+
+
+def test_a_values_file_of_the_instance_chart_is_a_root(resolve: Resolve) -> None:
+    fleet = resolve(
+        """
+== apps/instance/values.yaml
+instance:
+  sync: {kind: GitRepository, url: "https://x/y", ref: refs/heads/main, path: clusters/home}
+"""
+        + NAMESPACE.format(path="clusters/home/x.yaml", name="x")
+    )
+    assert told(fleet)[0].startswith("home clusters/home")
+
+
+def test_a_sync_that_leads_nowhere_is_reported(resolve: Resolve) -> None:
+    fleet = resolve(BOOTSTRAP + INSTANCE)
+    assert len(fleet.clusters) == 1
+    assert tell_diagnostics(fleet) == (
+        "missing-path apps/flux/instance.yaml:11: The path clusters/home does not exist "
+        "| The nearest folder that exists is clusters."
+    )
+
+
+def test_an_empty_sync_file_waits_for_bootstrap(resolve: Resolve) -> None:
+    fleet = resolve(
+        "== clusters/home/flux-system/gotk-sync.yaml\n# flux bootstrap fills this\n"
+        + NAMESPACE.format(path="clusters/home/x.yaml", name="x")
+    )
+    assert told(fleet)[0].startswith("home clusters/home flux-system/flux-system")
+    assert find(fleet, "Namespace x").kustomization == only_cluster(fleet).root
+
+
+CHILD = """
+== {path}
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: apps, namespace: flux-system}}
+spec: {{path: ./apps, sourceRef: {{kind: GitRepository, name: flux-system}}}}
+"""
+
+
+def test_a_root_may_lie_outside_of_what_it_builds(resolve: Resolve) -> None:
+    text = BOOTSTRAP.replace("./clusters/production", "./apps")
+    fleet = resolve(text + NAMESPACE.format(path="apps/x.yaml", name="x"))
+    assert told(fleet)[0].startswith("apps apps flux-system/flux-system")
+    assert tell_tree(fleet).splitlines()[1:] == ["    Namespace x"]
+
+
+@pytest.mark.parametrize(("folder", "name"), [("clusters/home", "home"), ("deploy/live", "live")])
+def test_a_folder_of_kustomizations_is_enough(resolve: Resolve, folder: str, name: str) -> None:
+    fleet = resolve(CHILD.format(path=f"{folder}/apps.yaml") + NAMESPACE.format(path="apps/x.yaml", name="x"))
+    assert told(fleet)[0].startswith(f"{name} {folder} flux-system/flux-system")
+    assert "Namespace x" in tell_tree(fleet)
+
+
+def test_a_fleet_may_lie_in_a_folder_of_its_own(resolve: Resolve) -> None:
+    text = BOOTSTRAP.replace("== clusters", "== repos/gitops/clusters")
+    fleet = resolve(text)
+    assert told(fleet)[0].startswith("production repos/gitops/clusters/production")
+
+
+def test_a_kustomization_that_another_root_creates_is_no_root(resolve: Resolve) -> None:
+    fleet = resolve(
+        BOOTSTRAP
+        + """\
+== clusters/production/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}
+== apps/self.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: self, namespace: flux-system}
+spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}
+"""
+    )
+    assert [each.name for each in fleet.clusters] == ["production"]
+
+
+def test_the_whole_of_another_source_is_no_root(resolve: Resolve) -> None:
+    fleet = resolve(
+        BOOTSTRAP
+        + """\
+== clusters/production/flux.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: manifests, namespace: flux-system}
+spec: {url: "oci://ghcr.io/fluxcd/flux-manifests"}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux, namespace: flux-system}
+spec: {path: ./, sourceRef: {kind: OCIRepository, name: manifests}}
+"""
+    )
+    assert "1 flux-system/flux . < flux-system/flux-system (external)" in tell_tree(fleet)
+
+
+def test_a_repository_without_flux_is_refused_with_what_was_looked_for(resolve: Resolve) -> None:
+    with pytest.raises(RepositoryError) as caught:
+        resolve(NAMESPACE.format(path="app/x.yaml", name="x"))
+    assert caught.value.message == "No Flux Kustomization was found in this repository"
+    assert "FluxInstance" in caught.value.hint
+    assert "in 1 YAML files" in caught.value.hint
