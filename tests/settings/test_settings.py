@@ -198,7 +198,9 @@ def test_text_that_is_no_text() -> None:
 def test_values_that_multiply_or_nest_are_refused() -> None:
     bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))
     assert refusal(bomb).endswith("there are more than 100000 values")
-    assert "nested too deeply" in refusal("title: " + "[" * 100 + "]" * 100)
+    for opening in ("[", "- ", "{a: "):
+        assert refusal(opening * 100_000).endswith("values are nested too deeply")
+    assert refusal("a: &a [*a]\n") == said("1: values lie in themselves")
 
 
 def test_a_file_from_elsewhere_is_named_as_it_was_given() -> None:

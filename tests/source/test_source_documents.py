@@ -87,3 +87,26 @@ def test_a_broken_file_does_not_stop_the_others(tree) -> None:
         b: 1
         """)
     assert read(root) == (["b.yaml:1"], ["a.yaml:1 unreadable-file"])
+
+
+def test_how_much_a_broken_file_matters(tree) -> None:
+    root = tree("""
+        == manifest.yaml
+        apiVersion: v1
+        kind: ConfigMap
+        data: [
+        == kustomization.yaml
+        resources: [
+        == template.yaml
+        apiVersion: v1
+        metadata: {{ .name }}
+        == values.yaml
+        targets: [vault.${DOMAIN}:8200]
+        """)
+    _, diagnostics = read_documents(open_snapshot(root))
+    assert [f"{each.at} {each.severity}: {each.hint}" for each in diagnostics] == [
+        "kustomization.yaml:1 error: Correct the file; Flux cannot apply it as it is.",
+        "manifest.yaml:3 error: Correct the file; Flux cannot apply it as it is.",
+        "template.yaml:2 warning: Name it under `ignore` in fleetbook.yml if it is a template.",
+        "values.yaml:1 info: It holds no manifest, so it matters only as a text in an overlay.",
+    ]

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import yaml
 from yaml import CSafeLoader, MappingNode, Node, ScalarNode, SequenceNode
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -43,6 +44,7 @@ class Content:
 def read_content(data: bytes) -> Content:
     """The content of a settings file; raises ContentError where it is no single YAML document."""
     try:
+        _check_depth(data)
         node = yaml.compose(data, Loader=CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -56,6 +58,16 @@ def read_content(data: bytes) -> Content:
     return Content({} if value is None else value, walk.lines, walk.texts)
 
 
+def _check_depth(data: bytes) -> None:
+    """Refuse deep nesting before libyaml's composer calls itself that deep, which ends the process."""
+    depth = 0
+    for event in yaml.parse(data, Loader=CSafeLoader):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > _DEPTH_LIMIT:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise ContentError("values are nested too deeply", line)
+
+
 @dataclass
 class _Walk:
     lines: dict[Path, int] = field(default_factory=dict)
@@ -64,7 +76,7 @@ class _Walk:
     def read(self, node: Node, path: Path, line: int) -> Value:
         """The value of a node; `line` is that of its key."""
         if len(path) > _DEPTH_LIMIT:
-            raise ContentError("values are nested too deeply", line)
+            raise ContentError("values lie in themselves", line)
         if len(self.lines) > _VALUE_LIMIT:
             raise ContentError(f"there are more than {_VALUE_LIMIT} values", line)
         self.lines[path] = line

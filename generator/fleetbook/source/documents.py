@@ -18,11 +18,14 @@ from fleetbook.source.redaction import mask
 from fleetbook.source.snapshot import Snapshot
 
 OVERLAY_NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
-"""File names of an overlay, in kustomize's own order of preference when sorted by its documentation."""
+"""File names that kustomize takes for an overlay."""
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 
 Reading: TypeAlias = tuple[tuple[Document, ...], tuple[Diagnostic, ...]]
 
+_OBJECT = re.compile(
+    rb"^[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|^\s*\{\s*\"(?:apiVersion|kind)\"", re.MULTILINE
+)
 _MANIFEST = re.compile(rb'\s*\{\s*"(?:apiVersion|kind)"\s*:')
 
 
@@ -54,7 +57,7 @@ def load_all(data: bytes, path: str) -> Reading:
 
     After a broken document the next one that starts with `---` is read again.
     """
-    text = to_utf8(data)
+    text = whole = to_utf8(data)
     documents: list[Document] = []
     diagnostics: list[Diagnostic] = []
     start: int | None = -1
@@ -65,7 +68,7 @@ def load_all(data: bytes, path: str) -> Reading:
             reason, line = explain(error, text)
             if isinstance(error, ReaderError):
                 _load_before(text, error.position, path, documents, diagnostics)
-            diagnostics.append(_unreadable(path, line, reason))
+            diagnostics.append(_unreadable(path, line, reason, whole))
             start = _next_start(text, max(line - 1, start + 1))
             text = _from(text, start)
         else:
@@ -106,9 +109,16 @@ def _from(text: bytes, start: int | None) -> bytes:
     return b"" if start is None else b"\n" * start + b"\n".join(text.split(b"\n")[start:])
 
 
-def _unreadable(path: str, line: int, reason: str) -> Diagnostic:
-    hint = "Correct the file, or name it under `ignore` in fleetbook.yml if it is no manifest."
-    return Diagnostic("unreadable-file", Severity.ERROR, reason, Location(path, line), hint)
+def _unreadable(path: str, line: int, reason: str, text: bytes) -> Diagnostic:
+    """A broken manifest is an error; a template of another tool, or a text that is no manifest, is less."""
+    manifest = _OBJECT.search(text) is not None or PurePosixPath(path).name in OVERLAY_NAMES
+    if not manifest:
+        severity, hint = Severity.INFO, "It holds no manifest, so it matters only as a text in an overlay."
+    elif b"{{" in text:
+        severity, hint = Severity.WARNING, "Name it under `ignore` in fleetbook.yml if it is a template."
+    else:
+        severity, hint = Severity.ERROR, "Correct the file; Flux cannot apply it as it is."
+    return Diagnostic("unreadable-file", severity, reason, Location(path, line), hint)
 
 
 def _repeated(path: str, key: str, line: int, first: int) -> Diagnostic:

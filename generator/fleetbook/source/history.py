@@ -13,7 +13,7 @@ def describe(git: Git, top: Path, prefix: str, revision: tuple[str, str] | None)
     commit = revision[1] if revision else word(git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}"))
     changed = frozenset() if revision else _changed_paths(git)
     return RepositoryInfo(
-        name=remote.path if remote else top.name,
+        name=_name(remote, top, prefix),
         remote=remote.url if remote else None,
         branch=_branch(git, revision[0] if revision else None),
         revision=commit,
@@ -21,6 +21,13 @@ def describe(git: Git, top: Path, prefix: str, revision: tuple[str, str] | None)
         prefix=prefix,
         last_changed=_last_changed(git, commit, prefix, changed) if commit else {},
     )
+
+
+def _name(remote: Remote | None, top: Path, prefix: str) -> str:
+    """A fleet in a folder of a larger repository is called as the folder is."""
+    if prefix:
+        return prefix.rsplit("/", 1)[-1]
+    return remote.path if remote else top.name
 
 
 def _remote(git: Git) -> Remote | None:

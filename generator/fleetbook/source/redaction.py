@@ -96,8 +96,9 @@ class _Walk:
         previous = ""
         for index, value in enumerate(node):
             if isinstance(value, dict):
-                self.generator(value) if name == "secretGenerator" else None
                 self.mapping(value, "")
+                if name == "secretGenerator":
+                    self.generator(value)
             elif isinstance(value, list):
                 self.sequence(value, name)
             elif plural or (

@@ -10,7 +10,8 @@ class RepositoryInfo:
     """What Git says of a repository; every address is without credentials."""
 
     name: str
-    """Name for people: `owner/name` of the remote, or the folder's name."""
+    """Name for people: the fleet's folder inside a larger repository, else `owner/name` of the remote,
+    else the folder's name."""
     remote: str | None
     """Address of the remote for people (`https://host/owner/name`), None without one."""
     branch: str | None
