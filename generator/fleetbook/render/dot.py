@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from graphviz import Digraph, escape
+from graphviz import Digraph, escape, nohtml
 from graphviz.quoting import quote
 
+from fleetbook.render.escape import one_line, xml_fit
 from fleetbook.render.metrics import fit, text_width
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel
 
@@ -105,13 +106,13 @@ def _panel_attributes(panel: Panel, *, mirrored: bool) -> dict[str, str]:
 def _edge_attributes(edge: Edge, index: int, backward: bool) -> dict[str, str]:
     attributes = {"id": f"e{index}"}
     if edge.label:
-        # A space on either side keeps the label off the cards.
-        attributes["label"] = escape(f"  {fit(edge.label, LABEL_LIMIT, LABEL_SIZE)}  ")
+        # The engine only makes room: a letter on either side keeps the label off the cards.
+        attributes["label"] = _quotable(f"n{fit(edge.label, LABEL_LIMIT, LABEL_SIZE)}n")
     if not edge.arrow:
         attributes["arrowhead"] = "none"
-    if not edge.constrains:
+    if backward or not edge.constrains:
         attributes["constraint"] = "false"
-    elif not backward:
+    else:
         attributes |= {"tailport": "e", "headport": "w"}
     return attributes
 
@@ -150,7 +151,12 @@ def to_dot(spec: DiagramSpec) -> str:
     """The diagram as plain DOT that a person can read and any Graphviz can draw."""
     graph = Digraph(
         quote(spec.id),
-        graph_attr={"rankdir": "LR", "label": escape(spec.title), "labelloc": "t", "fontname": "Helvetica"},
+        graph_attr={
+            "rankdir": "LR",
+            "label": _quotable(spec.title),
+            "labelloc": "t",
+            "fontname": "Helvetica",
+        },
         node_attr={"shape": "box", "style": "rounded", "fontname": "Helvetica"},
         edge_attr={"fontname": "Helvetica", "fontsize": "11"},
     )
@@ -163,17 +169,22 @@ def to_dot(spec: DiagramSpec) -> str:
 def _add_readable(graph: Digraph, spec: DiagramSpec, parent: str | None) -> None:
     for index, panel in panels_in(spec, parent):
         with graph.subgraph(name=f"cluster_{index}") as cluster:
-            cluster.attr(label=escape(panel.title))
+            cluster.attr(label=_quotable(panel.title))
             _add_readable(cluster, spec, panel.id)
     for card in spec.cards:
         if card.group == parent:
-            graph.node(card.id, escape("\n".join(line for line in (card.title, card.subtitle) if line)))
+            graph.node(card.id, _quotable(card.title, card.subtitle))
+
+
+def _quotable(*lines: str) -> str:
+    # graphviz puts the quotes; DOT itself cannot hold the characters that XML forbids either.
+    return str(nohtml("\\n".join(escape(one_line(xml_fit(line))) for line in lines if line)))
 
 
 def _readable_edge(edge: Edge) -> str:
     attributes = {"style": _LINES[edge.line]} if edge.line is not Line.SOLID else {}
     if edge.label:
-        attributes["label"] = escape(edge.label)
+        attributes["label"] = _quotable(edge.label)
     if not edge.arrow:
         attributes["arrowhead"] = "none"
     if not edge.constrains:

@@ -7,10 +7,10 @@ from urllib.parse import quote, urlsplit
 _XML_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile(r"\s+")
 # Backslash escapes of Python-Markdown; `_` is handled apart, because inside a word it is harmless.
-_BACKSLASHED = re.compile(r"([\\`*{}\[\]|])")
+_BACKSLASHED = re.compile(r"([\\`*\[\]|])")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-# Marks of common extensions that know no backslash: math, sub- and superscript, deletion, emoji, highlights.
-_ENTITIES = {character: f"&#{ord(character)};" for character in "$~^"}
+# Marks of templates and common extensions that know no backslash: math, sub- and superscript, deletion.
+_ENTITIES = {character: f"&#{ord(character)};" for character in "{}$~^"}
 _DOUBLED = re.compile(r"(?:==+|::+|\+\++|--8<--|-8<-|:(?=[\w+-]+:))")
 _LINE_START = re.compile(r"^(?:[-+#>=:!?/]|\d+[.)])")
 _PLAIN_CODE = re.compile(r"[\w ./:@,+*()='\"-]+", re.ASCII)
@@ -43,9 +43,8 @@ def markdown_text(text: str) -> str:
     Spaces at the ends are kept as one space each, so that words can be set side by side.
     """
     words = _SPACES.sub(" ", xml_fit(text))
+    words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     words = _DOUBLED.sub(lambda found: _numeric(found[0]), words)
-    words = re.sub(r"&(?!#\d+;)", "&amp;", words)
-    words = words.replace("<", "&lt;").replace(">", "&gt;")
     words = _BACKSLASHED.sub(r"\\\1", words)
     words = _EDGE_UNDERSCORE.sub(r"\\_", words)
     return "".join(_ENTITIES.get(character, character) for character in words)

@@ -159,7 +159,10 @@ class _Writer:
             case Code(value):
                 return markdown_code(value)
             case Muted(value):
-                return f'<span class="fb-muted">{markdown_html(value)}</span>'
+                # A space at the start belongs between this and what stands before it.
+                return (
+                    f'{" " if value[:1] == " " else ""}<span class="fb-muted">{markdown_html(value)}</span>'
+                )
             case Badge(value, tone):
                 return f'<span class="fb-pill fb-{tone}">{markdown_html(value)}</span>'
             case PageLink(label, page):
@@ -181,8 +184,8 @@ class _Writer:
             label = f"{markdown_text(link.label)} " if link.label else ""
             return f'{label}<span class="fb-source">{markdown_html(place)}</span>'
         if link.label:
-            return f'[{markdown_text(link.label)}]({address} "{_title(place)}")'
-        return f'[↗]({address} "{_title(place)}"){{.fb-source}}'
+            return f'[{markdown_text(link.label)}]({address} "{markdown_quoted(place)}")'
+        return f'[↗]({address} "{markdown_quoted(place)}"){{.fb-source}}'
 
     def _page_target(self, page: str, file: str) -> str | None:
         path, _, anchor = page.partition("#")
@@ -253,10 +256,6 @@ def _row(cells: Iterable[str]) -> str:
 def _within(css_class: str, content: str, attributes: str = "") -> str:
     more = f" {attributes}" if attributes else ""
     return f'<div class="{css_class}" markdown="1"{more}>\n\n{content}\n\n</div>'
-
-
-def _title(place: str) -> str:
-    return markdown_html(place)
 
 
 def _code(excerpt: Excerpt) -> str:

@@ -63,10 +63,12 @@ def _id(drawing: Drawing) -> str:
 
 
 def _start(drawing: Drawing, space: str = "") -> str:
-    name, width, height = _id(drawing), _n(drawing.width), _n(drawing.height)
+    name = _id(drawing)
+    width, height = _n(drawing.width), _n(drawing.height)
     return (
-        f'<svg {space}id="{name}" class="fb-svg" viewBox="0 0 {width} {height}" width="{width}" '
-        f'height="{height}" role="group" aria-labelledby="{name}-title" aria-describedby="{name}-description">'
+        f'<svg {space}id="{name}" class="fb-svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" role="group" '
+        f'aria-labelledby="{name}-title" aria-describedby="{name}-description">'
     )
 
 

@@ -1,0 +1,198 @@
+"""Pages as Markdown: every block as text, and what a builder makes of it."""
+
+import html
+import re
+from collections.abc import Callable
+
+import markdown
+import pytest
+import yaml
+
+from fleetbook.core.location import Location
+from fleetbook.render.icons import IconFiles
+from fleetbook.render.layout import lay_out
+from fleetbook.render.markdown_page import MARKDOWN_EXTENSIONS, PageContext, markdown_page
+from fleetbook.tools.graphviz import find_graphviz
+from fleetbook.views.diagram import Card, DiagramSpec, Tone
+from fleetbook.views.page import (
+    Badge,
+    Block,
+    Bullets,
+    Callout,
+    Code,
+    Excerpt,
+    FactList,
+    Figure,
+    Figures,
+    GitLink,
+    Heading,
+    Muted,
+    PageLink,
+    PageView,
+    Paragraph,
+    Row,
+    Strong,
+    Table,
+    Text,
+    WebLink,
+)
+
+HERE = Location("apps/home.yaml", 12)
+DIAGRAM = DiagramSpec(
+    id="small",
+    title="Small",
+    description="One card.",
+    cards=(Card(id="a", title="A", icon="app", page="storage#a"),),
+)
+
+
+class StubIcons:
+    dark: frozenset[str] = frozenset()
+
+    def resolve(self, name: str) -> str:
+        return name
+
+    def read(self, name: str) -> tuple[bytes, str]:
+        return name.encode(), ".svg"
+
+
+def forge(at: Location) -> str | None:
+    return f"https://forge.example/{at.path}#L{at.line}"
+
+
+def page(*blocks: Block, git_link: Callable[[Location], str | None] = forge, **more: str | bool) -> str:
+    view = PageView(path="network", title="Network", description="Routes.", blocks=blocks, **more)  # type: ignore[arg-type]  # strings and one flag
+    context = PageContext(
+        pages=frozenset({"", "network", "storage", "apps/home"}),
+        drawings=lay_out([DIAGRAM], find_graphviz()),
+        icons=IconFiles(StubIcons()),
+        git_link=git_link,
+    )
+    return markdown_page(view, context)
+
+
+def body(*blocks: Block, git_link: Callable[[Location], str | None] = forge) -> str:
+    """The page without front matter, title and the marker at its end."""
+    text = page(*blocks, git_link=git_link).split("# Network\n\n", 1)[1]
+    return text.removesuffix('<div class="fb-page"></div>\n').strip()
+
+
+def built(text: str) -> str:
+    return markdown.markdown(text, extensions=list(MARKDOWN_EXTENSIONS))
+
+
+def test_front_matter_says_what_the_page_is() -> None:
+    text = page(icon="material/lan", hide_toc=True)
+    assert yaml.safe_load(text.split("---\n")[1]) == {
+        "title": "Network",
+        "description": "Routes.",
+        "icon": "material/lan",
+        "hide": ["toc"],
+        "render_macros": False,
+    }
+
+
+def test_words_of_every_kind() -> None:
+    content = (
+        Text("a "),
+        Strong("b"),
+        Text(" "),
+        Code("c"),
+        Text(" "),
+        Muted("d"),
+        Text(" "),
+        Badge("e", Tone.GOOD),
+    )
+    assert body(Paragraph(content)) == (
+        'a **b** `c` <span class="fb-muted">d</span> <span class="fb-pill fb-good">e</span>'
+    )
+
+
+def test_links_are_relative_and_lead_to_markdown() -> None:
+    links = (
+        PageLink("home", ""),
+        Text(" "),
+        PageLink("app", "apps/home#row"),
+        Text(" "),
+        PageLink("here", "network"),
+    )
+    assert body(Paragraph(links)) == "[home](../index.md) [app](../apps/home/index.md#row) [here](index.md)"
+
+
+def test_a_link_to_no_page_and_a_link_to_no_web_address_are_words() -> None:
+    assert body(Paragraph((PageLink("gone", "gone"), WebLink(" evil", "javascript:alert(1)")))) == "gone evil"
+
+
+def test_git_links_are_marks_or_words_and_without_a_forge_a_place() -> None:
+    links = Paragraph((Code("10m"), GitLink(HERE), Text(" "), GitLink(HERE, "interval")))
+    address = "https://forge.example/apps/home.yaml#L12"
+    place = "apps/home.yaml:12"
+    assert body(links) == (f'`10m`[↗]({address} "{place}"){{.fb-source}} [interval]({address} "{place}")')
+    muted = '<span class="fb-source">apps/home.yaml:12</span>'
+    assert html.unescape(body(links, git_link=lambda _: None)) == f"`10m`{muted} interval {muted}"
+
+
+def test_a_git_mark_is_built_with_class_and_title() -> None:
+    made = built(body(Paragraph((GitLink(HERE),))))
+    assert 'class="fb-source"' in made
+    assert 'title="apps/home.yaml:12"' in html.unescape(made)
+
+
+@pytest.mark.parametrize("path", ['a"b', "a)b](c)", "a`b`", "<b>", "a|b", "{.c}", "a b", "*a*", "[[x]]"])
+def test_git_links_stand_hostile_paths(path: str) -> None:
+    made = built(body(Paragraph((GitLink(Location(path, 3)), GitLink(Location(path, 3), "words")))))
+    assert re.sub("<[^>]*>", "", made) == "↗words"
+    assert [html.unescape(title) for title in re.findall(r'title="([^"]*)"', made)] == [f"{path}:3"] * 2
+
+
+def test_headings_have_their_anchor() -> None:
+    assert body(Heading("Routes {x}", "routes", 3)) == "### Routes &#123;x&#125; {#routes}"
+    assert 'id="routes"' in built(body(Heading("Routes {#x}", "routes", 3)))
+
+
+def test_lists_and_callouts() -> None:
+    blocks = (Bullets(((Text("- one"),), (Text("two"),))), Callout('No "x"', (Text("Add it."),), Tone.WARN))
+    assert body(*blocks) == '- &#45; one\n- two\n\n!!! warning "No &quot;x&quot;"\n\n    Add it.'
+
+
+def test_tables_scroll_have_a_name_and_rows_an_anchor() -> None:
+    table = Table("All routes", ("Host", "a|b"), (Row(((Code("x"),), (Text("1|2"),)), anchor="row-x"),))
+    assert body(table) == (
+        '<div class="fb-table" markdown="1" role="region" tabindex="0" aria-label="All routes">\n\n'
+        "| Host | a\\|b |\n| --- | --- |\n"
+        '| <a id="row-x"></a>`x` | 1\\|2 |\n\n</div>'
+    )
+    made = built(body(table))
+    assert "<td>1|2</td>" in made
+    assert '<div aria-label="All routes" class="fb-table" role="region" tabindex="0">' in made
+
+
+def test_facts_and_figures_are_lists() -> None:
+    blocks = (FactList((("Branch", (Code("main"),)),)), Figures((Figure("12", "routes", "storage"),)))
+    assert body(*blocks) == (
+        '<div class="fb-facts" markdown="1">\n\n- **Branch** `main`\n\n</div>\n\n'
+        '<div class="fb-figures" markdown="1">\n\n- [**12** routes](../storage/index.md)\n\n</div>'
+    )
+
+
+def test_excerpts_count_their_lines_and_outlast_fences() -> None:
+    assert body(Excerpt("a.yaml", 7, ("a: 1", "b: '```'"))) == (
+        '[a.yaml:7](https://forge.example/a.yaml#L7 "a.yaml:7")\n\n'
+        "```` { .yaml linenums=\"7\" }\na: 1\nb: '```'\n````"
+    )
+
+
+def test_an_excerpt_that_a_preprocessor_would_take_is_raw() -> None:
+    made = body(Excerpt("a.md", 1, ('--8<-- "x"', "", "  <b>")))
+    assert "-8<-" not in made
+    assert built(made).count("<pre>") == 1
+    assert html.unescape(re.sub("<[^>]*>", "", made.split("\n\n")[1])) == '--8<-- "x"\n\n  <b>'
+
+
+def test_diagrams_are_raw_html_with_links_to_built_pages() -> None:
+    text = body(DIAGRAM)
+    assert text.startswith('<figure class="fb-diagram" data-diagram="small"')
+    assert "\n\n" not in text
+    assert 'href="../storage/index.html#a"' in text
+    assert 'href="../assets/fleetbook/icons/app.svg"' in text
+    assert built(text).count("<svg") == 1
