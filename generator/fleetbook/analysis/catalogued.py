@@ -18,6 +18,10 @@ def entry_of(group: Group, catalogue: Catalogue) -> Entry | None:
     """The entry of a component: by its chart, else by its images, else by its name."""
     charts = [each.chart for each in group.releases if isinstance(each.chart, str)]
     names = dict.fromkeys((group.name, *(each.release_name for each in group.releases)))
+    images = {each.name for each in images_of(group)}
+    by_image = {entry.id for image in images if (entry := catalogue.for_image(image)) and not entry.helper}
+    if len(by_image) > 1 and not charts and (named := catalogue.for_name(group.name)):
+        return named  # Several programs under one name: the name says more than any of them.
     return catalogue.find(
         charts[0] if charts else None, [each.name for each in images_of(group)], tuple(names)
     )

@@ -31,7 +31,7 @@ def templated(release: ResolvedRelease, value: object) -> str | Unknown | None:
     if _TEMPLATE.search(filled):
         return Unknown(f"the chart fills in {written}")
     missing = variables_in(filled)
-    return Unknown(f"Git holds no value for {', '.join(missing)}") if missing else filled
+    return Unknown(f"{filled}: Git holds no value for {', '.join(missing)}") if missing else filled
 
 
 def _expression(release: ResolvedRelease, match: re.Match[str]) -> str | None:

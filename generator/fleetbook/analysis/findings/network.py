@@ -15,9 +15,15 @@ _OPEN = (Exposure.PUBLIC, Exposure.TUNNEL)
 def network_findings(cluster: Cluster) -> Iterator[Finding]:
     """Routes that nobody guards, and routes that contend for a host."""
     providers = {each.auth.provider for each in cluster.network.routes if each.auth}
+    signing = {
+        link.component
+        for each in cluster.components
+        for link in each.needs
+        if link.why == "signs its users in"
+    }
     for route in cluster.network.routes:
         if route.auth is None and route.exposure is not Exposure.INTERNAL:
-            yield _unguarded(cluster, route, route.host in providers)
+            yield _unguarded(cluster, route, route.host in providers or route.component in signing)
     yield from _conflicts(cluster)
 
 

@@ -64,10 +64,10 @@ class _References:
         """Whether Git holds it, or a release or operator of its namespace may make it."""
         if ref in self._refs or variables_in(ref.name) or variables_in(ref.namespace):
             return True
-        made = any(group.releases for group in self._grouping.in_namespace(ref.namespace))
-        return made or not any(
-            each.kind == ref.kind and each.namespace == ref.namespace for each in self._refs
-        )
+        if any(group.releases for group in self._grouping.in_namespace(ref.namespace)):
+            return True
+        alike = any((each.kind, each.namespace) == (ref.kind, ref.namespace) for each in self._refs)
+        return ref.kind == "Service" and not alike
 
     def of_certificates(self) -> Iterator[Finding]:
         """Issuers of certificates."""
@@ -76,7 +76,7 @@ class _References:
             if issuer.kind in _ISSUERS and issuer not in self._refs and not variables_in(issuer.name):
                 subject = f"Certificate {certificate.namespace}/{certificate.name}"
                 at = certificate.lines.get("issuer", certificate.defined_at)
-                yield self._dangling(subject, issuer, at)
+                yield self._dangling(subject, issuer, at, Severity.WARNING)
 
     def of_releases(self) -> Iterator[Finding]:
         """Sources of releases, and the releases they wait for."""
@@ -117,11 +117,13 @@ class _References:
                 if not self._may_exist(ref):
                     yield self._dangling(str(pod.owner), ref, pod.resource.at(*pod.keys, "volumes"))
 
-    def _dangling(self, subject: str, missing: ObjectRef, at: Location | None) -> Finding:
+    def _dangling(
+        self, subject: str, missing: ObjectRef, at: Location | None, severity: Severity | None = None
+    ) -> Finding:
         near = self._nearest(missing)
         hint = f"; there is {near}" if near else ""
-        message = f"{subject} names {missing}, which does not exist{hint}."
-        severity = Severity.WARNING if self._partial else None
+        message = f"{subject} names {missing}, which nothing in Git creates{hint}."
+        severity = Severity.WARNING if self._partial else severity
         return RULES["dangling-reference"].found(self._cluster.name, subject, message, at, severity)
 
     def _nearest(self, missing: ObjectRef) -> str | None:

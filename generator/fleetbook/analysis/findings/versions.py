@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fleetbook.analysis.findings.rules import RULES
 from fleetbook.analysis.images import image_text, workload_images
 from fleetbook.analysis.podspec import POD_KEYS
-from fleetbook.analysis.shape import Keys, text, within
+from fleetbook.analysis.shape import Keys, mapping, text, within
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Image
@@ -45,7 +45,11 @@ def _unpinned(cluster: Cluster, component: str, image: Image) -> Finding:
 def _labelled(cluster: Cluster, resource: Resource) -> Iterator[Finding]:
     images = list(workload_images(resource))
     tags = [each.tag for each in images]
-    if not tags or any(isinstance(tag, Unknown) or tag is None for tag in tags):
+    if (
+        _speaks_of_a_whole(resource)
+        or not tags
+        or any(isinstance(tag, Unknown) or tag is None for tag in tags)
+    ):
         return
     stated = {_plain(str(tag)) for tag in tags}
     label = next((each for each in _labels(resource) if _is_version(each[1])), None)
@@ -55,6 +59,13 @@ def _labelled(cluster: Cluster, resource: Resource) -> Iterator[Finding]:
         yield RULES["version-label-mismatch"].found(
             cluster.name, str(resource.ref), message, resource.at(*keys)
         )
+
+
+def _speaks_of_a_whole(resource: Resource) -> bool:
+    """Whether the label gives the version of something larger, such as Flux for its controllers."""
+    labels = mapping(within(resource.body, "metadata", "labels"))
+    whole = text(labels.get("app.kubernetes.io/part-of"))
+    return whole is not None and whole not in (text(labels.get("app.kubernetes.io/name")), resource.ref.name)
 
 
 def _labels(resource: Resource) -> Iterator[tuple[Keys, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from fleetbook.analysis.grouping.folders import SORTING, folder_of, holds_layer, last_part, lineage
 from fleetbook.analysis.grouping.groups import named_like
 from fleetbook.analysis.grouping.seeds import Seed
-from fleetbook.analysis.shape import mapping, text, walk, within
+from fleetbook.analysis.shape import mapping, sequence, text, walk, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
@@ -61,6 +61,10 @@ class _Rules:
         self._named: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._pods: list[tuple[str, Mapping[str, Any], str]] = []
         self._services = {each.ref.key: each for each in cluster.resources if each.ref.kind == "Service"}
+        self._tls: dict[NamespacedName, list[Resource]] = defaultdict(list)
+        for resource in cluster.resources:
+            for name in _tls_secrets(resource):
+                self._tls[NamespacedName(resource.ref.namespace, name)].append(resource)
         for key, seed in seeds.items():
             self._index(key, seed)
 
@@ -86,6 +90,7 @@ class _Rules:
             self._by_selector,
             self._by_name_in_pods,
             self._by_backend,
+            self._by_served_host,
             self._by_name_in_folder,
             self._by_label_or_name,
             self._by_kustomization,
@@ -149,6 +154,13 @@ class _Rules:
         }
         return _only(owner for owner in owners if owner is not None)
 
+    def _by_served_host(self, resource: Resource) -> str | None:
+        """For a certificate: the owner of the only route that is served with it."""
+        if resource.ref.kind != "Certificate":
+            return None
+        key = NamespacedName(resource.ref.namespace, text(within(resource.body, "spec", "secretName")) or "")
+        return _only(owner for each in self._tls.get(key, ()) if (owner := self.owner_of(each)))
+
     def _by_name_in_folder(self, resource: Resource) -> str | None:
         near = self._near(resource)
         if len(near) < 2:
@@ -182,7 +194,7 @@ class _Rules:
 
     def _by_namespace(self, resource: Resource) -> str | None:
         namespace = resource.ref.name if resource.ref.kind == "Namespace" else resource.ref.namespace
-        if namespace in _SHARED_NAMESPACES:
+        if namespace in _SHARED_NAMESPACES or _leads_elsewhere(resource):
             return None
         here = self._namespaces.get(namespace, set())
         names = {self._seeds[key].name: key for key in here}
@@ -223,6 +235,23 @@ def _selector(resource: Resource) -> Mapping[str, Any]:
         if labels := mapping(within(spec, name, "matchLabels")):
             return labels
     return {}
+
+
+def _tls_secrets(resource: Resource) -> Iterator[str]:
+    """Names of the secrets that an Ingress or IngressRoute is served with."""
+    if resource.ref.kind not in ("Ingress", "IngressRoute", "IngressRouteTCP"):
+        return
+    tls = within(resource.body, "spec", "tls")
+    for block in sequence(tls) or (tls,):
+        if name := text(within(block, "secretName")):
+            yield name
+
+
+def _leads_elsewhere(resource: Resource) -> bool:
+    """Whether it speaks for what may run elsewhere: a service without pods, a route to some service."""
+    if resource.ref.kind == "Service":
+        return not _selector(resource)
+    return resource.ref.kind in ("Endpoints", "EndpointSlice") or next(_backends(resource), None) is not None
 
 
 def _selects(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:

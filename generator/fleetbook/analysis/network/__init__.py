@@ -10,7 +10,7 @@ from fleetbook.analysis.network.announcers import Announcers
 from fleetbook.analysis.network.balancers import balancer_doors
 from fleetbook.analysis.network.controllers import controller_doors
 from fleetbook.analysis.network.dashboards import dashboard_routes
-from fleetbook.analysis.network.doors import Door, implied_door
+from fleetbook.analysis.network.doors import Door, implied_door, lend_address, name_apart
 from fleetbook.analysis.network.exposure import Surroundings
 from fleetbook.analysis.network.gateways import Gateways
 from fleetbook.analysis.network.guards import Policies
@@ -120,8 +120,9 @@ def _doors(
 ) -> dict[str, Door]:
     """Every way in by name; where two claim one name the first is kept."""
     announcers = Announcers(cluster, grouping, entries)
-    controllers = list(controller_doors(cluster, grouping, entries, announcers))
-    gateways = list(Gateways(resources, grouping, entries, catalogue, announcers).doors())
+    controllers = name_apart(list(controller_doors(cluster, grouping, entries, announcers)))
+    api = Gateways(resources, grouping, entries, catalogue, announcers).doors()
+    gateways = [lend_address(each, controllers) for each in api]
     taken = {component for each in controllers if (component := each.entrypoint.component)}
     found = [*controllers, *gateways, *tunnel_doors(grouping, entries)]
     found += balancer_doors(cluster.resources, grouping, announcers, taken)
@@ -138,11 +139,15 @@ def _imply(route: StatedRoute, doors: dict[str, Door], catalogue: Catalogue) -> 
     if route.parent is not None:
         name = str(route.parent.gateway)
         doors.setdefault(name, implied_door(name, "Gateway", "Gateway API", route.origin, route.at))
-    elif route.class_name and not variables_in(route.class_name):
+    elif route.class_name and not variables_in(route.class_name) and not _served(route.class_name, doors):
         entry = catalogue.provider_of("ingress_class", route.class_name)
         provider = entry.title if entry else route.class_name
         door = implied_door(route.class_name, "Ingress controller", provider, route.origin, route.at)
         doors.setdefault(route.class_name, door)
+
+
+def _served(class_name: str, doors: Mapping[str, Door]) -> bool:
+    return any(each.class_name == class_name for each in doors.values())
 
 
 def _certificates(resources: Iterable[Resource]) -> dict[NamespacedName, Resource]:
@@ -164,11 +169,9 @@ def _matters(door: Door, routes: Iterable[Route]) -> bool:
     """An ingress controller that nothing enters by and that has no address is another role of a component."""
     entrypoint = door.entrypoint
     used = any(route.entrypoint == door.name for route in routes)
-    return (
-        used
-        or entrypoint.kind != "Ingress controller"
-        or bool(entrypoint.addresses or entrypoint.default_class)
-    )
+    announces_itself = entrypoint.component == entrypoint.address_component
+    stands = entrypoint.default_class or (bool(entrypoint.addresses) and not announces_itself)
+    return used or stands or entrypoint.kind != "Ingress controller"
 
 
 def _identity(route: Route) -> tuple[object, ...]:

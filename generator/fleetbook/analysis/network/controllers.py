@@ -82,6 +82,7 @@ class _Controller:
             annotations=annotations,
             dns_hosts=self._dns_hosts(annotations),
             services=self._service_names(),
+            class_name=name,
             traefik=self._is_traefik(),
         )
 

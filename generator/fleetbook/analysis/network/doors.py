@@ -1,7 +1,7 @@
 """A way into the cluster in the making: the entrypoint, and what routes need to know of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fleetbook.core.identity import NamespacedName
@@ -15,7 +15,7 @@ class DoorListener:
     """What a Gateway's listener says of its hosts and certificate."""
 
     host: str | None
-    certificate: NamespacedName | None
+    certificates: tuple[NamespacedName, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,8 @@ class Door:
     listeners: Mapping[str, DoorListener] = field(default_factory=dict)
     services: tuple[str, ...] = ()
     """Services by which requests may enter, as `namespace/name`."""
+    class_name: str | None = None
+    """Ingress class that it serves."""
     traefik: bool = False
     """Whether it reads Traefik's own objects."""
 
@@ -38,15 +40,15 @@ class Door:
         """The entrypoint's name."""
         return self.entrypoint.name
 
-    def certificate_for(self, host: object, listener: str | None) -> NamespacedName | None:
-        """The certificate's secret of the named listener, else of the one whose host covers the route's."""
+    def certificates_for(self, host: object, listener: str | None) -> tuple[NamespacedName, ...]:
+        """Secrets of the named listener's certificates, else of those whose host covers the route's."""
         if listener is not None and listener in self.listeners:
-            return self.listeners[listener].certificate
-        with_one = [each for each in self.listeners.values() if each.certificate]
+            return self.listeners[listener].certificates
+        with_one = [each for each in self.listeners.values() if each.certificates]
         fits = [each for each in with_one if each.host is None or covers(each.host, host)]
-        exact = [each for each in fits if each.host is not None]
-        found = exact or fits
-        return found[0].certificate if found else self.entrypoint.default_certificate
+        found = [each for each in fits if each.host is not None] or fits
+        default = self.entrypoint.default_certificate
+        return found[0].certificates if found else (default,) if default else ()
 
 
 def covers(pattern: str, host: object) -> bool:
@@ -75,3 +77,35 @@ def implied_door(name: str, kind: str, provider: str, origin: Origin, at: Locati
             defined_at=at,
         )
     )
+
+
+def lend_address(gateway: Door, controllers: Sequence[Door]) -> Door:
+    """A Gateway of Traefik without an address of its own is reached by Traefik's service."""
+    entrypoint = gateway.entrypoint
+    owner = next((each for each in controllers if each.entrypoint.component == entrypoint.component), None)
+    if owner is None or not owner.traefik or entrypoint.addresses:
+        return gateway
+    lender = owner.entrypoint
+    lent = replace(
+        entrypoint,
+        addresses=lender.addresses,
+        address_provider=lender.address_provider,
+        address_mode=lender.address_mode,
+        address_component=lender.address_component,
+    )
+    return replace(gateway, entrypoint=lent, services=owner.services)
+
+
+def name_apart(controllers: Sequence[Door]) -> list[Door]:
+    """Controllers of one class are told apart by their components."""
+    names = [each.name for each in controllers]
+    return [
+        each
+        if names.count(each.name) == 1 or each.entrypoint.component is None
+        else _named_by_component(each)
+        for each in controllers
+    ]
+
+
+def _named_by_component(door: Door) -> Door:
+    return replace(door, entrypoint=replace(door.entrypoint, name=door.entrypoint.component or door.name))

@@ -5,8 +5,8 @@ from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.rules import ANY_HOST, parse_rule
-from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
-from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within, words
+from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class, written_host
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -51,7 +51,7 @@ class RouteReader:
     def _ingress(self) -> Iterator[StatedRoute]:
         for index, rule in enumerate(map(mapping, sequence(self._spec.get("rules")))):
             keys: Keys = ("spec", "rules", index)
-            host = known(rule.get("host")) or self._host_of_tls()
+            host = written_host(rule.get("host")) or self._host_of_tls()
             secret, tls = self._ingress_tls(host)
             for number, path in enumerate(map(mapping, sequence(within(rule, "http", "paths")))):
                 yield self._route(
@@ -84,7 +84,7 @@ class RouteReader:
     def _host_of_tls(self) -> str | Unknown:
         """Tailscale names the host of a rule without one in `tls`; elsewhere such a rule takes any host."""
         if self._class() == "tailscale":
-            return known(within(self._spec, "tls", 0, "hosts", 0)) or Unknown("the tailnet names it")
+            return written_host(within(self._spec, "tls", 0, "hosts", 0)) or Unknown("the tailnet names it")
         return ANY_HOST
 
     def _ingress_tls(self, host: str | Unknown) -> tuple[str | None, bool]:
@@ -116,7 +116,7 @@ class RouteReader:
             for match in parse_rule(text(rule.get("match")) or ""):
                 host = ANY_HOST if match.host is None else match.host
                 yield self._route(
-                    known(host) if isinstance(host, str) else host,
+                    written_host(host) if isinstance(host, str) else host,
                     match.path or "/",
                     self._traefik_backend(within(rule, "services", 0)),
                     keys=(*keys, "match"),
@@ -142,7 +142,7 @@ class RouteReader:
 
     def _gateway_route(self) -> Iterator[StatedRoute]:
         hosts: list[tuple[str | Unknown | None, Keys]] = [
-            (known(each), ("spec", "hostnames", index))
+            (written_host(each), ("spec", "hostnames", index))
             for index, each in enumerate(sequence(self._spec.get("hostnames")))
         ]
         for parent in self._parents():
@@ -214,6 +214,9 @@ class RouteReader:
 
     def _component_behind(self, backend: Backend | None) -> str | None:
         if backend is not None and backend.kind == "Service":
+            service = self._services.get(NamespacedName(backend.namespace, backend.name))
+            if service is not None:
+                return self._grouping.component_of(service.ref)
             return self._grouping.component_serving(backend.namespace, backend.name) or self._component
         return self._component
 

@@ -8,7 +8,7 @@ from fleetbook.analysis.network.exposure import Surroundings, dns_target, exposu
 from fleetbook.analysis.network.guards import Policies, annotated_guard, tls_guard
 from fleetbook.analysis.network.middlewares import guard_of, resolve_annotation
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import text, variables_in, within
+from fleetbook.analysis.shape import text, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import Guard, Middleware, Route, Tls
 from fleetbook.resolve.fleet import Resource
@@ -35,10 +35,13 @@ def door_of(route: StatedRoute, doors: Mapping[str, Door]) -> Door | None:
     if route.parent is not None:
         return doors.get(str(route.parent.gateway))
     if route.class_name is not None:
-        return None if variables_in(route.class_name) else doors.get(route.class_name)
+        named = doors.get(route.class_name)
+        serving = [each for each in doors.values() if each.class_name == route.class_name]
+        return serving[0] if len(serving) == 1 else None if serving else named
     controllers = [each for each in doors.values() if each.entrypoint.kind == "Ingress controller"]
     if route.traefik:
-        controllers = [each for each in controllers if each.traefik]
+        readers = [each for each in controllers if each.traefik]
+        controllers = [each for each in readers if each.entrypoint.component == route.component] or readers
     elif defaults := [each for each in controllers if each.entrypoint.default_class]:
         controllers = defaults
     return controllers[0] if len(controllers) == 1 else None

@@ -71,14 +71,13 @@ def _rules_of(group: Group) -> Iterator[TunnelRule]:
 
 def _parse(config: str, group: Group, namespace: str, at: Location | None) -> Iterator[TunnelRule]:
     """Each item of cloudflared's `ingress` list that names a host and a service of the cluster."""
-    _, _, rules = config.partition("ingress:")
+    _, _, rules = config.replace("{{ .Release.Namespace }}", namespace).partition("ingress:")
     starts = [each.start() for each in _ITEM.finditer(rules)]
     for start, end in zip(starts, [*starts[1:], len(rules)], strict=True):
         item = rules[start:end]
         host, service = _HOST.search(item), _SERVICE.search(item)
         if host and service:
-            filled = service[1].replace("{{ .Release.Namespace }}", namespace)
-            name, _, rest = (host_of(filled) or "").partition(".")
+            name, _, rest = (host_of(service[1]) or "").partition(".")
             yield TunnelRule(host[1], rest.partition(".")[0] or namespace, name, group.id, at)
 
 

@@ -97,8 +97,9 @@ class _Block:
 
     def _rule_paths(self) -> tuple[str, ...]:
         rules = [mapping(each) for each in sequence(self._block.get("rules"))]
-        matches = [match for rule in rules for match in sequence(rule.get("matches"))]
-        matches = matches or list(sequence(self._block.get("matches")))
+        matches = [
+            match for rule in rules or (self._block,) for match in sequence(rule.get("matches")) or ({},)
+        ]
         paths = [text(within(match, "path", "value")) or "/" for match in matches]
         return tuple(dict.fromkeys(paths)) or ("/",)
 
