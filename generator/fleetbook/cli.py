@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from fleetbook import __version__
 from fleetbook.core.errors import FleetbookError
 from fleetbook.progress import Progress
+
+if TYPE_CHECKING:
+    from fleetbook.pipeline import Request
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -18,13 +21,25 @@ REPO = click.argument("repo", type=click.Path(path_type=Path), default=".")
 
 def shared_options(command: Command) -> Command:
     """Options that every command knows."""
-    for option in (
-        click.option("--verbose", is_flag=True, help="Show every stage, every diagnostic and, on an error, the traceback."),
+    options: tuple[Callable[[Command], Command], ...] = (
+        click.option(
+            "--verbose",
+            is_flag=True,
+            help="Show every stage, every diagnostic and, on an error, the traceback.",
+        ),
         click.option("--quiet", is_flag=True, help="Show errors only."),
-        click.option("--config", type=click.Path(path_type=Path), metavar="FILE", help="Settings instead of REPO/fleetbook.yml."),
-        click.option("--cluster", multiple=True, metavar="NAME", help="Only this cluster; may be given several times."),
+        click.option(
+            "--config",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Settings instead of REPO/fleetbook.yml.",
+        ),
+        click.option(
+            "--cluster", multiple=True, metavar="NAME", help="Only this cluster; may be given several times."
+        ),
         click.option("--rev", metavar="REV", help="Any Git revision instead of the working tree."),
-    ):
+    )
+    for option in options:
         command = option(command)
     return command
 
@@ -47,20 +62,33 @@ def cli() -> None:
 
 @cli.command()
 @REPO
-@click.option("--site-dir", type=click.Path(path_type=Path), default="site", show_default=True, help="Folder of the site.")
+@click.option(
+    "--site-dir",
+    type=click.Path(path_type=Path),
+    default="site",
+    show_default=True,
+    help="Folder of the site.",
+)
 @shared_options
 def build(repo: Path, site_dir: Path, **shared: Any) -> None:
     """Generate the book, then build it as a static site."""
-    from fleetbook.pipeline import build_site
+    from fleetbook.outputs import build_site
 
     progress = Progress.of(shared)
-    written = build_site(_request(repo, shared), site_dir, progress.stage)
-    progress.tell_written(written, f"Open {site_dir / 'index.html'}")
+    outcome = build_site(_request(repo, shared), site_dir, progress.stage)
+    progress.tell_written(outcome, f"Open {site_dir / 'index.html'}")
 
 
 @cli.command()
 @REPO
-@click.option("--output", "-o", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder of the book.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="Folder of the book.",
+)
 @shared_options
 def generate(repo: Path, output: Path, **shared: Any) -> None:
     """Write the book as a docs folder: Markdown, SVG, assets and architecture.json.
@@ -70,8 +98,8 @@ def generate(repo: Path, output: Path, **shared: Any) -> None:
     from fleetbook.pipeline import generate as write
 
     progress = Progress.of(shared)
-    written = write(_request(repo, shared), output, progress.stage)
-    progress.tell_written(written, f"The book is in {output}")
+    outcome = write(_request(repo, shared), output, progress.stage)
+    progress.tell_written(outcome, f"The book is in {output}")
 
 
 TOPICS = ("order", "routes", "volumes", "secrets", "components", "findings")
@@ -93,18 +121,26 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     components  what runs
     findings    what to look at
     """
-    from fleetbook.pipeline import show as answer
+    from fleetbook.outputs import show as answer
 
-    progress = Progress.of(shared)
-    click.echo(answer(_request(repo, shared), topic, as_json, progress.stage))
-    progress.end()
+    terminal = sys.stdout.isatty()
+    report = Progress.of(shared).stage
+    click.echo(answer(_request(repo, shared), topic, report, as_json=as_json, terminal=terminal))
 
 
 @cli.command()
 @click.argument("name")
 @REPO
-@click.option("--format", "kind", type=click.Choice(("svg", "png", "mermaid", "dot")), default="svg", show_default=True)
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="File to write instead of standard output.")
+@click.option(
+    "--format", "kind", type=click.Choice(("svg", "png", "mermaid", "dot")), default="svg", show_default=True
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="File to write instead of standard output.",
+)
 @shared_options
 def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any) -> None:
     """Draw one diagram, for a README or a wiki.
@@ -113,18 +149,16 @@ def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any
     component-ID. In a repository with several clusters the cluster's name comes first, as in
     production-network.
     """
-    from fleetbook.pipeline import draw
+    from fleetbook.outputs import draw
 
-    progress = Progress.of(shared)
-    drawn = draw(_request(repo, shared), name, kind, progress.stage)
-    progress.end()
+    drawn = draw(_request(repo, shared), name, kind, Progress.of(shared).stage)
     if output:
         output.write_bytes(drawn)
     else:
         click.get_binary_stream("stdout").write(drawn)
 
 
-def _request(repo: Path, shared: dict[str, Any]) -> Any:
+def _request(repo: Path, shared: dict[str, Any]) -> "Request":
     from fleetbook.pipeline import Request
 
     return Request(

@@ -10,13 +10,10 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from fleetbook.core.errors import UsageError
+from fleetbook.render.embeds import FOLDER, fragment_file, lead_from
 
 DIRECTIVE = re.compile(r"^\[\[fleetbook\s+(?P<what>\S+)(?:\s+(?P<name>\S+))?\s*\]\]\s*$")
 FENCE = re.compile(r"^\s*(```|~~~)")
-EMBEDS = ".fleetbook/embed"
-"""Folder of a book with its diagrams ready for embedding; the site builders leave it out."""
-ROOT = "{book}"
-"""Stands in an embed for the way from the page to the book."""
 
 
 class FleetbookExtension(Extension):
@@ -58,11 +55,12 @@ class EmbedPreprocessor(Preprocessor):
             hint = "Write [[fleetbook diagram NAME]]."
             raise UsageError(f"{self._page()} line {number}: {found[0].strip()} is not understood", hint)
         folder = Path(str(self.extension.getConfig("book")))
-        file = folder / EMBEDS / f"{name}.svg"
+        file = folder / fragment_file(name)
         if not file.is_file():
-            raise UsageError(f"{self._page()} line {number}: there is no diagram {name}", _nearest(folder, name))
-        markup = file.read_text(encoding="utf-8").replace(ROOT, self._way_to(folder))
-        return self.md.htmlStash.store(markup)
+            raise UsageError(
+                f"{self._page()} line {number}: there is no diagram {name}", _nearest(folder, name)
+            )
+        return self.md.htmlStash.store(lead_from(self._way_to(folder), file.read_text(encoding="utf-8")))
 
     def _mkdocs_file(self) -> object | None:
         """MkDocs tells its link treeprocessor which page is converted; others do not."""
@@ -85,7 +83,7 @@ class EmbedPreprocessor(Preprocessor):
 
 
 def _nearest(folder: Path, name: str) -> str:
-    names = sorted(file.stem for file in (folder / EMBEDS).glob("*.svg"))
+    names = sorted(file.stem for file in (folder / FOLDER).glob("*.html"))
     if not names:
         return f"Generate the book into {folder} first."
     close = difflib.get_close_matches(name, names, 1)

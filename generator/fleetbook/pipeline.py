@@ -1,20 +1,26 @@
 """The stages from a repository to its book, as one readable list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fleetbook.analysis.architecture import analyse
-from fleetbook.catalogue.loader import load_catalogue
-from fleetbook.core.errors import SettingsError
+from fleetbook.catalogue.icons import load_icons
+from fleetbook.catalogue.loader import Catalogue, load_catalogue
+from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.errors import SettingsError, UsageError
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture
+from fleetbook.render.book import write_book
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.settings import Settings, parse_settings
 from fleetbook.source.documents import read_documents
 from fleetbook.source.forge import ForgeLinks
 from fleetbook.source.open import open_snapshot
 from fleetbook.source.snapshot import Snapshot
-from fleetbook.tools.kustomize import KustomizeEngine
+from fleetbook.tools.graphviz import find_graphviz
+from fleetbook.tools.kustomize import Kustomize
+from fleetbook.views.book import write_pages
 
 SETTINGS_FILE = "fleetbook.yml"
 
@@ -41,6 +47,15 @@ class Reading:
     links: ForgeLinks
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What was written, and what could not be read on the way."""
+
+    title: str
+    pages: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
 def read_fleet(request: Request, report: Report) -> Reading:
     """Read a repository and work out its architecture.
 
@@ -48,20 +63,44 @@ def read_fleet(request: Request, report: Report) -> Reading:
     ToolError where a program that is needed is missing.
     """
     report("reading the repository")
-    plain = open_snapshot(request.repository, request.revision)
-    settings = read_settings(plain, request)
-    snapshot = open_snapshot(request.repository, request.revision, settings.ignore) if settings.ignore else plain
+    snapshot, settings = open_fleet(request)
     documents, diagnostics = read_documents(snapshot)
     report("working out what Flux applies")
-    fleet = resolve_fleet(snapshot, documents, diagnostics, settings, KustomizeEngine.choose(settings.kustomize))
+    fleet = resolve_fleet(snapshot, documents, diagnostics, settings, Kustomize(settings.kustomize))
     report("reading the architecture")
-    catalogue = load_catalogue(read_extras(snapshot, settings))
-    architecture = analyse(fleet, settings, catalogue)
-    return Reading(architecture=architecture, settings=settings, links=links_of(architecture, fleet, settings))
+    architecture = analyse(fleet, settings, read_catalogue(snapshot, settings))
+    links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
+    return Reading(architecture=architecture, settings=settings, links=links)
+
+
+def write_docs(reading: Reading, target: Path, report: Report) -> Outcome:
+    """Write what was read as a docs folder: pages, diagrams, assets, `architecture.json`."""
+    architecture, settings = reading.architecture, reading.settings
+    report("writing the book")
+    book = write_pages(architecture, settings.title)
+    layout = find_graphviz(settings.dot)
+    write_book(book, architecture, target, layout=layout, icons=load_icons(), git_link=reading.links.link)
+    coverage = architecture.coverage
+    diagnostics = (*coverage.unreadable, *coverage.diagnostics)
+    return Outcome(title=book.title, pages=len(book.pages), diagnostics=diagnostics)
+
+
+def generate(request: Request, target: Path, report: Report) -> Outcome:
+    """Read a fleet and write its docs folder."""
+    return write_docs(read_fleet(request, report), target, report)
+
+
+def open_fleet(request: Request) -> tuple[Snapshot, Settings]:
+    """The files of the fleet without those that its settings ignore, and the settings."""
+    snapshot = open_snapshot(request.repository, request.revision)
+    settings = read_settings(snapshot, request)
+    if settings.ignore:
+        snapshot = open_snapshot(request.repository, request.revision, settings.ignore)
+    return snapshot, replace(settings, clusters=request.clusters or settings.clusters)
 
 
 def read_settings(snapshot: Snapshot, request: Request) -> Settings:
-    """The settings that the command names, else those of the fleet, else the defaults."""
+    """The settings that the request names, else those of the fleet, else the defaults."""
     if request.config:
         try:
             return parse_settings(request.config.read_bytes(), str(request.config))
@@ -71,3 +110,23 @@ def read_settings(snapshot: Snapshot, request: Request) -> Settings:
     if SETTINGS_FILE in snapshot.paths:
         return parse_settings(snapshot.read(SETTINGS_FILE), SETTINGS_FILE)
     return Settings()
+
+
+def read_catalogue(snapshot: Snapshot, settings: Settings) -> Catalogue:
+    """The catalogue with the owner's own entries, which lie in the fleet."""
+    missing = [path for path in settings.catalogue if path not in snapshot.paths]
+    if missing:
+        hint = "Correct `catalogue` in fleetbook.yml; paths are relative to the fleet."
+        raise UsageError(f"There is no catalogue file {missing[0]}", hint)
+    return load_catalogue([(path, snapshot.read(path)) for path in settings.catalogue])
+
+
+def flux_address(architecture: Architecture) -> tuple[str | None, str | None]:
+    """Address and branch from which Flux reads the fleet, where its clusters agree on one."""
+    repositories = [cluster.delivery.repository for cluster in architecture.clusters]
+    found = {
+        (source.url, dict(source.reference).get("branch"))
+        for source in repositories
+        if source and not isinstance(source.url, Unknown)
+    }
+    return found.pop() if len(found) == 1 else (None, None)

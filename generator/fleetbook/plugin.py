@@ -28,7 +28,7 @@ class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does n
     """Settings file instead of the fleet's own `fleetbook.yml`, relative to `mkdocs.yml`."""
 
 
-class FleetbookPlugin(BasePlugin[FleetbookConfig]):
+class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-call]  # nor its plugin class
     """Calls the generator and watches; nothing else is done here."""
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -41,7 +41,9 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):
         except FleetbookError as error:
             raise PluginError(f"fleetbook: {error.message}\n{error.hint}") from error
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
         """Rebuild when a manifest changes."""
         root = Path(config.config_file_path or "mkdocs.yml").parent
         server.watch(str(root / self.config.repository))

@@ -1,12 +1,13 @@
 """What a person sees on standard error while a command works."""
 
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from fleetbook.core.diagnostics import Diagnostic
+if TYPE_CHECKING:
+    from fleetbook.pipeline import Outcome
 
 PATIENCE_SECONDS = 1.0
 """A command that ends sooner says nothing of its stages."""
@@ -34,15 +35,16 @@ class Progress:
         elif passed > PATIENCE_SECONDS:
             self._say(f"{name} …")
 
-    def tell_written(self, pages: int, diagrams: int, diagnostics: Sequence[Diagnostic], where: str) -> None:
+    def tell_written(self, outcome: "Outcome", where: str) -> None:
         """The end of a command that wrote a book."""
-        shown = diagnostics if self.verbose else diagnostics[:MOST_DIAGNOSTICS]
+        found = outcome.diagnostics
+        shown = found if self.verbose else found[:MOST_DIAGNOSTICS]
         for each in shown:
             place = f"{each.at}: " if each.at else ""
             self._say(f"{each.severity}: {place}{each.message}")
-        if len(shown) < len(diagnostics):
-            self._say(f"and {len(diagnostics) - len(shown)} more; the Coverage page lists them all")
-        self._say(f"{pages} pages, {diagrams} diagrams. {where}")
+        if len(shown) < len(found):
+            self._say(f"and {len(found) - len(shown)} more; the Coverage page lists them all")
+        self._say(f"{outcome.title}: {outcome.pages} pages. {where}")
 
     def _say(self, line: str) -> None:
         if not self.quiet:

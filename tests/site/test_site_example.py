@@ -2,29 +2,13 @@
 
 import json
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from built import BuiltPage
-
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "fleet-infra"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example fleet's book, built by the command from a plain copy of the fleet."""
-    folder = tmp_path_factory.mktemp("example")
-    fleet = shutil.copytree(EXAMPLE, folder / "fleet-infra")
-    command = [sys.executable, "-m", "fleetbook", "build", str(fleet), "--site-dir", str(folder / "site")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
+from example_site import EXAMPLE, build_example
 
 
 @pytest.fixture(scope="module")
@@ -240,14 +224,8 @@ def test_what_is_worth_a_look_is_found(site: Path) -> None:
 
 
 def test_two_builds_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
-    fleet = shutil.copytree(EXAMPLE, tmp_path / "fleet-infra")
-    command = [sys.executable, "-m", "fleetbook", "build", str(fleet), "--site-dir", str(tmp_path / "site")]
-    subprocess.run(command, capture_output=True, check=True, env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"})
+    again = build_example(tmp_path, {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"})
     first = {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
-    second = {
-        file.relative_to(tmp_path / "site"): file.read_bytes()
-        for file in (tmp_path / "site").rglob("*")
-        if file.is_file()
-    }
+    second = {file.relative_to(again): file.read_bytes() for file in again.rglob("*") if file.is_file()}
     assert sorted(first) == sorted(second)
     assert [str(name) for name in first if first[name] != second[name]] == []

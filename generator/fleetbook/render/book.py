@@ -6,9 +6,17 @@ from pathlib import Path
 
 from fleetbook.model.architecture import Architecture, Repository
 from fleetbook.render.architecture_json import architecture_json
+from fleetbook.render.embeds import fragment_file
 from fleetbook.render.icons import IconFiles, Icons
 from fleetbook.render.layout import LayoutEngine, lay_out
-from fleetbook.render.markdown_page import GitLinks, PageContext, markdown_page, page_file, svg_links
+from fleetbook.render.markdown_page import (
+    GitLinks,
+    PageContext,
+    figure,
+    markdown_page,
+    page_file,
+    svg_links,
+)
 from fleetbook.render.navigation import navigation_file
 from fleetbook.render.publish import Written, publish
 from fleetbook.render.style import asset, page_stylesheet
@@ -50,6 +58,7 @@ def book_files(
             texts[f"diagrams/{spec.id}.svg"] = svg_standalone(
                 drawings[spec.id], icons, svg_links(pages, "diagrams")
             )
+            texts[fragment_file(spec.id)] = figure(spec, context)
     texts[".nav.yml"] = navigation_file(book.navigation)
     texts["architecture.json"] = architecture_json(architecture)
     texts |= _assets(architecture.repository)

@@ -111,6 +111,11 @@ def _front_matter(view: PageView) -> str:
     return f"---\n{text}---"
 
 
+def figure(spec: DiagramSpec, context: PageContext) -> str:
+    """A diagram as HTML whose addresses lead from the book's root."""
+    return _Writer("", context).block(spec)
+
+
 class _Writer:
     """Writes the blocks of one page; links are relative to it."""
 

@@ -45,7 +45,7 @@ def scenes_of(architecture: Architecture) -> tuple[Scene, ...]:
 def write_pages(architecture: Architecture, title: str | None = None) -> Book:
     """The book of an architecture."""
     scenes = scenes_of(architecture)
-    parts = [_cluster(scene) for scene in scenes]
+    parts = [_cluster(scene, title) for scene in scenes]
     closing = (findings.page(architecture), coverage.page(architecture))
     pages = [page for part, _ in parts for page in part]
     navigation: tuple[NavEntry, ...]
@@ -68,7 +68,7 @@ def write_pages(architecture: Architecture, title: str | None = None) -> Book:
     )
 
 
-def _cluster(scene: Scene) -> tuple[tuple[PageView, ...], tuple[NavEntry, ...]]:
+def _cluster(scene: Scene, title: str | None) -> tuple[tuple[PageView, ...], tuple[NavEntry, ...]]:
     """Pages of one cluster, and its navigation with the front page first."""
     topics = [
         page
@@ -82,7 +82,7 @@ def _cluster(scene: Scene) -> tuple[tuple[PageView, ...], tuple[NavEntry, ...]]:
         )
         if page
     ]
-    front = overview.page(scene)
+    front = overview.page(scene, title)
     sections = [_section(scene, role) for role in (Role.INFRASTRUCTURE, Role.APPLICATION)]
     pages = (front, *topics, *(page for part, _ in sections for page in part))
     entries = (

@@ -82,6 +82,7 @@ def page(scene: Scene) -> PageView:
         description=f"What must be healthy before what in the cluster {scene.cluster.name}.",
         icon="material/order-numeric-ascending",
         blocks=tuple(blocks),
+        hide_toc=True,
     )
 
 

@@ -19,6 +19,7 @@ from fleetbook.views.page import (
     Rich,
     Row,
     Table,
+    Text,
 )
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, count, text
@@ -59,6 +60,13 @@ def summary(findings: Sequence[Finding]) -> str:
     return f"{count(len(findings), 'finding')}: {', '.join(words)}." if findings else "No findings."
 
 
+def _differs(finding: Finding, first: Finding) -> Rich:
+    """The severity of a finding where it is not that of its section."""
+    if finding.severity is first.severity:
+        return ()
+    return (Badge(str(finding.severity), TONES[finding.severity]), Text(" "))
+
+
 def _section(rule: str, members: Sequence[Finding], several: bool) -> list[Block]:
     first = members[0]
     title = rule.replace("-", " ").capitalize()
@@ -67,7 +75,7 @@ def _section(rule: str, members: Sequence[Finding], several: bool) -> list[Block
     rows = tuple(
         Row(
             (
-                text(each.message),
+                (*_differs(each, first), *text(each.message)),
                 (Code(each.subject),),
                 *((text(each.cluster),) if several else ()),
                 (GitLink(each.at, f"{each.at.path}:{each.at.line}"),) if each.at else NOTHING,

@@ -128,7 +128,6 @@ def _helm_cards(scene: Scene, delivery: Delivery) -> list[Card]:
         return []
     order = scene.paths.page("deployment-order")
     charts = [source for source in delivery.sources if not source.within_fleet]
-    hosts = sorted({plain(source.url).split("/")[2] for source in charts if plain(source.url).count("/") > 1})
     cards = [
         Card(
             id="helm",
@@ -145,7 +144,7 @@ def _helm_cards(scene: Scene, delivery: Delivery) -> list[Card]:
                 id="charts",
                 title=count(len(charts), "chart source"),
                 icon="registry",
-                subtitle=shorten(hosts, 1),
+                subtitle="Helm, OCI and Git repositories",
                 tone=Tone.OUTSIDE,
                 page=f"{order}#sources",
             )

@@ -1,8 +1,9 @@
 """Network: how a request reaches a component."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import Entrypoint, Exposure, Middleware, NetworkPolicy, Route
 from fleetbook.views.diagram import Tone
 from fleetbook.views.network_diagram import diagram
@@ -44,6 +45,7 @@ def page(scene: Scene) -> PageView | None:
         blocks.append(spec)
     if network.routes:
         blocks += [Heading("Routes", "routes"), route_table(scene, network.routes)]
+        blocks += [Heading("Why the exposure is thought so", "exposure", 3), _exposure_table(network.routes)]
     if network.entrypoints:
         blocks += [Heading("Entrypoints", "entrypoints"), _entrypoint_table(scene)]
     if network.middlewares:
@@ -56,6 +58,7 @@ def page(scene: Scene) -> PageView | None:
         description=f"How a request reaches an application in the cluster {scene.cluster.name}.",
         icon="material/lan",
         blocks=tuple(blocks),
+        hide_toc=True,
     )
 
 
@@ -77,8 +80,23 @@ def host_anchor(route: Route) -> str:
 
 def route_table(scene: Scene, routes: Iterable[Route]) -> Table:
     """Routes with their way and their guard."""
-    columns = ("Host", "Component", "Backend", "Guard", "Middlewares", "Exposure", "TLS")
+    columns = ("Host", "Component", "Backend", "Guard", "Passes", "Exposure", "TLS")
     return Table("Routes into the cluster", columns, tuple(_route_row(scene, route) for route in routes))
+
+
+def _exposure_table(routes: Iterable[Route]) -> Table:
+    """Each reason once, with the number of routes that it holds for."""
+    reasons = Counter((route.exposure, route.exposure_reason) for route in routes)
+    rows = tuple(
+        Row((exposure_badge(exposure), text(reason), text(str(number))))
+        for (exposure, reason), number in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    )
+    return Table("Why the exposure is thought so", ("Exposure", "Because", "Routes"), rows)
+
+
+def exposure_badge(exposure: Exposure) -> Rich:
+    """Who can reach a route, as a pill."""
+    return (Badge(str(exposure), EXPOSURE_TONES[exposure]),)
 
 
 def _route_row(scene: Scene, route: Route) -> Row:
@@ -89,12 +107,18 @@ def _route_row(scene: Scene, route: Route) -> Row:
             (scene.link(route.component),),
             _backend(route),
             guard_of(route),
-            joined([_middleware_link(scene, key.namespace, key.name) for key in route.middlewares]),
-            (Badge(str(route.exposure), EXPOSURE_TONES[route.exposure]), Muted(f" {route.exposure_reason}")),
+            joined([_middleware_link(scene, key.namespace, key.name) for key in passed(route)]),
+            exposure_badge(route.exposure),
             _tls(scene, route),
         ),
         host_anchor(route),
     )
+
+
+def passed(route: Route) -> list[NamespacedName]:
+    """The middlewares of a route beside the one that asks who you are."""
+    guard = route.auth.by.key if route.auth and route.auth.by else None
+    return [key for key in route.middlewares if key != guard]
 
 
 def _middleware_link(scene: Scene, namespace: str, name: str) -> Rich:

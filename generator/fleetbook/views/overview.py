@@ -23,7 +23,7 @@ from fleetbook.views.phrases import count, mark, text
 from fleetbook.views.scene import Scene
 
 
-def page(scene: Scene) -> PageView:
+def page(scene: Scene, title: str | None) -> PageView:
     """The front page of a cluster."""
     cluster = scene.cluster
     blocks: list[Block] = [
@@ -35,7 +35,7 @@ def page(scene: Scene) -> PageView:
     ]
     return PageView(
         path=scene.paths.overview,
-        title=scene.architecture.repository.name if not scene.paths.prefix else cluster.name,
+        title=cluster.name if scene.paths.prefix else title or scene.architecture.repository.name,
         description=f"The architecture of the cluster {cluster.name}, read from Git.",
         icon="material/home",
         blocks=tuple(blocks),

@@ -58,6 +58,7 @@ def page(scene: Scene) -> PageView | None:
         description=f"Who can get into the cluster {scene.cluster.name}, and where its secrets come from.",
         icon="material/shield-lock",
         blocks=tuple(blocks),
+        hide_toc=True,
     )
 
 

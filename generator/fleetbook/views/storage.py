@@ -59,6 +59,7 @@ def page(scene: Scene) -> PageView | None:
         description=f"Where the data of the cluster {scene.cluster.name} lives, and whether it is backed up.",
         icon="material/database",
         blocks=tuple(blocks),
+        hide_toc=True,
     )
 
 
@@ -89,7 +90,7 @@ def volume_anchor(volume: Volume) -> str:
 
 def volume_table(scene: Scene, volumes: Sequence[Volume]) -> Table:
     """Volumes with their class, replicas and backups."""
-    columns = ("Volume", "Component", "Size", "Class", "Replicas", "Backup", "Jobs")
+    columns = ("Volume", "Component", "Size", "Class", "Replicas", "Backup")
     return Table(
         "Volumes and their backups", columns, tuple(_volume_row(scene, volume) for volume in volumes)
     )
@@ -103,11 +104,20 @@ def _volume_row(scene: Scene, volume: Volume) -> Row:
             stated(volume, "size", volume.size),
             _class_of(volume),
             _replicas(volume.replicas, volume.replicas_origin),
-            (Badge(str(volume.backup), STATE_TONES[volume.backup]), Muted(f" {volume.backup_reason}")),
-            codes(volume.backup_jobs),
+            _backup(scene, volume),
         ),
         volume_anchor(volume),
     )
+
+
+def _backup(scene: Scene, volume: Volume) -> Rich:
+    """The state with the jobs that copy the volume out of the cluster, or with the reason."""
+    state = Badge(str(volume.backup), STATE_TONES[volume.backup])
+    leaving = {job.name for job in scene.cluster.storage.jobs if job.target}
+    jobs = [name for name in volume.backup_jobs if name in leaving]
+    if volume.backup is BackupState.BACKED_UP and jobs:
+        return (state, Muted(f" by {', '.join(jobs)}"))
+    return (state, Muted(f" {volume.backup_reason}"))
 
 
 def _class_of(volume: Volume) -> Rich:

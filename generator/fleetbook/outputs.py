@@ -1,0 +1,102 @@
+"""What the commands make of an architecture beside the docs folder: a site, an answer, one diagram."""
+
+import json
+import shutil
+import tempfile
+from difflib import get_close_matches
+from pathlib import Path
+
+from fleetbook.catalogue.icons import load_icons
+from fleetbook.core.errors import UsageError
+from fleetbook.model.architecture import Architecture
+from fleetbook.pipeline import Outcome, Report, Request, read_fleet, write_docs
+from fleetbook.render.architecture_json import Json, cluster_data, plain
+from fleetbook.render.dot import to_dot
+from fleetbook.render.layout import lay_out
+from fleetbook.render.mermaid import to_mermaid
+from fleetbook.render.site import site_configuration
+from fleetbook.render.svg import svg_standalone
+from fleetbook.render.terminal import table_text
+from fleetbook.tools.graphviz import find_graphviz
+from fleetbook.tools.site_builder import build_with_mkdocs
+from fleetbook.views.answers import answer
+from fleetbook.views.book import diagrams_of
+from fleetbook.views.diagram import DiagramSpec
+
+SITE_MARK = "architecture.json"
+"""A folder that holds this file, or nothing, may be replaced by a new site."""
+
+JSON_TOPICS = {"order": "kustomizations"}
+"""Topics of `show` that `architecture.json` calls by another name."""
+
+
+def build_site(request: Request, site: Path, report: Report) -> Outcome:
+    """Write the book into a folder of its own, and build that as a static site."""
+    if site.exists() and not (site.is_dir() and ((site / SITE_MARK).is_file() or not any(site.iterdir()))):
+        hint = "Name another folder with --site-dir, or empty this one."
+        raise UsageError(f"{site} holds files that fleetbook did not write", hint)
+    with tempfile.TemporaryDirectory(prefix="fleetbook-") as name:
+        folder = Path(name)
+        outcome = write_docs(read_fleet(request, report), folder / "docs", report)
+        report("building the site")
+        config = folder / "mkdocs.yml"
+        config.write_text(site_configuration(outcome.title, "docs", "site"), encoding="utf-8")
+        build_with_mkdocs(config, folder / "site")
+        replace_folder(site, folder / "site")
+    return outcome
+
+
+def replace_folder(target: Path, new: Path) -> None:
+    """Put a folder in the place of another; the old one stays whole until the new one is beside it."""
+    target = target.absolute()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".fleetbook-", dir=target.parent))
+    try:
+        shutil.copytree(new, staging / "new")
+        if target.exists():
+            target.rename(staging / "old")
+        (staging / "new").rename(target)
+    finally:
+        shutil.rmtree(staging)
+
+
+def show(request: Request, topic: str, report: Report, *, as_json: bool, terminal: bool) -> str:
+    """The answer to a question as a table, or as JSON."""
+    architecture = read_fleet(request, report).architecture
+    if as_json:
+        return json.dumps(topic_data(architecture, topic), indent=2, ensure_ascii=False)
+    return table_text(answer(architecture, topic), terminal=terminal)
+
+
+def topic_data(architecture: Architecture, topic: str) -> Json:
+    """A topic of `architecture.json`: a list of findings, or cluster by cluster a list of entries."""
+    if topic == "findings":
+        return plain(architecture.findings)
+    key = JSON_TOPICS.get(topic, topic)
+    return {cluster.name: cluster_data(cluster)[key] for cluster in architecture.clusters}
+
+
+def draw(request: Request, name: str, kind: str, report: Report) -> bytes:
+    """One diagram as `svg`, `png`, `mermaid` or `dot`; UsageError for a name that there is not."""
+    reading = read_fleet(request, report)
+    spec = find_diagram(reading.architecture, name)
+    report("drawing")
+    if kind == "dot":
+        return to_dot(spec).encode()
+    if kind == "mermaid":
+        return to_mermaid(spec).encode()
+    drawing = lay_out([spec], find_graphviz(reading.settings.dot))[spec.id]
+    if kind == "png":
+        raise UsageError("png")
+    return svg_standalone(drawing, load_icons()).encode()
+
+
+def find_diagram(architecture: Architecture, name: str) -> DiagramSpec:
+    """The diagram with this name."""
+    specs = {spec.id: spec for spec in diagrams_of(architecture)}
+    if name not in specs:
+        close = get_close_matches(name, specs, 1)
+        whole = [each for each in specs if "component-" not in each]
+        hint = f"Did you mean {close[0]}?" if close else f"There are {', '.join(whole)} and component-ID."
+        raise UsageError(f"There is no diagram {name}", hint)
+    return specs[name]
