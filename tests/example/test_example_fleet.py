@@ -186,7 +186,11 @@ def test_every_app_namespace_lets_in_only_traefik_from_outside() -> None:
 
 def test_declared() -> None:
     declared = yaml.safe_load((FLEET / "fleetbook.yml").read_text(encoding="utf-8"))
-    assert declared["forge"] == {"url": "https://github.com/rathix/fleet-infra", "branch": "main"}
+    assert declared["forge"] == {
+        "url": "https://github.com/rathix/fleet-infra",
+        "branch": "main",
+        "folder": ".",
+    }
     assert [each["name"] for each in declared["declare"]["edge"]] == ["Cloudflare", "Hetzner"]
     assert declared["declare"]["nodes"] == ["node-1", "node-2", "node-3"]
     titles = " ".join(each["title"] for each in declared["declare"]["decisions"])

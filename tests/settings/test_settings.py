@@ -72,7 +72,7 @@ def test_every_key() -> None:
             - title: Why Longhorn
               text: Distributed storage without a cloud.
         catalogue: [docs/our-charts.yaml]
-        forge: {url: https://git.example.org/me/fleet, branch: main, kind: gitea}
+        forge: {url: https://git.example.org/me/fleet, branch: main, kind: gitea, folder: k8s}
         ignore: [archive/**, "!archive/x"]
         tools: {kustomize: /opt/kustomize, dot: dot}
         """.replace("2024", '"2024"')
@@ -105,7 +105,9 @@ def test_every_key() -> None:
             DeclaredDecision(title="Why Longhorn", text="Distributed storage without a cloud.", at=at(22)),
         ),
         catalogue=("docs/our-charts.yaml",),
-        forge=ForgeSettings(url="https://git.example.org/me/fleet", branch="main", kind="gitea"),
+        forge=ForgeSettings(
+            url="https://git.example.org/me/fleet", branch="main", kind="gitea", folder="k8s"
+        ),
         ignore=("archive/**", "!archive/x"),
         kustomize="/opt/kustomize",
         dot="dot",

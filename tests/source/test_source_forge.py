@@ -78,6 +78,13 @@ def test_the_folder_of_the_fleet_is_part_of_the_path() -> None:
     assert links.link(AT) == f"https://github.com/me/fleet/blob/{SHA}/k8s/home/apps/a.yaml#L12"
 
 
+@pytest.mark.parametrize(("folder", "path"), [(".", "apps/a.yaml"), ("./.k8s/", ".k8s/apps/a.yaml")])
+def test_the_folder_may_be_another_one_in_the_repository_that_settings_name(folder: str, path: str) -> None:
+    settings = ForgeSettings(url="https://github.com/me/fleet", branch="main", folder=folder)
+    links = ForgeLinks.build(info("https://github.com/me/other", prefix="examples/fleet"), settings)
+    assert links.link(AT) == f"https://github.com/me/fleet/blob/main/{path}#L12"
+
+
 def test_paths_and_branches_are_encoded() -> None:
     links = ForgeLinks.build(info("https://github.com/me/fleet", branch="feat/ä #1"))
     assert links.link(Location('a b/"ä"#?%.yaml', 1)) == (

@@ -55,6 +55,8 @@ class ForgeSettings:
     branch: str | None
     kind: str | None = None
     """github, gitlab, gitea or bitbucket; None where the host's name tells it."""
+    folder: str | None = None
+    """Folder of the fleet in that repository, `.` for its top; None: its folder in the work tree."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -117,7 +117,9 @@ class _Builder:
         url = _text(forge, "url")
         if url is None:
             return None
-        return ForgeSettings(url=url, branch=_text(forge, "branch"), kind=_text(forge, "kind"))
+        return ForgeSettings(
+            url=url, branch=_text(forge, "branch"), kind=_text(forge, "kind"), folder=_text(forge, "folder")
+        )
 
 
 def _mapping(value: Value) -> Mapping[str, Value]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from posixpath import normpath
 from typing import Self
 from urllib.parse import quote
 
@@ -70,10 +71,11 @@ class ForgeLinks:
         The fallback is the address and branch that Flux itself reads, for a folder without a remote.
         """
         url = _web_address(settings.url if settings else repository.remote or fallback_url)
+        folder = normpath((settings.folder if settings else None) or repository.prefix or ".")
         return cls(
             repository_url=url,
             kind=(settings.kind if settings else None) or kind_of(url),
-            prefix=repository.prefix,
+            prefix="" if folder == "." else folder,
             branch=(settings.branch if settings else None) or repository.branch or fallback_branch,
             revision=repository.revision,
             last_changed=repository.last_changed,
