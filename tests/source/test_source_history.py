@@ -67,8 +67,16 @@ def test_the_remote_for_people(
     for remote, url in remotes.items():
         git(root, "remote", "add", remote, url)
     for revision in (None, "HEAD"):
-        info = open_snapshot(root / "apps", revision).repository
+        info = open_snapshot(root, revision).repository
         assert (info.name, info.remote) == (name, address)
+
+
+def test_a_fleet_in_a_folder_of_a_larger_repository_is_called_as_the_folder(repository, git) -> None:
+    root = repository(FLEET)
+    git(root, "remote", "add", "origin", "git@github.com:me/fleet.git")
+    for revision in (None, "HEAD"):
+        info = open_snapshot(root / "apps", revision).repository
+        assert (info.name, info.remote, info.prefix) == ("apps", "https://github.com/me/fleet", "apps")
 
 
 def test_the_last_commit_of_each_file(repository, git) -> None:
