@@ -124,11 +124,7 @@ def gateways_in_values(release: ResolvedRelease) -> Iterator[Resource]:
     if at is None or not mapping(block.get("listeners")) or is_off(block):
         return
     listeners = [
-        {
-            "name": name,
-            **mapping(each),
-            "tls": {"certificateRefs": sequence(mapping(each).get("certificateRefs"))},
-        }
+        {**mapping(each), "name": name, "tls": {"certificateRefs": mapping(each).get("certificateRefs")}}
         for name, each in mapping(block["listeners"]).items()
     ]
     name = text(block.get("name")) or f"{release.release_name}-gateway"
@@ -159,9 +155,10 @@ def _listener(listener: Mapping[str, Any]) -> Listener:
 
 
 def _door_listener(listener: Mapping[str, Any], namespace: str) -> DoorListener:
-    reference = within(listener, "tls", "certificateRefs", 0)
-    name = text(within(reference, "name"))
-    space = text(within(reference, "namespace")) or namespace
-    return DoorListener(
-        host=text(listener.get("hostname")), certificate=NamespacedName(space, name) if name else None
+    references = map(mapping, sequence(within(listener, "tls", "certificateRefs")))
+    found = (
+        NamespacedName(text(each.get("namespace")) or namespace, name)
+        for each in references
+        if (name := text(each.get("name")))
     )
+    return DoorListener(host=text(listener.get("hostname")), certificates=tuple(found))

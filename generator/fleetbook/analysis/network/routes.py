@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetbook.analysis.network.doors import Door
+from fleetbook.analysis.network.doors import Door, covers
 from fleetbook.analysis.network.exposure import Surroundings, dns_target, exposure_of
 from fleetbook.analysis.network.guards import Policies, annotated_guard, tls_guard
 from fleetbook.analysis.network.middlewares import guard_of, resolve_annotation
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import text, within
+from fleetbook.analysis.shape import text, within, words
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import Guard, Middleware, Route, Tls
 from fleetbook.resolve.fleet import Resource
@@ -95,7 +95,8 @@ def _tls(route: StatedRoute, door: Door | None, lookup: Lookup) -> Tls | None:
         secret: NamespacedName | None = NamespacedName(route.namespace, route.tls_secret)
     else:
         listener = route.parent.listener if route.parent else None
-        secret = door.certificate_for(route.host, listener) if door else None
+        served = door.certificates_for(route.host, listener) if door else ()
+        secret = _for_host(route, served, lookup)
     if secret is None and not route.tls:
         return None
     certificate = lookup.certificates.get(secret) if secret else None
@@ -106,3 +107,13 @@ def _tls(route: StatedRoute, door: Door | None, lookup: Lookup) -> Tls | None:
 
 def _annotated_issuer(route: StatedRoute) -> str | None:
     return route.annotation("cert-manager.io/cluster-issuer") or route.annotation("cert-manager.io/issuer")
+
+
+def _for_host(route: StatedRoute, secrets: Sequence[NamespacedName], lookup: Lookup) -> NamespacedName | None:
+    """Of several certificates the one that names the route's host, else the first."""
+    for secret in secrets:
+        certificate = lookup.certificates.get(secret)
+        names = words(within(certificate.body, "spec", "dnsNames")) if certificate else ()
+        if any(covers(name, route.host) for name in names):
+            return secret
+    return secrets[0] if secrets else None
