@@ -282,6 +282,7 @@ def files(of: Architecture | None = None) -> dict[str, bytes]:
 
 def test_the_files_of_a_book() -> None:
     assert [path for path in files() if not path.startswith("assets/fleetbook/icons/")] == [
+        ".fleetbook/embed/network.html",
         ".nav.yml",
         "apps/home/index.md",
         "apps/index.md",

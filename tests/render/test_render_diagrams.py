@@ -162,6 +162,33 @@ def test_any_diagram_is_drawn_without_overlap(spec: DiagramSpec) -> None:
     ElementTree.fromstring(svg_standalone(drawing, StubIcons()))
 
 
+def test_a_graph_that_the_engine_gives_up_on_is_drawn_more_simply_and_alone() -> None:
+    class Moody:
+        """Fails wherever curves are asked for in a graph with a certain card."""
+
+        def lay_out(self, dot: str) -> str:
+            if any("width=1.9" in graph and "splines=true" in graph for graph in dot.split("digraph")):
+                raise ToolError("trouble")
+            return find_graphviz().lay_out(dot)
+
+    wide = replace(
+        network(), id="wide", cards=(replace(network().cards[0], title="n" * 8), *network().cards[1:])
+    )
+    drawings = lay_out([network(), wide], Moody())
+    assert {len(placed.curve) for placed in drawings["wide"].edges} == {4}
+    assert [placed.edge.label for placed in drawings["wide"].edges if placed.label] == ["443"]
+    assert drawings["network"] == draw(network())
+
+
+def test_an_engine_that_never_works_is_an_error() -> None:
+    class Broken:
+        def lay_out(self, dot: str) -> str:
+            raise ToolError("broken")
+
+    with pytest.raises(ToolError, match="broken"):
+        lay_out([network()], Broken())
+
+
 def test_order_of_a_fan_is_kept() -> None:
     leaves = [f"leaf-{n}" for n in range(9)]
     fan = replace(

@@ -40,6 +40,8 @@ class Hints:
     """Whether panels are stated first to last; else last to first."""
     mirrored: bool = False
     """Whether the drawing will be turned upside down, so that captions need their room at the bottom."""
+    simple: bool = False
+    """Whether to leave out all that engines are known to stumble over: curves, ports, labels, chains."""
 
 
 def card_width(card: Card) -> float:
@@ -56,12 +58,15 @@ def natural_hints(spec: DiagramSpec) -> Hints:
 
 def layout_dot(spec: DiagramSpec, hints: Hints) -> str:
     """DOT for the layout engine: nodes `n<index>`, clusters `cluster_p<index>`, edges with id `e<index>`."""
-    graph = Digraph(graph_attr=_GRAPH, node_attr=_NODE, edge_attr=_EDGE)
+    attributes = _GRAPH | {"splines": "line"} if hints.simple else _GRAPH
+    graph = Digraph(graph_attr=attributes, node_attr=_NODE, edge_attr=_EDGE)
     names = {card.id: f"n{index}" for index, card in enumerate(spec.cards)}
     _add_panel_content(graph, spec, None, names, hints)
     backward = backward_edges(spec)
     for index, edge in enumerate(spec.edges):
-        graph.edge(names[edge.source], names[edge.target], **_edge_attributes(edge, index, index in backward))
+        forward = edge.constrains and index not in backward
+        stated = _edge_attributes(edge, forward=forward, simple=hints.simple)
+        graph.edge(names[edge.source], names[edge.target], id=f"e{index}", **stated)
     return str(graph.source)
 
 
@@ -82,7 +87,7 @@ def _add_panel_content(
     for card in reversed(spec.cards):
         if card.group == parent:
             graph.node(names[card.id], width=_inches(hints.widths[card.id]), height=_inches(CARD_HEIGHT))
-    for column in hints.columns.get(parent, ()):
+    for column in () if hints.simple else hints.columns.get(parent, ()):
         with graph.subgraph() as rank:
             rank.attr(rank="same")
             for one, other in pairwise(column):
@@ -103,16 +108,16 @@ def _panel_attributes(panel: Panel, *, mirrored: bool) -> dict[str, str]:
     }
 
 
-def _edge_attributes(edge: Edge, index: int, backward: bool) -> dict[str, str]:
-    attributes = {"id": f"e{index}"}
-    if edge.label:
+def _edge_attributes(edge: Edge, *, forward: bool, simple: bool) -> dict[str, str]:
+    attributes: dict[str, str] = {}
+    if edge.label and not simple:
         # The engine only makes room: a letter on either side keeps the label off the cards.
         attributes["label"] = _quotable(f"n{fit(edge.label, LABEL_LIMIT, LABEL_SIZE)}n")
     if not edge.arrow:
         attributes["arrowhead"] = "none"
-    if backward or not edge.constrains:
+    if not forward:
         attributes["constraint"] = "false"
-    else:
+    elif not simple:
         attributes |= {"tailport": "e", "headport": "w"}
     return attributes
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import Protocol, TypeAlias, cast
 
+from fleetbook.core.errors import ToolError
 from fleetbook.render.columns import column_chains, column_widths, disorder
 from fleetbook.render.dot import CARD_HEIGHT, Hints, layout_dot, natural_hints
 from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
@@ -57,7 +58,24 @@ def _variants(drawing: Drawing) -> list[Hints]:
 
 
 def _place(specs: Sequence[DiagramSpec], hints: Sequence[Hints], layout: LayoutEngine) -> list[Drawing]:
-    pairs = list(zip(specs, hints, strict=True))
+    return _place_or_divide(list(zip(specs, hints, strict=True)), layout)
+
+
+def _place_or_divide(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> list[Drawing]:
+    """All at once; where the engine gives up, the halves, down to the one it cannot do: that more simply."""
+    try:
+        return _place_together(pairs, layout)
+    except ToolError:
+        if len(pairs) > 1:
+            half = len(pairs) // 2
+            return _place_or_divide(pairs[:half], layout) + _place_or_divide(pairs[half:], layout)
+        ((spec, hints),) = pairs
+        if hints.simple:
+            raise
+        return _place_or_divide([(spec, replace(hints, simple=True))], layout)
+
+
+def _place_together(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> list[Drawing]:
     dot = "\n".join(layout_dot(spec, known) for spec, known in pairs if spec.cards)
     graphs = _graphs(layout.lay_out(dot)) if dot else iter(())
     return [_drawing(spec, next(graphs), known) if spec.cards else _blank(spec) for spec, known in pairs]
@@ -128,8 +146,13 @@ class _Canvas:
         words = str(entry["pos"]).split()
         tips = [self.point(word[2:]) for word in words if word.startswith("e,")]
         curve = tuple(self.point(word) for word in words if word[0] not in "es")
-        label = self.point(str(entry["lp"])) if "lp" in entry else None
-        return PlacedEdge(edge, curve, tips[0] if tips else None, label)
+        label = self.point(str(entry["lp"])) if "lp" in entry else _middle(curve)
+        return PlacedEdge(edge, curve, tips[0] if tips else None, label if edge.label else None)
+
+
+def _middle(curve: tuple[Point, ...]) -> Point:
+    (left, top), (right, bottom) = curve[0], curve[-1]
+    return round((left + right) / 2, 1), round((top + bottom) / 2, 1)
 
 
 def _entries(graph: Attributes, key: str) -> list[Attributes]:
