@@ -117,8 +117,8 @@ def _diagnostics(nodes: Iterable[Node]) -> Iterator[Diagnostic]:
             for plan in node.build.plans():
                 yield from plan.diagnostics
         for applied in node.applied:
-            for refused in applied.uses.refused:
-                at = applied.resource.at()
+            for keys, refused in applied.uses.refused:
+                at = applied.resource.at(*keys)
                 message = f"Flux cannot substitute variables in {applied.resource.ref}: {refused}"
                 hint = "Escape it as $${…}, or switch substitution off for this object."
                 yield Diagnostic("bad-substitution", Severity.ERROR, message, at, hint)

@@ -6,7 +6,7 @@ from typing import Any
 
 from yaml import YAMLError
 
-from fleetbook.resolve.shape import mapping, within
+from fleetbook.resolve.shape import Keys, mapping, within
 from fleetbook.resolve.substitution import BadSubstitutionError, expand
 from fleetbook.resolve.variables import Environment
 from fleetbook.source.loader import MalformedError, Reader
@@ -24,8 +24,8 @@ class Uses:
     names: set[str] = field(default_factory=set)
     defaults: dict[str, str] = field(default_factory=dict)
     """Variables that are not set, with the default that stands in for them."""
-    refused: list[str] = field(default_factory=list)
-    """Texts that Flux refuses, with its reason."""
+    refused: list[tuple[Keys, str]] = field(default_factory=list)
+    """Where a text stands that Flux refuses, with the text and the reason."""
 
 
 def is_substituted(body: Mapping[str, Any]) -> bool:
@@ -39,37 +39,42 @@ def substitute(body: Mapping[str, Any], environment: Environment) -> tuple[Mappi
     uses = Uses()
     if not environment.active or not is_substituted(body):
         return body, uses
-    return _replace(body, environment, uses), uses
+    return _Substitution(environment, uses).replace(body, ()), uses
 
 
-def _replace(value: Any, environment: Environment, uses: Uses) -> Any:
-    """A copy of what changes; the same value where nothing does."""
-    if isinstance(value, str):
-        return _replace_text(value, environment, uses) if "$" in value else value
-    if isinstance(value, Mapping):
-        changed = {
-            str(_replace(key, environment, uses)): _replace(item, environment, uses)
-            for key, item in value.items()
-        }
-        same = changed.keys() == value.keys() and all(changed[key] is value[key] for key in changed)
-        return value if same else changed
-    if isinstance(value, list):
-        items = [_replace(item, environment, uses) for item in value]
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
-    return value
+class _Substitution:
+    """One walk over one object."""
 
+    def __init__(self, environment: Environment, uses: Uses) -> None:
+        self._environment = environment
+        self._uses = uses
 
-def _replace_text(value: str, environment: Environment, uses: Uses) -> Any:
-    try:
-        expansion = expand(value, environment.look_up)
-    except BadSubstitutionError as error:
-        uses.refused.append(f"{value.strip().splitlines()[0][:80]}: {error}")
+    def replace(self, value: Any, at: Keys) -> Any:
+        """A copy of what changes; the same value where nothing does."""
+        if isinstance(value, str):
+            return self._replace_text(value, at) if "$" in value else value
+        if isinstance(value, Mapping):
+            pairs = [(self.replace(key, at), self.replace(item, (*at, key))) for key, item in value.items()]
+            same = all(
+                new is old and item is value[old] for (new, item), old in zip(pairs, value, strict=True)
+            )
+            return value if same else {str(key): item for key, item in pairs}
+        if isinstance(value, list):
+            items = [self.replace(item, (*at, index)) for index, item in enumerate(value)]
+            return value if all(new is old for new, old in zip(items, value, strict=True)) else items
         return value
-    uses.names.update(expansion.names)
-    uses.defaults |= expansion.defaulted
-    if expansion.text == value:
-        return value
-    return _retype(expansion.text) if _is_written_plain(value) else expansion.text
+
+    def _replace_text(self, value: str, at: Keys) -> Any:
+        try:
+            expansion = expand(value, self._environment.look_up)
+        except BadSubstitutionError as error:
+            self._uses.refused.append((at, f"{value.strip().splitlines()[0][:80]}: {error}"))
+            return value
+        self._uses.names.update(expansion.names)
+        self._uses.defaults |= expansion.defaulted
+        if expansion.text == value:
+            return value
+        return _retype(expansion.text) if _is_written_plain(value) else expansion.text
 
 
 def _is_written_plain(value: str) -> bool:

@@ -118,9 +118,16 @@ def _read_source(source: Mapping[str, Any], namespace: str, store: Store) -> lis
         return None
     resource = store.config_maps[key]
     data = mapping(resource.body.get("data"))
+    hidden = is_sops(resource.body)
     return [
-        Variable(name, _flatten(data[name]), f"ConfigMap {key}", resource.at("data", name)) for name in data
+        Variable(name, _read_value(value, hidden), f"ConfigMap {key}", resource.at("data", name))
+        for name, value in data.items()
     ]
+
+
+def _read_value(value: Any, hidden: bool) -> str | Unknown:
+    """A value of a ConfigMap, which may be encrypted like a Secret."""
+    return ENCRYPTED if hidden or value == MASK else _flatten(value)
 
 
 def _flatten(value: Any) -> str:

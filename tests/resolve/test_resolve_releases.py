@@ -1,0 +1,259 @@
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.fleet import Fleet, ResolvedRelease
+from fleetbook.resolve.values import merge_values, set_path
+from resolving import Resolve, kustomization, only_cluster, place
+
+WEB = kustomization("web", "./web")
+
+
+def release(spec: str, name: str = "web") -> str:
+    """The file of a HelmRelease."""
+    head = f"== web/{name}.yaml\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata:\n"
+    lines = "".join(f"  {line}\n" for line in spec.strip("\n").splitlines())
+    return f"{head}  name: {name}\n  namespace: apps\nspec:\n{lines}"
+
+
+def only(fleet: Fleet) -> ResolvedRelease:
+    (found,) = only_cluster(fleet).releases
+    return found
+
+
+def names(fleet: Fleet) -> tuple[str, str, str]:
+    found = only(fleet)
+    return found.release_name, found.target_namespace, found.storage_namespace
+
+
+CHART = """
+chart:
+  spec:
+    chart: traefik
+    version: 38.0.2
+    sourceRef:
+      kind: HelmRepository
+      name: traefik
+      namespace: flux-system
+"""
+
+
+def test_a_chart_of_a_repository(resolve_cluster: Resolve) -> None:
+    found = only(resolve_cluster(WEB + release(CHART + "dependsOn: [{name: db}, {name: x, namespace: y}]")))
+    assert (found.chart, found.version, place(found.version_at)) == ("traefik", "38.0.2", "web/web.yaml:10")
+    assert str(found.source) == "HelmRepository flux-system/traefik"
+    assert [str(each) for each in found.depends_on] == ["apps/db", "y/x"]
+
+
+def test_a_chart_without_a_version(resolve_cluster: Resolve) -> None:
+    found = only(resolve_cluster(WEB + release(CHART.replace("    version: 38.0.2\n", ""))))
+    assert (found.version, found.version_at) == (None, None)
+
+
+def test_an_artifact_names_the_chart_and_its_version(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("chartRef: {kind: OCIRepository, name: web}")
+        + """\
+== web/oci.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: web, namespace: apps}
+spec:
+  url: oci://ghcr.io/charts/app-template
+  ref:
+    tag: 4.2.0
+"""
+    )
+    found = only(fleet)
+    assert (found.chart, found.version, place(found.version_at)) == (
+        "app-template",
+        "4.2.0",
+        "web/oci.yaml:7",
+    )
+    assert str(found.source) == "OCIRepository apps/web"
+
+
+def test_a_semver_range_goes_before_a_tag(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("chartRef: {kind: OCIRepository, name: web}")
+        + "== web/oci.yaml\napiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
+        + "metadata: {name: web, namespace: apps}\nspec: {url: oci://x/web, ref: {tag: v1, semver: '>=1'}}\n"
+    )
+    assert only(fleet).version == ">=1"
+
+
+def test_a_helm_chart_object_names_chart_and_version(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("chartRef: {kind: HelmChart, name: web, namespace: flux-system}")
+        + """\
+== web/chart.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmChart
+metadata: {name: web, namespace: flux-system}
+spec:
+  chart: podinfo
+  version: 6.x
+  sourceRef: {kind: HelmRepository, name: podinfo}
+"""
+    )
+    found = only(fleet)
+    assert (found.chart, found.version, place(found.version_at)) == ("podinfo", "6.x", "web/chart.yaml:6")
+    assert str(found.source) == "HelmRepository flux-system/podinfo"
+
+
+def test_a_chart_that_git_does_not_hold_is_unknown(resolve_cluster: Resolve) -> None:
+    found = only(resolve_cluster(WEB + release("chartRef: {kind: OCIRepository, name: web}")))
+    assert found.chart == found.version == Unknown("its OCIRepository is not in Git")
+    assert only(resolve_cluster(WEB + release("interval: 1h"))).chart == Unknown("the release names no chart")
+
+
+def test_a_version_that_is_a_variable_is_unknown(resolve_cluster: Resolve) -> None:
+    text = kustomization("web", "./web", "postBuild: {substitute: {A: b}}")
+    found = only(resolve_cluster(text + release(CHART.replace("38.0.2", "${VERSION}"))))
+    assert isinstance(found.version, Unknown)
+
+
+def test_names_and_namespaces_are_what_the_helm_controller_takes(resolve_cluster: Resolve) -> None:
+    assert names(resolve_cluster(WEB + release("interval: 1h"))) == ("web", "apps", "apps")
+    assert names(resolve_cluster(WEB + release("targetNamespace: live"))) == ("live-web", "live", "apps")
+    told = "targetNamespace: live\nreleaseName: mine\nstorageNamespace: flux-system"
+    assert names(resolve_cluster(WEB + release(told))) == ("mine", "live", "flux-system")
+
+
+def test_values_are_merged_in_helms_order(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("""
+valuesFrom:
+  - kind: ConfigMap
+    name: base
+  - kind: ConfigMap
+    name: more
+    valuesKey: more.yaml
+  - kind: ConfigMap
+    name: more
+    valuesKey: host
+    targetPath: ingress.hosts[0]
+  - kind: Secret
+    name: hidden
+  - kind: ConfigMap
+    name: absent
+    optional: true
+values:
+  replicas: 3
+  nested: {c: inline}
+""")
+        + """\
+== web/maps.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: base, namespace: apps}
+data:
+  values.yaml: |
+    replicas: 1
+    nested:
+      a: base
+      b: base
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: more, namespace: apps}
+data:
+  host: example.org
+  more.yaml: |
+    replicas: 2
+    nested:
+      b: more
+      c: more
+"""
+    )
+    found = only(fleet)
+    assert found.values == {
+        "replicas": 3,
+        "nested": {"a": "base", "b": "more", "c": "inline"},
+        "ingress": {"hosts": ["example.org"]},
+    }
+    assert found.unread_values == (
+        "Secret apps/hidden, key values.yaml",
+        "ConfigMap apps/absent, key values.yaml (optional)",
+    )
+    assert place(found.at("replicas")) == "web/web.yaml:23"
+    assert place(found.at("nested", "c")) == "web/web.yaml:24"
+    assert place(found.at("nested", "b")) == "web/maps.yaml:19"
+    assert place(found.at("nested", "a")) == "web/maps.yaml:8"
+
+
+def test_values_of_a_generated_config_map_lead_to_their_file(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("valuesFrom: [{kind: ConfigMap, name: values}]")
+        + """\
+== web/kustomization.yaml
+namespace: apps
+resources: [web.yaml]
+configMapGenerator:
+  - name: values
+    files: [values.yaml]
+configurations: [names.yaml]
+== web/values.yaml
+# comment
+ingress:
+  host: example.org
+== web/names.yaml
+nameReference:
+  - kind: ConfigMap
+    version: v1
+    fieldSpecs: [{path: spec/valuesFrom/name, kind: HelmRelease}]
+"""
+    )
+    found = only(fleet)
+    assert found.values == {"ingress": {"host": "example.org"}}
+    assert place(found.at("ingress", "host")) == "web/values.yaml:3"
+    assert found.unread_values == ()
+
+
+def test_values_of_a_patch_are_stronger_than_those_of_the_base(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("values:\n  a: 1\n  b: 1")
+        + """\
+== web/kustomization.yaml
+resources: [web.yaml]
+patches:
+  - path: patch.yaml
+== web/patch.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: apps}
+spec:
+  values:
+    b: 2
+"""
+    )
+    found = only(fleet)
+    assert found.values == {"a": 1, "b": 2}
+    assert (place(found.at("a")), place(found.at("b"))) == ("web/web.yaml:8", "web/patch.yaml:6")
+
+
+def test_partial_documents_are_no_releases(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("interval: 1h")
+        + release("interval: 2h", "unused")
+        + "== web/kustomization.yaml\nresources: [web.yaml]\n"
+    )
+    assert [str(each.key) for each in only_cluster(fleet).releases] == ["apps/web"]
+
+
+def test_merging_replaces_lists_and_other_shapes() -> None:
+    assert merge_values({"a": [1], "b": {"c": 1}, "d": 1}, {"a": [2], "b": 3, "d": {"e": 1}}) == {
+        "a": [2],
+        "b": 3,
+        "d": {"e": 1},
+    }
+
+
+def test_a_target_path_is_written_as_helm_writes_it() -> None:
+    assert set_path("a.b", 1) == {"a": {"b": 1}}
+    assert set_path("a[1].b", 1) == {"a": [None, {"b": 1}]}
+    assert set_path(r"a\.b/c.d", 1) == {"a.b/c": {"d": 1}}

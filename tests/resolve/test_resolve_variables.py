@@ -1,0 +1,248 @@
+from fleetbook.core.location import Location
+from fleetbook.settings import Settings
+from resolving import Resolve, config_map, find, kustomization, tell_diagnostics, tell_variables
+
+FROM_SETTINGS = """
+postBuild:
+  substituteFrom:
+    - kind: ConfigMap
+      name: settings
+"""
+
+
+def web(annotation: str = "", **data: str) -> str:
+    """The file of a ConfigMap that uses variables."""
+    lines = "".join(f"  {key}: {value}\n" for key, value in data.items())
+    note = f"  annotations: {{kustomize.toolkit.fluxcd.io/substitute: {annotation}}}\n" if annotation else ""
+    return f"== web/map.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n{note}data:\n{lines}"
+
+
+def test_a_config_map_of_any_kustomization_is_read(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + kustomization("settings", "./settings")
+        + config_map("settings/map.yaml", "settings", DOMAIN="example.org", UNUSED="x")
+        + web(host="app.${DOMAIN}", again='"${DOMAIN} ${DOMAIN}"')
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {
+        "host": "app.example.org",
+        "again": "example.org example.org",
+    }
+    assert tell_variables(fleet) == (
+        "DOMAIN = example.org (ConfigMap flux-system/settings, settings/map.yaml:7)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:6\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:7\n"
+        "UNUSED = x (ConfigMap flux-system/settings, settings/map.yaml:8)"
+    )
+
+
+def test_a_generated_config_map_is_read(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + """\
+== clusters/production/s/kustomization.yaml
+namespace: flux-system
+configMapGenerator:
+  - name: settings
+    literals:
+      - DOMAIN=example.org
+    options: {disableNameSuffixHash: true}
+"""
+        + web(host="${DOMAIN}")
+    )
+    assert tell_variables(fleet).splitlines()[0] == (
+        "DOMAIN = example.org (ConfigMap flux-system/settings, clusters/production/s/kustomization.yaml:5)"
+    )
+
+
+def test_substitute_wins_over_substitute_from(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS + "  substitute:\n    DOMAIN: example.com\n")
+        + config_map("clusters/production/map.yaml", "settings", DOMAIN="example.org")
+        + web(host="${DOMAIN}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"]["host"] == "example.com"
+    assert tell_variables(fleet) == (
+        "DOMAIN = example.org (ConfigMap flux-system/settings, clusters/production/map.yaml:7)\n"
+        "DOMAIN = example.com (Kustomization flux-system/web, clusters/production/web.yaml:18)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:6"
+    )
+
+
+def test_nothing_is_substituted_without_post_build(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(kustomization("web", "./web") + web(a="${DOMAIN}", b="$${DOMAIN}", c="pa$$word"))
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "${DOMAIN}", "b": "$${DOMAIN}", "c": "pa$$word"}
+    assert tell_variables(fleet) == ""
+
+
+def test_an_object_can_switch_substitution_off(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substitute: {A: x}}")
+        + web("disabled", a="${A}", b="$${A}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "${A}", "b": "$${A}"}
+
+
+def test_what_a_secret_holds_is_known_to_exist_and_never_shown(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substituteFrom: [{kind: Secret, name: hidden}]}")
+        + """\
+== clusters/production/s.yaml
+apiVersion: v1
+kind: Secret
+metadata: {name: hidden, namespace: flux-system}
+stringData:
+  TOKEN: hunter2
+"""
+        + web(a="${TOKEN}", b='"${TOKEN:=public}"', c='"${OTHER:=public}"')
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "${TOKEN}", "b": "${TOKEN}", "c": "public"}
+    assert tell_variables(fleet) == (
+        "OTHER = public (default, None)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:8\n"
+        "TOKEN = unknown, comes from a Secret (Secret flux-system/hidden, clusters/production/s.yaml:5)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:6\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:7"
+    )
+    assert "hunter2" not in repr([resource.body for resource in fleet.clusters[0].resources])
+
+
+def test_sealed_and_external_secrets_name_their_keys(resolve_cluster: Resolve) -> None:
+    sources = "[{kind: Secret, name: sealed}, {kind: Secret, name: fetched}]"
+    fleet = resolve_cluster(
+        kustomization("web", "./web", f"postBuild: {{substituteFrom: {sources}}}")
+        + """\
+== clusters/production/s.yaml
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata: {name: sealed, namespace: flux-system}
+spec:
+  encryptedData:
+    SEALED: AgB
+== clusters/production/e.yaml
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: any, namespace: flux-system}
+spec:
+  target: {name: fetched}
+  data:
+    - secretKey: FETCHED
+      remoteRef: {key: x}
+"""
+        + web(a="${SEALED}${FETCHED}")
+    )
+    assert tell_variables(fleet).splitlines() == [
+        "FETCHED = unknown, comes from a Secret (Secret flux-system/fetched, clusters/production/e.yaml:7)",
+        "    ConfigMap web by flux-system/web at web/map.yaml:6",
+        "SEALED = unknown, comes from a Secret (Secret flux-system/sealed, clusters/production/s.yaml:6)",
+        "    ConfigMap web by flux-system/web at web/map.yaml:6",
+    ]
+
+
+def test_an_encrypted_config_map_is_unknown(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + config_map("clusters/production/map.yaml", "settings", ZONE="ENC[AES256_GCM,data:x]")
+        + "sops: {mac: x, version: 3.8.1}\n"
+        + web(zone="${ZONE}")
+    )
+    assert tell_variables(fleet).startswith(
+        "ZONE = unknown, is encrypted in Git (ConfigMap flux-system/settings"
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"zone": "${ZONE}"}
+
+
+def test_a_source_that_git_does_not_hold_is_named(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(kustomization("web", "./web", FROM_SETTINGS) + web(zone="${ZONE}"))
+    assert tell_variables(fleet) == (
+        "ZONE = unknown, may come from ConfigMap flux-system/settings, not in Git (nowhere, None)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:6"
+    )
+
+
+def test_the_owner_fills_in_what_git_does_not_hold(resolve_cluster: Resolve) -> None:
+    settings = Settings(
+        variables={"ZONE": "eu", "DOMAIN": "never"}, variable_lines={"ZONE": Location("fleetbook.yml", 2)}
+    )
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + config_map("clusters/production/map.yaml", "settings", DOMAIN="example.org")
+        + web(a="${ZONE} ${DOMAIN}"),
+        settings,
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "eu example.org"}
+    assert "ZONE = eu (fleetbook.yml, fleetbook.yml:2)" in tell_variables(fleet)
+
+
+def test_a_variable_with_several_defaults_has_no_one_value(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substitute: {A: x}}")
+        + web(a='"${SIZE:=1Gi}"', b='"${SIZE:=1Gi}"')
+        + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata:\n  c: ${SIZE:-2Gi}\n"
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "1Gi", "b": "1Gi"}
+    assert (
+        "SIZE = unknown, each place that uses it has a default of its own (default, None)"
+        in tell_variables(fleet)
+    )
+
+
+def test_a_value_takes_its_type_where_flux_writes_it_without_quotes(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization(
+            "web",
+            "./web",
+            """
+            postBuild:
+              substitute:
+                COUNT: "3"
+                ON: "true"
+                LIST: "[a, b]"
+                QUOTED: '"3"'
+            """,
+        )
+        + """\
+== web/x.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: ${COUNT}
+  paused: ${ON}
+  list: ${LIST}
+  text: ${QUOTED}
+  joined: n-${COUNT}
+  script: |
+    ${COUNT}
+  ${COUNT}-key: x
+"""
+    )
+    assert find(fleet, "Deployment web").body["spec"] == {
+        "replicas": 3,
+        "paused": True,
+        "list": ["a", "b"],
+        "text": "3",
+        "joined": "n-3",
+        "script": "3\n",
+        "3-key": "x",
+    }
+
+
+def test_line_breaks_of_a_value_are_left_out(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + config_map("clusters/production/map.yaml", "settings", A="|\n    one\n    two")
+        + web(a="x-${A}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "x-onetwo"}
+
+
+def test_what_flux_refuses_to_substitute_is_reported(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substitute: {A: x}}") + web(a="${labels.app} ${A}")
+    )
+    assert tell_diagnostics(fleet) == (
+        "bad-substitution web/map.yaml:6: Flux cannot substitute variables in ConfigMap web: "
+        "${labels.app} ${A}: missing closing brace "
+        "| Escape it as $${…}, or switch substitution off for this object."
+    )
