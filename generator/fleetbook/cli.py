@@ -155,7 +155,7 @@ def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any
     if output:
         output.write_bytes(drawn)
     else:
-        click.get_binary_stream("stdout").write(drawn)
+        sys.stdout.buffer.write(drawn)
 
 
 def _request(repo: Path, shared: dict[str, Any]) -> "Request":

@@ -14,6 +14,7 @@ from fleetbook.render.architecture_json import Json, cluster_data, plain
 from fleetbook.render.dot import to_dot
 from fleetbook.render.layout import lay_out
 from fleetbook.render.mermaid import to_mermaid
+from fleetbook.render.png import png
 from fleetbook.render.site import site_configuration
 from fleetbook.render.svg import svg_standalone
 from fleetbook.render.terminal import table_text
@@ -87,7 +88,7 @@ def draw(request: Request, name: str, kind: str, report: Report) -> bytes:
         return to_mermaid(spec).encode()
     drawing = lay_out([spec], find_graphviz(reading.settings.dot))[spec.id]
     if kind == "png":
-        raise UsageError("png")
+        return png(drawing, load_icons())
     return svg_standalone(drawing, load_icons()).encode()
 
 

@@ -1,7 +1,8 @@
-"""What the Architecture page of the example fleet must let a reader see, on the built HTML and in the JSON."""
+"""What the example's Architecture page must let a reader see, on the built HTML and in the JSON."""
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_the_four_stages_stand_in_order_with_what_each_deploys_and_what_gates_it
     order = ["flux-system", "repositories", "infrastructure-controllers", "infrastructure-configs", "apps"]
     assert [stages[name]["stage"] for name in order] == [0, 1, 2, 3, 4]
     graph = page.diagram("deployment-order")
-    for before, after in zip(order[1:], order[2:], strict=False):
+    for before, after in pairwise(order):
         assert graph.leads(before, after)
     gates = {
         "infrastructure-controllers": ["sealed-secrets", "cert-manager", "traefik", "longhorn"],

@@ -69,7 +69,7 @@ def component_table(scene: Scene, caption: str, members: Iterable[Component]) ->
     def row(each: Component) -> Row:
         return Row(
             (
-                (PageLink(each.title, scene.paths.component(each)),),
+                (PageLink(each.title, scene.paths.component(each)), Text(" "), *mark(each)),
                 _purpose(each),
                 _installed(scene, each),
                 codes(each.namespaces),

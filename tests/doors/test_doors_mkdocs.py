@@ -1,0 +1,73 @@
+"""The MkDocs plugin and the Markdown extension in a real build."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import Tree
+from example_site import EXAMPLE
+
+CONFIG = f"""
+    == mkdocs.yml
+    site_name: Mine
+    use_directory_urls: %s
+    theme: {{name: material, font: false}}
+    plugins:
+      - fleetbook: {{repository: {EXAMPLE}}}
+      - awesome-nav
+    markdown_extensions:
+      - admonition
+      - attr_list
+      - md_in_html
+      - tables
+      - pymdownx.superfences
+      - fleetbook: {{book: docs/fleet}}
+    == docs/index.md
+    # Mine
+
+    See the [book](fleet/index.md).
+    == docs/guide/deep/page.md
+    # How requests come in
+
+    [[fleetbook diagram %s]]
+
+    ```
+    [[fleetbook diagram is-text-here]]
+    ```
+"""
+
+
+def build(folder: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("directory_urls", "page"), [("true", "page/index.html"), ("false", "page.html")])
+def test_a_site_holds_the_book_and_embeds_a_diagram(tree: Tree, directory_urls: str, page: str) -> None:
+    folder = tree(CONFIG % (directory_urls, "network"))
+    done = build(folder)
+    assert done.returncode == 0, done.stderr
+    file = folder / "site" / "guide" / "deep" / page
+    html = file.read_text()
+    assert 'data-diagram="network"' in html
+    assert "[[fleetbook diagram is-text-here]]" in html
+    way = "../../../fleet" if directory_urls == "true" else "../../fleet"
+    assert f'href="{way}/infrastructure/networking/traefik/index.html"' in html
+    assert (file.parent / way / "infrastructure/networking/traefik/index.html").resolve().is_file()
+    assert f'<image href="{way}/assets/fleetbook/icons/traefik.png"' in html
+
+
+def test_a_wrong_name_stops_the_build_at_its_line(tree: Tree) -> None:
+    done = build(tree(CONFIG % ("true", "netwrk")))
+    assert done.returncode != 0
+    assert "guide/deep/page.md line 3: there is no diagram netwrk" in done.stderr + done.stdout
+
+
+def test_a_fleet_that_cannot_be_read_stops_the_build(tree: Tree) -> None:
+    folder = tree(CONFIG.replace(str(EXAMPLE), "nowhere") % ("true", "network"))
+    done = build(folder)
+    assert done.returncode != 0
+    assert "There is no folder" in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
