@@ -1,6 +1,7 @@
 """Findings about variables."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from fleetbook.analysis.findings.rules import RULES
 from fleetbook.core.unknown import Unknown
@@ -11,17 +12,26 @@ from fleetbook.model.findings import Finding
 
 def variable_findings(cluster: Cluster) -> Iterator[Finding]:
     """Variables that nothing uses, and variables that nothing sets."""
+    unused: dict[tuple[str, str], list[Variable]] = defaultdict(list)
     for variable in cluster.configuration.variables:
         if not variable.used_by:
-            yield _unused(cluster, variable)
+            unused[variable.name, _kind(variable)].append(variable)
         elif isinstance(variable.value, Unknown) and variable.source == "nowhere":
             yield _unresolved(cluster, variable, variable.value)
+    for variables in unused.values():
+        yield _unused(cluster, variables)
 
 
-def _unused(cluster: Cluster, variable: Variable) -> Finding:
-    subject = f"Variable {variable.name}"
-    message = f"{variable.name} of {variable.source} is used by nothing."
-    return RULES["unused-variable"].found(cluster.name, subject, message, variable.defined_at)
+def _kind(variable: Variable) -> str:
+    """Many Kustomizations set a variable of one name, by habit or template: that is one finding."""
+    return "Kustomization" if variable.source.startswith("Kustomization ") else variable.source
+
+
+def _unused(cluster: Cluster, variables: Sequence[Variable]) -> Finding:
+    first = variables[0]
+    others = f" and {len(variables) - 1} more" if len(variables) > 1 else ""
+    message = f"{first.name} of {first.source}{others} is used by nothing."
+    return RULES["unused-variable"].found(cluster.name, f"Variable {first.name}", message, first.defined_at)
 
 
 def _unresolved(cluster: Cluster, variable: Variable, value: Unknown) -> Finding:

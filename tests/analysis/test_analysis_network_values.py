@@ -1,0 +1,105 @@
+import pytest
+
+from fleetbook.core.location import Location
+from fleetbook.model.fact import Origin
+from networks import addresses, network_of, release
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("ingress: {enabled: true, hosts: [a.org, b.org]}", ["a.org/", "b.org/"]),
+        (
+            "ingress: {enabled: true, hosts: [{host: a.org, paths: [{path: /x}, {path: /y}]}]}",
+            ["a.org/x", "a.org/y"],
+        ),
+        ("ingress: {enabled: true, hosts: [{name: a.org, path: /x}]}", ["a.org/x"]),
+        ("ingress: {enabled: true, host: a.org, path: /ui}", ["a.org/ui"]),
+        ("ingress: {enabled: true, hostname: a.org}", ["a.org/"]),
+        ("ingress: {main: {hosts: [{host: a.org}]}}", ["a.org/"]),
+        ("grafana: {enabled: true, ingress: {enabled: true, hosts: [a.org]}}", ["a.org/"]),
+        ("expose: {ingress: {hosts: {core: a.org}}}", ["a.org/"]),
+        ("route: {app: {hostnames: [a.org], parentRefs: [{name: gw, namespace: net}]}}", ["a.org/"]),
+        ("route: {main: {enabled: true, hostnames: ['{{ .Release.Name }}.org']}}", ["app.org/"]),
+        (
+            "httpRoute: {hostnames: [a.org], rules: [{matches: [{path: {value: /x}}]}, {}]}",
+            ["a.org/", "a.org/x"],
+        ),
+        ("domain: org\ningress: {host: 'a.{{ .Values.domain }}'}", ["a.org/"]),
+    ],
+)
+def test_shapes_of_routes_in_values(values: str, expected: list[str]) -> None:
+    assert addresses(network_of(release(values))) == expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "ingress: {enabled: false, hosts: [a.org]}",
+        "grafana: {enabled: false, ingress: {enabled: true, hosts: [a.org]}}",
+        "ingress: {main: {enabled: false, hosts: [{host: a.org}]}}",
+        "network: {host: 0.0.0.0}",
+        "ingress: {host: 0.0.0.0}",
+        "ingress: {host: localhost}",
+        "postgres: {host: db.example.org}\nsmtp: {host: mail.example.org}",
+        "ingressClass: {enabled: true, name: traefik}",
+        "alertmanager: {config: {route: {receiver: me, routes: [{receiver: you}]}}}",
+        "networkPolicy: {ingress: [{from: [{podSelector: {}}]}]}",
+    ],
+)
+def test_what_is_no_route(values: str) -> None:
+    assert addresses(network_of(release(values))) == []
+
+
+def test_a_host_that_only_the_chart_or_the_cluster_knows() -> None:
+    found = network_of(release("ingress: {hosts: ['{{ include \"x\" . }}.org', 'a.${DOMAIN}']}"))
+    assert addresses(found) == [
+        "<a.${DOMAIN}: Git holds no value for DOMAIN>/",
+        '<the chart fills in {{ include "x" . }}.org>/',
+    ]
+
+
+def test_a_release_with_several_apps_states_a_route_for_each() -> None:
+    text = release(
+        """
+jellyfin:
+  enabled: true
+  service: {port: 8096}
+  ingress:
+    enabled: true
+    ingressClassName: traefik
+    hosts:
+      - jellyfin.org
+sonarr:
+  enabled: true
+  service: {port: 80}
+  ingress: {enabled: true, className: traefik, hosts: [{host: sonarr.org}]}
+radarr:
+  enabled: false
+  ingress: {enabled: true, hosts: [radarr.org]}
+"""
+    )
+    first, second = network_of(text).routes
+    assert (first.host, first.backend and first.backend.port) == ("jellyfin.org", "8096")
+    assert (second.host, second.backend and second.backend.port) == ("sonarr.org", "80")
+    assert (first.entrypoint, first.component, first.origin) == ("traefik", "app", Origin.VALUES)
+    assert first.defined_at == Location("apps/app/release.yaml", 16)
+
+
+def test_whole_objects_in_values_are_read_as_objects() -> None:
+    text = release(
+        """
+extraObjects:
+  - apiVersion: gateway.networking.k8s.io/v1
+    kind: HTTPRoute
+    metadata: {name: extra}
+    spec:
+      hostnames: [a.org]
+      parentRefs: [{name: gw, namespace: net}]
+      rules: [{backendRefs: [{name: app-web, port: 80}]}]
+"""
+    )
+    (route,) = network_of(text).routes
+    assert (str(route.via), route.component, route.entrypoint) == ("HTTPRoute app/extra", "app", "net/gw")
+    assert route.origin is Origin.VALUES
+    assert route.defined_at == Location("apps/app/release.yaml", 14)

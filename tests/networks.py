@@ -1,0 +1,40 @@
+"""The network of an inline cluster, as text that a test can compare."""
+
+from clusters import cluster_of
+from fleetbook.analysis.grouping import group_components
+from fleetbook.analysis.network import analyse_network
+from fleetbook.catalogue.loader import load_catalogue
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.declared import Edge
+from fleetbook.model.network import Network, Route
+
+
+def network_of(text: str, *edges: str) -> Network:
+    cluster = cluster_of(text)
+    declared = [Edge(name=name, purpose="") for name in edges]
+    return analyse_network(cluster, load_catalogue(), group_components(cluster), declared)
+
+
+def addresses(network: Network) -> list[str]:
+    """Host and path of every route; an unknown host as its reason in brackets."""
+    return [f"{host(route)}{route.path}" for route in network.routes]
+
+
+def host(route: Route) -> str:
+    return f"<{route.host.reason}>" if isinstance(route.host, Unknown) else route.host
+
+
+def release(values: str, name: str = "app", chart: str = "some-chart", namespace: str = "app") -> str:
+    """A HelmRelease with values, which are indented as they stand."""
+    body = "\n".join(f"    {line}" for line in values.strip("\n").splitlines())
+    return f"""== apps/{name}/release.yaml
+kind: HelmRelease
+apiVersion: helm.toolkit.fluxcd.io/v2
+metadata: {{name: {name}, namespace: flux-system}}
+spec:
+  releaseName: {name}
+  targetNamespace: {namespace}
+  chart: {{spec: {{chart: {chart}, version: 1.0.0, sourceRef: {{kind: HelmRepository, name: charts}}}}}}
+  values:
+{body}
+"""
