@@ -189,6 +189,25 @@ def test_an_engine_that_never_works_is_an_error() -> None:
         lay_out([network()], Broken())
 
 
+def test_edges_between_neighbouring_columns_are_one_smooth_curve() -> None:
+    drawing = draw(network())
+    boxes = {placed.card.id: placed.box for placed in drawing.cards}
+    for placed in drawing.edges[1:]:
+        source, target = boxes[placed.edge.source], boxes[placed.edge.target]
+        assert placed.curve[0] == (round(source.x + source.width, 1), source.y + source.height / 2)
+        assert (placed.tip or placed.curve[-1]) == (target.x, target.y + target.height / 2)
+        assert len(placed.curve) == 4
+
+
+def test_an_edge_over_a_column_goes_round_its_cards() -> None:
+    over = replace(network(), edges=(*network().edges, Edge(source="gateway", target="one")))
+    drawing = draw(over)
+    guard = next(placed.box for placed in drawing.cards if placed.card.id == "oidc")
+    inside = [y for x, y in drawing.edges[-1].curve if guard.x < x < guard.x + guard.width]
+    assert inside
+    assert not any(guard.y < y < guard.y + guard.height for y in inside)
+
+
 def test_order_of_a_fan_is_kept() -> None:
     leaves = [f"leaf-{n}" for n in range(9)]
     fan = replace(

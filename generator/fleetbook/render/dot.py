@@ -1,5 +1,6 @@
 """DiagramSpec to DOT: one dialect for the layout, one for people."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,8 +22,11 @@ CAPTION_LIMIT = 320.0
 LABEL_LIMIT = 150.0
 CARD_MINIMUM = 118.0
 POINTS_PER_INCH = 72
+GAP, FAN_GAP = 0.62, 0.06
+"""Inches between columns, and what each edge more than SMALL_FAN at one card adds, up to MOST_FAN of them."""
+SMALL_FAN, MOST_FAN = 4, 8
 
-_GRAPH = {"rankdir": "LR", "splines": "true", "nodesep": "0.2", "ranksep": "0.62", "pad": "0"}
+_GRAPH = {"rankdir": "LR", "splines": "true", "nodesep": "0.2", "pad": "0"}
 _NODE = {"shape": "box", "fixedsize": "true", "label": ""}
 _EDGE = {"arrowsize": "0.65", "fontname": "Helvetica", "fontsize": f"{LABEL_SIZE}"}
 _LINES = {Line.SOLID: "solid", Line.DASHED: "dashed", Line.DOTTED: "dotted"}
@@ -58,7 +62,9 @@ def natural_hints(spec: DiagramSpec) -> Hints:
 
 def layout_dot(spec: DiagramSpec, hints: Hints) -> str:
     """DOT for the layout engine: nodes `n<index>`, clusters `cluster_p<index>`, edges with id `e<index>`."""
-    attributes = _GRAPH | {"splines": "line"} if hints.simple else _GRAPH
+    attributes = (
+        _GRAPH | {"ranksep": f"{column_gap(spec):.2f}"} | ({"splines": "line"} if hints.simple else {})
+    )
     graph = Digraph(graph_attr=attributes, node_attr=_NODE, edge_attr=_EDGE)
     names = {card.id: f"n{index}" for index, card in enumerate(spec.cards)}
     _add_panel_content(graph, spec, None, names, hints)
@@ -68,6 +74,14 @@ def layout_dot(spec: DiagramSpec, hints: Hints) -> str:
         stated = _edge_attributes(edge, forward=forward, simple=hints.simple)
         graph.edge(names[edge.source], names[edge.target], id=f"e{index}", **stated)
     return str(graph.source)
+
+
+def column_gap(spec: DiagramSpec) -> float:
+    """Inches between columns: wider where many edges leave one card, so that their curves stay smooth."""
+    leaving = Counter(edge.source for edge in spec.edges)
+    arriving = Counter(edge.target for edge in spec.edges)
+    widest = max([*leaving.values(), *arriving.values()], default=0)
+    return GAP + FAN_GAP * min(MOST_FAN, max(0, widest - SMALL_FAN))
 
 
 def panels_in(spec: DiagramSpec, parent: str | None) -> list[tuple[int, Panel]]:

@@ -8,6 +8,7 @@ from typing import Protocol, TypeAlias, cast
 
 from fleetbook.core.errors import ToolError
 from fleetbook.render.columns import column_chains, column_widths, disorder
+from fleetbook.render.curves import smooth
 from fleetbook.render.dot import CARD_HEIGHT, Hints, layout_dot, natural_hints
 from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
 from fleetbook.views.diagram import DiagramSpec, Edge, Panel
@@ -109,7 +110,9 @@ def _drawing(spec: DiagramSpec, graph: Attributes, hints: Hints) -> Drawing:
         # A panel without cards has no place.
         if "bb" in objects.get(f"cluster_p{index}", {})
     )
-    placed = tuple(canvas.edge(edge, edges[f"e{index}"]) for index, edge in enumerate(spec.edges))
+    placed = tuple(
+        smooth(canvas.edge(edge, edges[f"e{index}"]), cards) for index, edge in enumerate(spec.edges)
+    )
     return Drawing(spec, width + 2 * MARGIN, height + 2 * MARGIN, cards, panels, placed)
 
 
