@@ -65,7 +65,9 @@ def _purpose(
         return entry.purpose, "catalogue", None
     described = next(_descriptions(group), None)
     return (
-        (described[0], "manifest", described[1]) if described else (Unknown("nothing in Git says"), "", None)
+        (described[0], "manifest", described[1])
+        if described
+        else (Unknown("nothing in Git says what it is for"), "", None)
     )
 
 

@@ -1,0 +1,170 @@
+from architectures import components_of
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.components import Link, Role
+from fleetbook.settings import DeclaredComponent, Settings
+from networks import release
+
+
+def workload(name: str, image: str, pod: str = "", annotations: str = "{}", kind: str = "Deployment") -> str:
+    return f"""
+apiVersion: apps/v1
+kind: {kind}
+metadata: {{name: {name}, namespace: {name}, annotations: {annotations}}}
+spec:
+  template:
+    metadata: {{labels: {{app: {name}}}}}
+    spec:
+      containers: [{{name: main, image: "{image}", {pod}}}]
+"""
+
+
+HOMEPAGE = "== apps/homepage/deploy.yaml" + workload("homepage", "ghcr.io/gethomepage/homepage:v1.10")
+STRANGE = "== apps/strange/deploy.yaml" + workload("strange", "me/strange:1")
+
+
+def test_words_come_from_the_owner_then_the_catalogue_then_annotations() -> None:
+    declared = DeclaredComponent(
+        purpose="My page", icon=None, title=None, category=None, role=None, at=Location("fleetbook.yml", 3)
+    )
+    described = STRANGE.replace("annotations: {}", "annotations: {kubernetes.io/description: Does things.}")
+    found = components_of(HOMEPAGE + described, Settings(components={"homepage": declared}))
+    assert (found["homepage"].title, found["homepage"].purpose) == ("Homepage", "My page")
+    assert found["homepage"].purpose_origin == "declared"
+    assert (found["strange"].purpose, found["strange"].purpose_origin) == ("Does things", "manifest")
+    assert found["strange"].lines["purpose"] == Location("apps/strange/deploy.yaml", 3)
+
+
+def test_what_nobody_says_is_unknown() -> None:
+    strange = components_of(STRANGE)["strange"]
+    assert strange.purpose == Unknown("nothing in Git says what it is for")
+    assert (strange.title, strange.category, strange.icon) == ("strange", "Other", "app")
+
+
+def test_the_folder_tells_infrastructure_from_applications() -> None:
+    both = STRANGE + STRANGE.replace("apps/strange", "infrastructure/core/odd").replace("strange", "odd")
+    found = components_of(both)
+    assert found["strange"].role is Role.APPLICATION
+    assert found["odd"].role is Role.INFRASTRUCTURE
+
+
+def test_workloads_and_images_of_objects() -> None:
+    homepage = components_of(HOMEPAGE)["homepage"]
+    (work,) = homepage.workloads
+    assert (work.kind, work.replicas, work.images) == (
+        "Deployment",
+        1,
+        ("ghcr.io/gethomepage/homepage:v1.10",),
+    )
+    (image,) = homepage.images
+    assert (image.name, image.tag, image.part) == ("ghcr.io/gethomepage/homepage", "v1.10", "main")
+
+
+def test_workloads_and_images_of_the_app_template_shape() -> None:
+    app = components_of(
+        release(
+            """
+controllers:
+  app:
+    type: statefulset
+    replicas: 2
+    containers:
+      main: {image: {repository: ghcr.io/me/app, tag: 1.2.3@sha256:abc}}
+  job:
+    type: cronjob
+    cronjob: {schedule: "0 3 * * *"}
+    containers: {dump: {image: {registry: docker.io, repository: me/dump, tag: "{{ .Chart.AppVersion }}"}}}
+  off: {enabled: false, containers: {x: {image: {repository: me/x}}}}
+""",
+            chart="app-template",
+        )
+    )["app"]
+    assert [(each.kind, each.name, each.replicas, each.schedule) for each in app.workloads] == [
+        ("StatefulSet", "app", 2, None),
+        ("CronJob", "app-job", None, "0 3 * * *"),
+    ]
+    assert [(each.name, each.tag, each.digest, each.part) for each in app.images] == [
+        ("ghcr.io/me/app", "1.2.3", "sha256:abc", "main"),
+        ("docker.io/me/dump", Unknown("the chart fills in {{ .Chart.AppVersion }}"), None, "dump"),
+    ]
+
+
+def test_parts_of_a_release_with_several_apps() -> None:
+    app = components_of(
+        release(
+            """
+one: {enabled: true, image: {repository: me/one, tag: "1"}}
+two: {enabled: true, image: {repository: me/two, tag: "2"}}
+three: {enabled: false, image: {repository: me/three, tag: "3"}}
+metrics: {enabled: true}
+"""
+        )
+    )["app"]
+    assert app.parts == ("one", "two")
+    assert [each.name for each in app.images] == ["me/one", "me/two"]
+
+
+def test_reloading_needs_a_reloader() -> None:
+    asks = HOMEPAGE.replace("annotations: {}", "annotations: {reloader.stakater.com/auto: 'true'}")
+    assert not components_of(asks)["homepage"].reloaded
+    reloader = release("reloader: {}", name="reloader", chart="reloader", namespace="reloader")
+    found = components_of(asks + "\n" + reloader)
+    assert found["homepage"].reloaded
+    assert not found["reloader"].reloaded
+
+
+def test_needs_and_their_reasons() -> None:
+    found = components_of(
+        release("ingressClass: {isDefaultClass: true}", name="traefik", chart="traefik", namespace="traefik")
+        + release("{}".join(["db: ", ""]), name="postgres", namespace="data")
+        + "\n== apps/auth/all.yaml"
+        + workload("auth", "me/auth:1")
+        + """---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: auth, namespace: auth}
+spec: {rules: [{host: auth.org, http: {paths: [{path: /, backend: {service: {name: auth}}}]}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: auth, namespace: auth}
+spec: {selector: {app: auth}}
+---
+apiVersion: traefik.io/v1alpha1
+kind: Middleware
+metadata: {name: oidc, namespace: auth}
+spec: {plugin: {p: {Provider: {Url: "https://auth.org"}, ClientId: me}}}
+== apps/homepage/all.yaml"""
+        + workload(
+            "homepage",
+            "ghcr.io/gethomepage/homepage:v1",
+            "env: [{name: DB, value: 'postgres-rw.data.svc:5432'}]",
+        )
+        + """---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: homepage
+  namespace: homepage
+  annotations: {traefik.ingress.kubernetes.io/router.middlewares: auth-oidc@kubernetescrd}
+spec: {rules: [{host: home.org, http: {paths: [{path: /, backend: {service: {name: homepage}}}]}}]}
+"""
+    )
+    assert found["homepage"].needs == (
+        Link(component="auth", why="signs its users in"),
+        Link(component="postgres", why="calls postgres-rw"),
+        Link(component="traefik", why="requests enter through it"),
+    )
+    assert found["auth"].needs == (Link(component="traefik", why="requests enter through it"),)
+    assert found["traefik"].needed_by == (
+        Link(component="auth", why="requests enter through it"),
+        Link(component="homepage", why="requests enter through it"),
+    )
+
+
+def test_objects_carry_the_place_they_are_written_at() -> None:
+    homepage = components_of(HOMEPAGE)["homepage"]
+    assert [(str(ref), at) for ref, at in homepage.objects] == [
+        ("Deployment homepage/homepage", Location("apps/homepage/deploy.yaml", 1))
+    ]
+    assert homepage.defined_at == Location("apps/homepage/deploy.yaml", 1)

@@ -1,0 +1,47 @@
+from architectures import fleet_of
+from clusters import cluster_of
+from fleetbook.analysis.coverage import analyse_coverage
+from fleetbook.catalogue.loader import load_catalogue
+from fleetbook.core.diagnostics import Diagnostic, Severity
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.fleet import ResolvedVariable
+
+TREE = """
+== apps/a.yaml
+apiVersion: example.org/v1
+kind: Strange
+metadata: {name: one, namespace: a}
+---
+apiVersion: example.org/v1
+kind: Strange
+metadata: {name: two, namespace: a}
+== apps/b.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: a}
+"""
+
+
+def test_the_account_of_the_reading() -> None:
+    ref, key = ObjectRef("Deployment", "a", "web"), NamespacedName("flux-system", "apps")
+    unknown = ResolvedVariable(
+        name="DOMAIN",
+        value=Unknown("not set"),
+        source="nowhere",
+        defined_at=None,
+        used_by=((ref, key, None), (ref, key, None)),
+    )
+    cluster = cluster_of(TREE, (unknown,))
+    broken = Diagnostic("unreadable-file", Severity.ERROR, "not YAML")
+    other = Diagnostic("missing-path", Severity.WARNING, "no such folder")
+    coverage = analyse_coverage(fleet_of(cluster, diagnostics=(broken, other)), (cluster,), load_catalogue())
+    assert (coverage.files, coverage.documents, coverage.deployed_documents) == (2, 3, 3)
+    assert (coverage.unreadable, coverage.diagnostics) == ((broken,), (other,))
+    assert coverage.unmodelled_kinds == (("Strange", 2),)
+    assert [(each.name, each.used_by) for each in coverage.unresolved_variables] == [("DOMAIN", (ref,))]
+
+
+def test_a_cluster_that_is_not_shown_is_not_counted() -> None:
+    coverage = analyse_coverage(fleet_of(cluster_of(TREE)), (), load_catalogue())
+    assert coverage.unmodelled_kinds == ()
