@@ -55,6 +55,9 @@ spec: {chart: {spec: {version: 3.0.0}}}
     assert place(release.at("spec", "interval")) == "base/release.yaml:6"
     assert place(release.at("spec", "chart", "spec", "chart")) == "base/release.yaml:9"
     assert place(release.at("spec", "chart", "spec", "version")) == "live/version.yaml:8"
+    assert place(release.at("metadata", "name")) == "base/release.yaml:4"
+    assert place(release.at("kind")) == "base/release.yaml:2"
+    assert place(release.at()) == "base/release.yaml:1"
     # The namespace stands in the overlay, which is no document of the object: its nearest place is its own.
     assert place(release.at("metadata", "namespace")) == "base/release.yaml:3"
 

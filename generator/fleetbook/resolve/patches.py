@@ -15,6 +15,7 @@ from fleetbook.source.documents import load_all
 from fleetbook.source.loader import MalformedError, Reader
 from fleetbook.source.redaction import mask
 
+_IDENTITY = ("apiVersion", "kind")
 _FIELDS = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 
@@ -124,6 +125,22 @@ def _line_of(operation: Any, line: int) -> int:
 
 def _unescape(key: str) -> str:
     return key.replace("~1", "/").replace("~0", "~")
+
+
+def without_identity(document: Document) -> Document:
+    """A patch without the kind and name that say for whom it is: those it does not set."""
+    data = _without(document.data, _IDENTITY)
+    if isinstance(metadata := data.get("metadata"), LocatedMap):
+        data["metadata"] = _without(metadata, ("name", "namespace"))
+    return Document(document.location, data)
+
+
+def _without(data: Mapping[str, Any], keys: tuple[str, ...]) -> LocatedMap:
+    """A shallow copy that lacks some keys."""
+    result = LocatedMap(getattr(data, "line", 1))
+    result.update((key, value) for key, value in data.items() if key not in keys)
+    result.key_lines.update(getattr(data, "key_lines", {}))
+    return result
 
 
 def _names(patch: Mapping[str, Any], body: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from fleetbook.core.location import Location
 from fleetbook.resolve.build import Build
 from fleetbook.resolve.manifests import Manifest
 from fleetbook.resolve.overlay import Entry, Role, entries
-from fleetbook.resolve.patches import Patch, overlay_patches
+from fleetbook.resolve.patches import Patch, overlay_patches, without_identity
 from fleetbook.resolve.plan import Plan
 from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.resolve.tree import Tree, join
@@ -58,7 +58,7 @@ class Tracer:
             each for patch in (*patches, *added) for each in patch.documents_for(bodies) if each is not own
         ]
         first = () if own is None else (own,)
-        return Provenance((*first, *changing), inputs)
+        return Provenance((*first, *map(without_identity, changing)), inputs)
 
     def _own_document(self, manifest: Manifest, build: Build) -> tuple[Document | None, Mapping[str, str]]:
         if manifest.origin is not None:

@@ -76,14 +76,18 @@ class UsageReader:
         return self._places[start]
 
     def _document_lines(self, document: Document) -> Iterator[tuple[int, str]]:
-        """The lines of a document with their numbers, up to the next separator."""
+        """The lines of a document with their numbers, up to the next separator or its end in another."""
         path, first = document.location.path, document.location.line
-        if path not in self._tree.files:
-            return
-        for number, line in enumerate(self._tree.lines(path)[first - 1 :], first):
-            if line.startswith("---") and number > first:
+        lines = self._tree.lines(path)[first - 1 :] if path in self._tree.files else []
+        least = _indent(lines[0]) if lines else 0
+        for number, line in enumerate(lines, first):
+            if number > first and (line.startswith("---") or (line.strip() and _indent(line) < least)):
                 return
             yield number, line
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _locate(variable: Variable, node: Node) -> Variable:
