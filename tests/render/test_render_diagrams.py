@@ -123,6 +123,12 @@ def test_a_diagram_without_cards_is_blank() -> None:
     assert (draw(empty).width, lay_out([], find_graphviz())) == (0, {})
 
 
+def test_a_card_that_is_stated_twice_is_a_mistake_of_its_view() -> None:
+    twice = replace(network(), cards=(*network().cards, card("one")))
+    with pytest.raises(ValueError, match="diagram network states more than once: card one"):
+        draw(twice)
+
+
 def test_a_cycle_is_drawn_with_its_last_edge_backwards() -> None:
     cycle = replace(
         network(),

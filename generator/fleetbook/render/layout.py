@@ -1,6 +1,7 @@
 """DiagramSpec to Drawing, by a layout engine that speaks DOT and JSON."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
@@ -34,6 +35,8 @@ def lay_out(specs: Sequence[DiagramSpec], layout: LayoutEngine) -> dict[str, Dra
     then do not stand in the order in which the diagram states them, other ways to state the graph
     are tried, also upside down, and the best is kept.
     """
+    for spec in specs:
+        _require_unique(spec)
     first = _place(specs, [natural_hints(spec) for spec in specs], layout)
     hints = [Hints(column_widths(drawing)) for drawing in first]
     best = _place(specs, hints, layout)
@@ -41,6 +44,16 @@ def lay_out(specs: Sequence[DiagramSpec], layout: LayoutEngine) -> dict[str, Dra
     for index, drawing in zip(unlike, _reorder([best[index] for index in unlike], layout), strict=True):
         best[index] = drawing
     return {drawing.spec.id: drawing for drawing in best}
+
+
+def _require_unique(spec: DiagramSpec) -> None:
+    stated = Counter(
+        [f"card {card.id}" for card in spec.cards] + [f"panel {panel.id}" for panel in spec.panels]
+    )
+    twice = sorted(name for name, times in stated.items() if times > 1)
+    if twice:
+        # A mistake of the view that made it, never of the fleet.
+        raise ValueError(f"diagram {spec.id} states more than once: {', '.join(twice)}")
 
 
 def _reorder(drawings: Sequence[Drawing], layout: LayoutEngine) -> list[Drawing]:
