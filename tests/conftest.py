@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trees import write_tree
-
-Tree = Callable[[str], Path]
+from trees import Tree, write_tree
 
 
 @pytest.fixture
@@ -27,11 +25,16 @@ def git() -> Callable[..., str]:
             **os.environ,
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
-            "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
+            "GIT_AUTHOR_NAME": "A",
+            "GIT_AUTHOR_EMAIL": "a@example.org",
+            "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
+            "GIT_COMMITTER_NAME": "A",
+            "GIT_COMMITTER_EMAIL": "a@example.org",
             "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
         }
-        done = subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True
+        )
         return done.stdout.strip()
 
     return run

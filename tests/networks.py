@@ -21,7 +21,7 @@ def addresses(network: Network) -> list[str]:
 
 
 def host(route: Route) -> str:
-    return f"<{route.host.reason}>" if isinstance(route.host, Unknown) else route.host
+    return f"<{route.host.written or route.host.reason}>" if isinstance(route.host, Unknown) else route.host
 
 
 def release(values: str, name: str = "app", chart: str = "some-chart", namespace: str = "app") -> str:

@@ -1,7 +1,12 @@
 """A tree of files written inline: `== path` starts a file, what follows is its text."""
 
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import TypeAlias
+
+Tree: TypeAlias = Callable[[str], Path]
+"""Writes an inline tree and returns its folder."""
 
 
 def parse_tree(text: str) -> dict[str, str]:

@@ -85,7 +85,7 @@ controllers:
     ]
     assert [(each.name, each.tag, each.digest, each.part) for each in app.images] == [
         ("ghcr.io/me/app", "1.2.3", "sha256:abc", "main"),
-        ("docker.io/me/dump", Unknown("the chart fills in {{ .Chart.AppVersion }}"), None, "dump"),
+        ("docker.io/me/dump", Unknown("the chart fills in its template", "{{ .Chart.AppVersion }}"), None, "dump"),
     ]
 
 

@@ -19,8 +19,8 @@ def test_scalars_are_written_as_yaml_writes_them() -> None:
 
 
 def test_a_variable_without_a_value_is_unknown() -> None:
-    assert known("${SIZE}") == Unknown("Git holds no value for SIZE")
-    assert known("a-${B:=x}-${C}-${B}") == Unknown("Git holds no value for B, C")
+    assert known("${SIZE}") == Unknown("Git holds no value for SIZE", "${SIZE}")
+    assert known("a-${B:=x}-${C}-${B}") == Unknown("Git holds no value for B, C", "a-${B:=x}-${C}-${B}")
     assert known("$${ESCAPED}") == "$${ESCAPED}"
     assert known(10) == "10"
 

@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import pytest
 
-from conftest import Tree
 from example_site import EXAMPLE
+from trees import Tree
 
 Done: TypeAlias = "subprocess.CompletedProcess[str]"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Tree
 from example_site import EXAMPLE
+from trees import Tree
 
 CONFIG = f"""
     == mkdocs.yml

@@ -239,6 +239,23 @@ def test_an_empty_overlay_is_no_error(resolve_cluster: Resolve) -> None:
     assert fleet.diagnostics == ()
 
 
+@pytest.mark.parametrize(
+    ("content", "rule", "why"),
+    [("resources: [\n", "unreadable-file", "could not be read"), ("# later\n", "overlay-failed", "is empty")],
+)
+def test_an_overlay_file_that_says_nothing_does_not_lose_its_neighbours(
+    resolve_cluster: Resolve, content: str, rule: str, why: str
+) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + f"== web/kustomization.yaml\nresources: [a.yaml, broken]\n== web/a.yaml\n{MAP.format(name='a')}"
+        + f"== web/broken/kustomization.yaml\n{content}"
+    )
+    assert objects(tell_tree(fleet)) == ["ConfigMap a"]
+    assert [each.rule for each in fleet.diagnostics] == [rule]
+    assert tell_unrendered(fleet).endswith(f"Overlay web/broken: its overlay file {why}")
+
+
 def test_cluster_wide_kinds_have_no_namespace(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         WEB

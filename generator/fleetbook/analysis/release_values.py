@@ -29,9 +29,9 @@ def templated(release: ResolvedRelease, value: object) -> str | Unknown | None:
         return None
     filled = _TEMPLATE.sub(lambda match: _expression(release, match) or match[0], written)
     if _TEMPLATE.search(filled):
-        return Unknown(f"the chart fills in {written}")
+        return Unknown("the chart fills in its template", written)
     missing = variables_in(filled)
-    return Unknown(f"{filled}: Git holds no value for {', '.join(missing)}") if missing else filled
+    return Unknown(f"Git holds no value for {', '.join(missing)}", filled) if missing else filled
 
 
 def _expression(release: ResolvedRelease, match: re.Match[str]) -> str | None:

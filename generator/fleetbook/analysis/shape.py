@@ -58,7 +58,7 @@ def known(value: Any) -> str | Unknown | None:
     if written is None:
         return None
     names = variables_in(written)
-    return Unknown(f"Git holds no value for {', '.join(names)}") if names else written
+    return Unknown(f"Git holds no value for {', '.join(names)}", written) if names else written
 
 
 def entries(value: Any) -> Iterator[tuple[str | int, Any]]:

@@ -8,3 +8,5 @@ class Unknown:
     """A fact that Git does not hold; `reason` says why in a few words, for the reader."""
 
     reason: str
+    written: str = ""
+    """What stands in Git in its place, such as `photos.${DOMAIN}`; empty where nothing does."""

@@ -25,7 +25,8 @@ class Variable(Fact):
     value: str | Unknown
     """Unknown where Git does not hold it, or where it comes from a secret."""
     source: str
-    """In words: `ConfigMap flux-system/cluster-config`, `fleetbook.yml`, `Kustomization flux-system/apps`, `nowhere`."""
+    """In words: `ConfigMap flux-system/cluster-config`, `Kustomization flux-system/apps`, `fleetbook.yml`,
+    `nowhere`."""
     used_by: tuple[VariableUse, ...]
 
 

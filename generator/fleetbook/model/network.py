@@ -56,7 +56,8 @@ class Route(Fact):
     """Path prefix; `/` where the whole host is meant."""
     backend: Backend | None
     via: ObjectRef
-    """The object that states it: Ingress, IngressRoute, HTTPRoute, or the HelmRelease in whose values it stands."""
+    """The object that states it: Ingress, IngressRoute, HTTPRoute, or the HelmRelease in whose values
+    it stands."""
     entrypoint: str | None
     """Name of the `Entrypoint` it enters by; None where not known."""
     tls: Tls | None
@@ -80,7 +81,8 @@ class Middleware(Fact):
     namespace: str
     name: str
     kind: str
-    """What it does: oidc, headers, rate-limit, forward-auth, basic-auth, ip-allow-list, redirect, chain, other."""
+    """What it does: oidc, headers, rate-limit, forward-auth, basic-auth, ip-allow-list, redirect, chain,
+    other."""
     settings: tuple[tuple[str, str], ...]
     """Settings worth reading, secrets never among them."""
     guard: Guard | None

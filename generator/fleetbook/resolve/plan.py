@@ -78,8 +78,16 @@ class Planner:
             plan.data = {**_HEADER, "resources": list(self._scan(folder))}
             return plan
         document = next(iter(self._tree.documents(file)), None)
-        plan = Plan(folder, document or Document(Location(file, 1), {}))
-        plan.data = plan.document.data if plan.document else {}
+        if document is not None:
+            return Plan(folder, document, document.data)
+        plan = Plan(folder, Document(Location(file, 1), {}), _HEADER, changed=True)
+        why = "its overlay file could not be read"
+        if file not in self._tree.unreadable:
+            why = "its overlay file is empty"
+            hint = "List its resources, or remove the file."
+            message = f"The overlay file {file} is empty"
+            plan.diagnostics.append(Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint))
+        plan.unrendered.append(UnrenderedPart(what=f"Overlay {folder}", why=why, at=plan.place()))
         return plan
 
     def _scan(self, folder: str) -> Iterator[str]:

@@ -107,4 +107,4 @@ def _read_artifact(source: Resource) -> _Chart:
 
 
 def _known(value: str) -> str | Unknown:
-    return Unknown("it holds a variable that Git gives no value for") if "${" in value else value
+    return Unknown("it holds a variable that Git gives no value for", value) if "${" in value else value

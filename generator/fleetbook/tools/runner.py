@@ -74,4 +74,3 @@ def run(
         out.seek(0)
         err.seek(0)
         return Completed(code, out.read(), err.read(1_000_000).decode("utf-8", "replace"))
-

@@ -20,10 +20,11 @@ def build_with_mkdocs(config: Path, site: Path) -> None:
     if done.exit_code:
         said = [line for line in done.stderr.splitlines() if line.startswith(("ERROR", "WARNING", "Aborted"))]
         reason = "\n  ".join(said[:12]) or done.stderr.strip()[-2000:]
-        raise ToolError(f"MkDocs could not build the site:\n  {reason}", "Run with --verbose for the whole log.")
+        hint = "Generate the book alone with `fleetbook generate` and build it by hand to see more."
+        raise ToolError(f"MkDocs could not build the site:\n  {reason}", hint)
 
 
 def mkdocs_arguments(config: Path, site: Path) -> list[str]:
     """The command line; warnings stop the build, since every link of a book must lead somewhere."""
-    quiet = ["--strict", "--quiet"]
-    return [sys.executable, "-m", "mkdocs", "build", *quiet, "--config-file", str(config), "--site-dir", str(site)]
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    return [*build, "--config-file", str(config), "--site-dir", str(site)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Component, Link
 from fleetbook.model.storage import BackupState
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
@@ -92,15 +91,15 @@ def _link_cards(scene: Scene, links: Sequence[Link], group: str) -> list[Card]:
 def _route_cards(scene: Scene, component: Component) -> list[Card]:
     cards = [
         Card(
-            id=anchor("route", plain(route.host), route.path, route.via.name),
-            title="host unknown" if isinstance(route.host, Unknown) else route.host,
+            id=f"route-{number}",
+            title=plain(route.host) if plain(route.host) != "unknown" else "host unknown",
             subtitle=f"behind {route.auth.method}" if route.auth else "open",
             icon="guard" if route.auth else "ing",
             tone=Tone.GOOD if route.auth else Tone.WARN,
             group="routes",
             page=f"{scene.paths.page('network')}#routes",
         )
-        for route in scene.routes_of(component.id)
+        for number, route in enumerate(scene.routes_of(component.id))
     ]
     return _capped(cards, "routes", f"{scene.paths.page('network')}#routes")
 

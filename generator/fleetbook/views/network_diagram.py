@@ -29,14 +29,11 @@ class Way:
     @property
     def id(self) -> str:
         """Stable id of its cards."""
+        by = self.guard.by if self.guard else None
+        method = self.guard.method if self.guard else "open"
         return anchor(
-            "way", self.entrypoint or "none", self.guard.method if self.guard else "open", guard_name(self)
+            "way", self.entrypoint or "none", method, *((by.kind, by.namespace, by.name) if by else ())
         )
-
-
-def guard_name(way: Way) -> str:
-    """The name of the guarding object, empty without one."""
-    return way.guard.by.name if way.guard and way.guard.by else ""
 
 
 def ways_of(routes: Sequence[Route]) -> tuple[Way, ...]:
@@ -233,6 +230,6 @@ def _target(scene: Scene, way: Way, panel: Panel, owner: str, routes: Sequence[R
 def short_host(host: str | Unknown) -> str:
     """The first label of a host with its dot, as people say it: `photos.`; short hosts whole."""
     if isinstance(host, Unknown):
-        return "host unknown"
+        return host.written or "host unknown"
     labels = host.split(".")
     return f"{labels[0]}." if len(labels) > 2 else host

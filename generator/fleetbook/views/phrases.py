@@ -18,16 +18,17 @@ def count(number: int, singular: str, plural: str = "") -> str:
 def known(value: str | int | Unknown | None, absent: str = "not set") -> Rich:
     """A value in code type; what is unknown says why."""
     if isinstance(value, Unknown):
-        return (Muted(f"unknown: {value.reason}"),)
+        written: Rich = (Code(value.written),) if value.written else ()
+        return (*written, Muted(f" unknown: {value.reason}"))
     if value is None or value == "":
         return (Muted(absent),)
     return (Code(str(value)),)
 
 
 def plain(value: str | int | Unknown | None, absent: str = "") -> str:
-    """A value as words for a diagram; `unknown` where it is."""
+    """A value as words for a diagram; what Git holds in its place, or `unknown`."""
     if isinstance(value, Unknown):
-        return "unknown"
+        return value.written or "unknown"
     return absent if value is None else str(value)
 
 
