@@ -96,3 +96,13 @@ spec:
 """
     fleet = resolve_cluster(release.format(name="web", other="db") + release.format(name="db", other="web"))
     assert "HelmRelease dependencies form a circle: apps/db → apps/web → apps/db" in tell_diagnostics(fleet)
+
+
+def test_what_may_come_from_elsewhere_is_a_warning(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("a", "./x", "dependsOn: [{name: theirs}]")
+        + "== x/kustomization.yaml\nresources: ['https://example.org/all.yaml']\n"
+    )
+    (diagnostic,) = fleet.diagnostics
+    assert (diagnostic.rule, diagnostic.severity) == ("dangling-dependency", "warning")
+    assert diagnostic.hint.endswith("It may also come from what could not be worked out.")

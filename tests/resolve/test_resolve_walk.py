@@ -210,6 +210,19 @@ metadata: {name: extra}
     assert place(find(fleet, "ConfigMap live/a-extra-z").at("kind")) == "extra/map.yaml:2"
 
 
+def test_a_missing_component_is_reported(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./apps", "components: [../extra]")
+        + kustomization("quiet", "./apps", "components: [../extra]\nignoreMissingComponents: true")
+        + f"== apps/x.yaml\n{NAMESPACE}"
+    )
+    assert tell_diagnostics(fleet) == (
+        "missing-path clusters/production/web.yaml:13: The path ../extra does not exist "
+        "| The nearest folder that exists is the top of the repository."
+    )
+    assert "1 flux-system/web apps < flux-system/flux-system\n    Namespace x" in tell_tree(fleet)
+
+
 def test_one_folder_is_built_in_several_ways(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         kustomization("one", "./apps", "targetNamespace: one")

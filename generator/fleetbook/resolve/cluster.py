@@ -49,11 +49,19 @@ def describe_cluster(
         variables=usage.collect(nodes),
         not_rendered=_unrendered(nodes, sources),
     )
-    members = {node.key: node.resource for node in nodes}
-    order = check_order("Kustomization", members) + check_order(
-        "HelmRelease", {each.key: each.resource for each in releases}
-    )
+    order = _check_order(nodes, cluster)
     return Described(cluster, (*_diagnostics(nodes), *order))
+
+
+def _check_order(nodes: tuple[Node, ...], cluster: ResolvedCluster) -> tuple[Diagnostic, ...]:
+    """The diagnostics of `dependsOn` among Kustomizations and among releases."""
+    complete = not cluster.not_rendered
+    members = {node.key: node.resource for node in nodes}
+    releases = {each.key: each.resource for each in cluster.releases}
+    return (
+        *check_order("Kustomization", members, complete=complete),
+        *check_order("HelmRelease", releases, complete=complete),
+    )
 
 
 def _stages(nodes: tuple[Node, ...]) -> dict[NamespacedName, int]:

@@ -1,10 +1,11 @@
 """The deployment order: each Kustomization's stage, from what it depends on and what creates it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.shape import key_of, mapping, sequence, within
 
@@ -63,14 +64,20 @@ def find_cycles(needs: Needs) -> tuple[tuple[NamespacedName, ...], ...]:
     return tuple(sorted(found))
 
 
-def check_order(kind: str, members: Mapping[NamespacedName, Resource]) -> tuple[Diagnostic, ...]:
-    """The diagnostics of `dependsOn`: chains that never end, and what leads nowhere."""
+def check_order(
+    kind: str, members: Mapping[NamespacedName, Resource], *, complete: bool
+) -> tuple[Diagnostic, ...]:
+    """The diagnostics of `dependsOn`: chains that never end, and what leads nowhere.
+
+    Not `complete` means that more members may exist than those that Git shows.
+    """
     needs = {key: depends_on(resource) for key, resource in members.items()}
     found = [_report_cycle(kind, cycle, members[cycle[0]], needs) for cycle in find_cycles(needs)]
     for key, resource in sorted(members.items()):
         for index, each in enumerate(needs[key]):
             if each not in members:
-                found.append(_report_dangling(kind, each, index, resource, members))
+                at = resource.at("spec", "dependsOn", index)
+                found.append(_report_dangling(f"{kind} {key}", each, at, members, complete))
     return tuple(found)
 
 
@@ -98,17 +105,16 @@ def _report_cycle(
 
 
 def _report_dangling(
-    kind: str,
+    dependent: str,
     missing: NamespacedName,
-    index: int,
-    resource: Resource,
-    members: Mapping[NamespacedName, Resource],
+    at: Location | None,
+    members: Iterable[NamespacedName],
+    complete: bool,
 ) -> Diagnostic:
     near = get_close_matches(str(missing), [str(each) for each in members], n=1, cutoff=0.5)
     hint = f"The nearest name is {near[0]}." if near else "Correct the name, or remove the dependency."
-    message = (
-        f"{kind} {resource.ref.key} depends on {missing}, which no Kustomization of this cluster creates"
-    )
-    return Diagnostic(
-        "dangling-dependency", Severity.ERROR, message, resource.at("spec", "dependsOn", index), hint
-    )
+    severity = Severity.ERROR if complete else Severity.WARNING
+    message = f"{dependent} depends on {missing}, which no Kustomization of this cluster creates"
+    if not complete:
+        hint += " It may also come from what could not be worked out."
+    return Diagnostic("dangling-dependency", severity, message, at, hint)

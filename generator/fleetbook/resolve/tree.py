@@ -73,4 +73,4 @@ class Tree:
 
     def nearest_folder(self, path: str) -> str:
         """The nearest folder around `path` that exists."""
-        return next(folder for folder in (path, *ancestors(path)) if folder in self.folders)
+        return next((folder for folder in (path, *ancestors(path)) if folder in self.folders), ".")

@@ -19,7 +19,7 @@ from fleetbook.resolve.provenance import Provenance, Tracer
 from fleetbook.resolve.roots import Root, report_missing_path
 from fleetbook.resolve.scopes import identify
 from fleetbook.resolve.shape import mapping, sequence, text, within
-from fleetbook.resolve.tree import Tree, join_inside
+from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
 from fleetbook.settings import Settings
 
@@ -132,7 +132,17 @@ class Walker:
         if folder not in self._tree.folders:
             missing = report_missing_path(self._tree, written, folder, resource.at("spec", "path"))
             return _Visit(resource, parent, path, False, None, (missing,))
-        return _Visit(resource, parent, path, False, self._builder.submit(folder, spec), ())
+        missing_parts = tuple(self._missing_components(resource, folder))
+        return _Visit(resource, parent, path, False, self._builder.submit(folder, spec), missing_parts)
+
+    def _missing_components(self, resource: Resource, folder: str) -> Iterator[Diagnostic]:
+        """Components that a Kustomization adds and that are not there, unless it says that this is fine."""
+        spec = mapping(resource.body.get("spec"))
+        for index, item in enumerate(sequence(spec.get("components"))):
+            path = join(folder, text(item))
+            if self._tree.overlay_file(path) is None and spec.get("ignoreMissingComponents") is not True:
+                at = resource.at("spec", "components", index)
+                yield report_missing_path(self._tree, text(item), path, at)
 
     def _finish(self, visit: _Visit, store: Store) -> Node:
         """Wait for the build and make its objects what Flux would apply."""
