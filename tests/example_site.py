@@ -12,6 +12,6 @@ def build_example(folder: Path, environment: dict[str, str] | None = None) -> Pa
     """Copy the example fleet as a plain folder, build its site, and return the site."""
     fleet = shutil.copytree(EXAMPLE, folder / "fleet-infra")
     command = [sys.executable, "-m", "fleetbook", "build", str(fleet), "--site-dir", str(folder / "site")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment or {})
     assert done.returncode == 0, done.stderr
     return folder / "site"
