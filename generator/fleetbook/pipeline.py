@@ -1,7 +1,8 @@
 """The stages from a repository to its book, as one readable list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from fleetbook.analysis.architecture import analyse
@@ -67,6 +68,7 @@ def read_fleet(request: Request, report: Report) -> Reading:
     documents, diagnostics = read_documents(snapshot)
     report("working out what Flux applies")
     fleet = resolve_fleet(snapshot, documents, diagnostics, settings, Kustomize(settings.kustomize))
+    require_clusters(settings.clusters, [cluster.name for cluster in fleet.clusters])
     report("reading the architecture")
     architecture = analyse(fleet, settings, read_catalogue(snapshot, settings))
     links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
@@ -97,6 +99,15 @@ def open_fleet(request: Request) -> tuple[Snapshot, Settings]:
     if settings.ignore:
         snapshot = open_snapshot(request.repository, request.revision, settings.ignore)
     return snapshot, replace(settings, clusters=request.clusters or settings.clusters)
+
+
+def require_clusters(asked: Sequence[str], found: Sequence[str]) -> None:
+    """Raise UsageError for a cluster that is asked for and that the fleet does not have."""
+    for name in asked:
+        if name not in found:
+            close = get_close_matches(name, found, 1)
+            hint = f"Did you mean {close[0]}?" if close else f"There is {', '.join(found)}."
+            raise UsageError(f"There is no cluster {name}", hint)
 
 
 def read_settings(snapshot: Snapshot, request: Request) -> Settings:

@@ -96,6 +96,13 @@ def test_a_wrong_option_and_a_wrong_setting_are_wrong_use(tree: Tree) -> None:
     assert "clusters" in done.stderr
 
 
+def test_a_cluster_that_is_not_there_is_corrected(tree: Tree) -> None:
+    fleet = tree(FLEET)
+    assert fleetbook("show", "order", fleet, "--cluster", "home").returncode == 0
+    done = fleetbook("show", "order", fleet, "--cluster", "hom")
+    assert (done.returncode, done.stderr) == (2, "Error: There is no cluster hom\n  Did you mean home?\n")
+
+
 def test_a_revision_that_is_not_there_is_never_an_option(repository: Tree) -> None:
     done = fleetbook("show", "order", repository(FLEET), "--rev", "--help")
     assert done.returncode == 3
