@@ -233,6 +233,66 @@ def test_notes_of_the_engine_are_not_kept(resolve_cluster: Resolve) -> None:
     assert find(fleet, "ConfigMap b").body["metadata"]["annotations"] == {"mine": "stays"}
 
 
+PLUGIN = """\
+apiVersion: builtin
+kind: ConfigMapGenerator
+metadata: {{name: stolen}}
+{field}: {value}
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("files", "[secret=/etc/hostname]"), ("envs", "[../../../../../../../../etc/os-release]")],
+)
+def test_nothing_outside_the_fleet_is_read(resolve_cluster: Resolve, field: str, value: str) -> None:
+    plugin = PLUGIN.format(field=field, value=value)
+    inline = "".join(f"    {line}\n" for line in plugin.splitlines())
+    fleet = resolve_cluster(
+        WEB
+        + "== web/kustomization.yaml\n"
+        + "resources: [a.yaml, ../../../../../../../../etc/hostname, /etc/hostname]\n"
+        + "configMapGenerator:\n  - {name: direct, files: [k=/etc/hostname]}\n"
+        + f"generators:\n  - plugin.yaml\n  - folder\n  - |\n{inline}"
+        + f"== web/plugin.yaml\n{plugin}"
+        + f"== web/folder/kustomization.yaml\nresources: [p.yaml]\n== web/folder/p.yaml\n{plugin}"
+        + f"== web/a.yaml\n{MAP.format(name='a')}"
+    )
+    assert [each.split("-")[0] for each in objects(tell_tree(fleet))] == ["ConfigMap a", "ConfigMap direct"]
+    assert only_cluster(fleet).resources[-1].body["data"] == {"k": ""}
+    assert tell_unrendered(fleet).count("it is configured with paths that fleetbook does not follow") == 3
+
+
+def test_fields_are_looked_at_in_every_spelling(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + "== web/kustomization.yaml\nresources: [../base]\n"
+        + "ConfigMapGenerator: [{name: x, Files: [k=/etc/hostname]}]\n"
+        + "== base/kustomization.yaml\nReſources: [a.yaml, /etc/hostname]\nopenAPI: {Path: /etc/hostname}\n"
+        + "Patches: [{PATH: /etc/hostname}]\n"
+        + f"== base/a.yaml\n{MAP.format(name='a')}"
+    )
+    assert [each.split("-")[0] for each in objects(tell_tree(fleet))] == ["ConfigMap a", "ConfigMap x"]
+    assert [f"{each.rule} {each.at}" for each in fleet.diagnostics] == [
+        "missing-file base/kustomization.yaml:1",
+        "missing-file web/kustomization.yaml:1",
+    ]
+    assert only_cluster(fleet).resources[-1].body["data"] == {"k": ""}
+
+
+def test_what_flux_leaves_out_of_its_artifact_is_not_read(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("all", "./all")
+        + f"== all/a.yaml\n{MAP.format(name='a')}"
+        + "== all/.sops.yaml\ncreation_rules: []\n"
+        + "== all/.github/workflows/ci.yaml\non: push\n"
+        + "== all/values.yaml\nx: y\n"
+        + "== .sourceignore\nall/values.yaml\n"
+    )
+    assert "ConfigMap a" in tell_tree(fleet)
+    assert fleet.diagnostics == ()
+
+
 def test_an_empty_overlay_is_no_error(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(WEB + "== web/kustomization.yaml\nresources: []\n")
     assert objects(tell_tree(fleet)) == []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import is_
 from typing import Any, Final
 
 from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
@@ -56,11 +57,37 @@ def entries(data: Mapping[str, Any]) -> Iterator[Entry]:
         for index, item in enumerate(sequence(data.get(name))):
             if path := text(within(item, "path")):
                 yield Entry(role, (name, index, "path"), (name, index), path)
-    for name in ("configMapGenerator", "secretGenerator"):
+    for name in _GENERATORS:
         for index, item in enumerate(sequence(data.get(name))):
             yield from _inputs((name, index), mapping(item))
     if path := text(within(data, "openapi", "path")):
         yield Entry(Role.FILE, ("openapi", "path"), ("openapi",), path)
+
+
+def spell_fields(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The overlay with its fields spelled as kustomize documents them; it reads them in any case.
+
+    Without this, `RESOURCES` would be built and never be looked at here.
+    """
+    result = _spell(data, (*_LISTS, *_ITEMS, *_GENERATORS, *REMOTE_FIELDS, "openapi"))
+    for name in (*_ITEMS, *_GENERATORS):
+        if items := sequence(result.get(name)):
+            spelled = [_spell(item, _INNER) if isinstance(item, Mapping) else item for item in items]
+            result = result if all(map(is_, spelled, items)) else {**result, name: spelled}
+    openapi = mapping(result.get("openapi"))
+    spelled_openapi = _spell(openapi, _INNER)
+    return result if spelled_openapi is openapi else {**result, "openapi": spelled_openapi}
+
+
+def _spell(data: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:
+    """A mapping with known keys in their documented case; the same where they are."""
+    known = {name.casefold(): name for name in names}
+    spelled = {key: known.get(key.casefold(), key) for key in data}
+    if all(key == name for key, name in spelled.items()):
+        return data
+    # A key that stands there in its documented case goes before another spelling of it.
+    renamed = {name: data[key] for key, name in spelled.items() if name not in data}
+    return {key: value for key, value in data.items() if spelled[key] == key} | renamed
 
 
 def rewrite(value: Any, edit: Callable[[Keys], Any], at: Keys = ()) -> Any:
@@ -106,4 +133,6 @@ _LISTS = {
     "validators": Role.PLUGIN,
     "patchesStrategicMerge": Role.PATCH,
 }
+_GENERATORS = ("configMapGenerator", "secretGenerator")
+_INNER = ("env", "envs", "files", "path")
 _ITEMS = {"patches": Role.PATCH, "patchesJson6902": Role.PATCH, "replacements": Role.FILE}

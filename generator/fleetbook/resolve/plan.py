@@ -8,8 +8,9 @@ from typing import Any
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import UnrenderedPart
-from fleetbook.resolve.overlay import DROP, REMOTE_FIELDS, Entry, Role, entries, rewrite
+from fleetbook.resolve.overlay import DROP, REMOTE_FIELDS, Entry, Role, entries, rewrite, spell_fields
 from fleetbook.resolve.patches import overlay_patches
+from fleetbook.resolve.plugins import find_reaching_plugins
 from fleetbook.resolve.shape import Keys, mapping, sequence, text
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join
 from fleetbook.source.document import Document
@@ -79,7 +80,8 @@ class Planner:
             return plan
         document = next(iter(self._tree.documents(file)), None)
         if document is not None:
-            return Plan(folder, document, document.data)
+            data = spell_fields(document.data)
+            return Plan(folder, document, data, changed=data is not document.data)
         plan = Plan(folder, Document(Location(file, 1), {}), _HEADER, changed=True)
         why = "its overlay file could not be read"
         if file not in self._tree.unreadable:
@@ -95,6 +97,8 @@ class Planner:
         done: set[str] = set()
         prefix = "" if folder == "." else folder + "/"
         for path in self._tree.below(folder):
+            if self._tree.is_left_out(path):
+                continue
             inner = path.removeprefix(prefix)
             base = self._overlay_around(folder, inner)
             if base is None and path.endswith(YAML_SUFFIXES):
@@ -118,8 +122,14 @@ class Planner:
                 why = "Flux does not render charts inside an overlay"
                 plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(name, index)))
                 edits[name,] = DROP
+        for keys in find_reaching_plugins(self._tree, plan.folder, plan.data):
+            why = "it is configured with paths that fleetbook does not follow"
+            plan.unrendered.append(
+                UnrenderedPart(what=f"Plugin of {plan.folder}", why=why, at=plan.place(*keys))
+            )
+            edits[keys] = DROP
         for entry in entries(plan.data):
-            edit = self._check(plan, entry)
+            edit = DROP if entry.whole in edits else self._check(plan, entry)
             if edit is None:
                 plan.entries.append(entry)
             elif edit is not entry.path:

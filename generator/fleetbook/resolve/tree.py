@@ -4,10 +4,20 @@ import posixpath
 from collections.abc import Iterable
 from functools import cached_property
 
+from pathspec import GitIgnoreSpec
+
 from fleetbook.source.document import Document
+from fleetbook.source.encoding import to_utf8
 from fleetbook.source.snapshot import Snapshot
 
 OVERLAY_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_IGNORE_FILE = ".sourceignore"
+# What the source-controller leaves out of every artifact (fluxcd/pkg/sourceignore); extensions are no YAML.
+_LEFT_OUT = (
+    *(".git/", ".github/", ".circleci/", ".travis.yml", ".gitlab-ci.yml", "appveyor.yml", ".drone.yml"),
+    *("cloudbuild.yaml", "codeship-services.yml", "codeship-steps.yml"),
+    *("**/.goreleaser.yml", "**/.goreleaser.yaml", "**/.sops.yaml", "**/.flux.yaml"),
+)
 YAML_SUFFIXES = (".yaml", ".yml")
 
 
@@ -57,7 +67,7 @@ class Tree:
     def lines(self, path: str) -> list[str]:
         """The lines of a text file, without their ends."""
         if path not in self._lines:
-            self._lines[path] = self.read(path).decode("utf-8", "replace").splitlines()
+            self._lines[path] = to_utf8(self.read(path)).decode("utf-8", "replace").split("\n")
         return self._lines[path]
 
     def overlay_file(self, folder: str) -> str | None:
@@ -70,6 +80,15 @@ class Tree:
         prefix = "" if folder == "." else folder + "/"
         found = (path for path in self.files if path.startswith(prefix))
         return tuple(sorted(found, key=lambda path: path.split("/")))
+
+    def is_left_out(self, path: str) -> bool:
+        """Whether a file does not come into the artifact that Flux makes of the repository."""
+        return self._left_out.match_file(path)
+
+    @cached_property
+    def _left_out(self) -> GitIgnoreSpec:
+        own = self.lines(_IGNORE_FILE) if _IGNORE_FILE in self.files else []
+        return GitIgnoreSpec.from_lines([*_LEFT_OUT, *own])
 
     def nearest_folder(self, path: str) -> str:
         """The nearest folder around `path` that exists."""
