@@ -1,5 +1,6 @@
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,40 @@ def test_a_program_that_takes_too_long_is_stopped() -> None:
         run([PYTHON, "-c", "import time; time.sleep(60)"], timeout=0.2)
 
 
-def test_a_flood_is_refused() -> None:
+def test_what_a_stopped_program_started_is_stopped_too(tmp_path: Path) -> None:
+    sign = tmp_path / "sign"
+    child = f"import time, pathlib; time.sleep(1.5); pathlib.Path({str(sign)!r}).touch()"
+    parent = f"import subprocess, time; subprocess.Popen([{PYTHON!r}, '-c', {child!r}]); time.sleep(60)"
+    with pytest.raises(ToolError, match="did not finish"):
+        run([PYTHON, "-c", parent], timeout=1)
+    time.sleep(2)
+    assert not sign.exists()
+
+
+def test_a_program_that_closes_its_output_and_stays_is_stopped() -> None:
+    with pytest.raises(ToolError, match="did not finish"):
+        run([PYTHON, "-c", "import os, time; os.close(1); os.close(2); time.sleep(60)"], timeout=0.5)
+
+
+def test_a_program_that_prints_without_end_is_stopped_in_time() -> None:
+    with pytest.raises(ToolError, match="did not finish"):
+        run(
+            [PYTHON, "-c", "import time\nwhile True: print(end='x', flush=True); time.sleep(.01)"],
+            timeout=0.5,
+        )
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_flood_is_stopped_while_it_runs(stream: str) -> None:
+    flood = f"import sys\nwhile True: print('x' * 100, file=sys.{stream})"
     with pytest.raises(ToolError, match="printed more than 1000 bytes"):
-        run([PYTHON, "-c", "print('x' * 2000)"], output_limit=1000)
+        run([PYTHON, "-c", flood], output_limit=1000)
+
+
+def test_input_and_output_larger_than_a_pipe_pass_at_once() -> None:
+    given = b"x" * 1_000_000
+    echo = "import sys; [sys.stdout.write(part) for part in iter(lambda: sys.stdin.read(999), '')]"
+    assert run([PYTHON, "-c", echo], stdin=given).stdout == given
 
 
 def test_broken_text_in_a_message_is_no_error() -> None:
