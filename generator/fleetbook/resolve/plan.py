@@ -29,8 +29,6 @@ class Plan:
     document: Document | None
     """Its overlay file; None for a folder whose overlay is generated as Flux does it."""
     data: Mapping[str, Any] = field(default_factory=dict)
-    changed: bool = False
-    """Whether `data` differs from the file."""
     entries: list[Entry] = field(default_factory=list)
     """What is left of its entries."""
     files: list[str] = field(default_factory=list)
@@ -75,14 +73,13 @@ class Planner:
 
     def _start(self, folder: str, file: str | None) -> Plan:
         if file is None:
-            plan = Plan(folder, None, changed=True)
+            plan = Plan(folder, None)
             plan.data = {**_HEADER, "resources": list(self._scan(folder))}
             return plan
         document = next(iter(self._tree.documents(file)), None)
         if document is not None:
-            data = spell_fields(document.data)
-            return Plan(folder, document, data, changed=data is not document.data)
-        plan = Plan(folder, Document(Location(file, 1), {}), _HEADER, changed=True)
+            return Plan(folder, document, spell_fields(document.data))
+        plan = Plan(folder, Document(Location(file, 1), {}), _HEADER)
         why = "its overlay file could not be read"
         if file not in self._tree.unreadable:
             why = "its overlay file is empty"
@@ -140,7 +137,6 @@ class Planner:
             plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(*keys)))
             edits[keys] = DROP
         if edits:
-            plan.changed = True
             plan.data = rewrite(plan.data, edits.get)
             plan.entries = list(entries(plan.data))
 

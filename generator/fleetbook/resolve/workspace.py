@@ -59,15 +59,11 @@ class Workspace:
         return found
 
     def _add_overlay(self, plan: Plan, path: str) -> None:
-        if not plan.changed:
-            self._write(path, self._tree.read(path))
-            return
-        to_top = posixpath.relpath(".", plan.folder)
-        data = rewrite(plan.data, lambda _: None)
-        for entry in entries(data):
-            if entry.path == EMPTY_FILE:
-                data = rewrite(data, {entry.keys: f"{entry.key}={to_top}/{EMPTY_FILE}"}.get)
-        self._write(path, _dump(data).encode())
+        """Write an overlay file as it was checked, so that the engine reads nothing that was not."""
+        top = posixpath.relpath(".", plan.folder)
+        inputs = (entry for entry in entries(plan.data) if entry.path == EMPTY_FILE)
+        edits = {entry.keys: f"{entry.key}={top}/{EMPTY_FILE}" for entry in inputs}
+        self._write(path, _dump(rewrite(plan.data, edits.get)).encode())
 
     def _write(self, path: str, content: bytes) -> None:
         if path in self._written:
