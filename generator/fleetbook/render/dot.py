@@ -133,6 +133,8 @@ def _edge_attributes(edge: Edge, *, forward: bool, simple: bool) -> dict[str, st
         attributes["constraint"] = "false"
     elif not simple:
         attributes |= {"tailport": "e", "headport": "w"}
+    if forward and edge.columns > 1:
+        attributes["minlen"] = str(edge.columns)
     return attributes
 
 

@@ -1,7 +1,14 @@
 """Architecture: all of a cluster on one page, for a first reading."""
 
 from fleetbook.model.components import Role
-from fleetbook.views import delivery, gitops, network_diagram, security_diagram, storage_diagram
+from fleetbook.views import (
+    delivery,
+    delivery_diagram,
+    gitops,
+    network_diagram,
+    security_diagram,
+    storage_diagram,
+)
 from fleetbook.views.components import component_table, of_role
 from fleetbook.views.configuration import summary as configuration_summary
 from fleetbook.views.configuration import variable_table
@@ -72,7 +79,7 @@ def _order(scene: Scene) -> tuple[Block, ...]:
     return (
         Heading("Deployment order", "deployment-order"),
         Paragraph(text("Each stage starts when the gates of the stage before it are healthy.")),
-        delivery.diagram(scene),
+        delivery_diagram.diagram(scene),
         *((delivery.stage_table(scene),) if len(scene.cluster.delivery.kustomizations) <= SHORT else ()),
         _more(scene, "Kustomizations, sources and releases", "deployment-order"),
     )

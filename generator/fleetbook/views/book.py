@@ -12,6 +12,7 @@ from fleetbook.views import (
     configuration,
     coverage,
     delivery,
+    delivery_diagram,
     findings,
     fleet,
     gitops,
@@ -124,7 +125,7 @@ def diagrams_of(architecture: Architecture) -> tuple[DiagramSpec, ...]:
     for scene in scenes_of(architecture):
         whole = (
             gitops.diagram(scene),
-            delivery.diagram(scene),
+            delivery_diagram.diagram(scene),
             network_diagram.diagram(scene),
             storage_diagram.diagram(scene),
             security_diagram.certificates(scene),

@@ -65,7 +65,9 @@ class Edge:
     line: Line = Line.SOLID
     arrow: bool = True
     constrains: bool = True
-    """Whether it pushes its target one column to the right."""
+    """Whether it pushes its target to the right."""
+    columns: int = 1
+    """How many columns to the right it pushes its target."""
 
 
 @dataclass(frozen=True, kw_only=True)

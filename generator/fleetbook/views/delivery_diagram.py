@@ -1,0 +1,312 @@
+"""The diagram of the deployment order: stages from left to right with their gates."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.delivery import Kustomization
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.paths import anchor
+from fleetbook.views.phrases import count, plain, shorten, spell_duration
+from fleetbook.views.scene import Scene
+
+LARGE = 36
+"""Cards beyond which the diagram groups."""
+MOST_GROUPS = 42
+"""Groups by namespace beyond which a stage is one card."""
+MOST_ALONE = 12
+"""Kustomizations of a grouped diagram that stand alone."""
+MANY_GATES = 6
+"""Gates beyond which a Kustomization shows their number only."""
+
+SOURCE_KINDS = {"HelmRepository", "OCIRepository", "GitRepository", "Bucket"}
+
+Drawing = tuple[list[Card], list[Edge]]
+
+
+def kustomization_anchor(key: NamespacedName) -> str:
+    """Anchor of a Kustomization's row."""
+    return anchor("kustomization", key.namespace, key.name)
+
+
+def diagram(scene: Scene) -> DiagramSpec:
+    """The diagram `deployment-order`."""
+    members = scene.cluster.delivery.kustomizations
+    cards, edges = _grouped(scene) if is_grouped(scene) else _detailed(scene)
+    return DiagramSpec(
+        id=scene.paths.diagram("deployment-order"),
+        title=f"Deployment order of {scene.cluster.name}",
+        description=_in_words(members),
+        cards=tuple(cards),
+        panels=tuple(_stage_panels(each.stage for each in members)),
+        edges=tuple(edges),
+    )
+
+
+def is_grouped(scene: Scene) -> bool:
+    """Whether some cards of the diagram stand for several Kustomizations."""
+    members = scene.cluster.delivery.kustomizations
+    return sum(1 + min(len(each.health_checks), MANY_GATES) for each in members) > LARGE
+
+
+def content_of(each: Kustomization, scene: Scene) -> str:
+    """What a Kustomization brings, in two or three words."""
+    if each.stage == 0:
+        return plain(each.path)
+    own = [component for component in scene.cluster.components if component.kustomization == each.key]
+    if own:
+        roles = {component.role for component in own}
+        noun = str(next(iter(roles))) if len(roles) == 1 else "component"
+        return count(len(own), "application" if noun == "application" else "component")
+    kinds = dict(each.object_kinds)
+    if kinds and set(kinds) <= SOURCE_KINDS:
+        return count(sum(kinds.values()), "source")
+    return count(each.object_count, "object")
+
+
+def _in_words(members: Iterable[Kustomization]) -> str:
+    stages: dict[int, list[str]] = defaultdict(list)
+    for each in members:
+        stages[each.stage].append(each.name)
+    return "; ".join(f"stage {stage}: {shorten(names, 4)}" for stage, names in sorted(stages.items())) + "."
+
+
+def _stage_panels(stages: Iterable[int]) -> list[Panel]:
+    return [
+        Panel(id=f"stage-{stage}", title="Stage 0 · bootstrap" if stage == 0 else f"Stage {stage}")
+        for stage in sorted(set(stages))
+    ]
+
+
+def _card_id(key: NamespacedName) -> str:
+    return anchor("k", key.namespace, key.name)
+
+
+def _detailed(scene: Scene) -> Drawing:
+    """Every Kustomization as a card, with its gates beside it."""
+    members = scene.cluster.delivery.kustomizations
+    cards: list[Card] = []
+    edges: list[Edge] = []
+    exits: dict[NamespacedName, list[str]] = {}
+    for each in members:
+        gates = _gate_cards(each, scene)
+        cards += [_kustomization_card(each, scene), *gates]
+        edges += [
+            Edge(source=_card_id(each.key), target=gate.id, line=Line.DOTTED, arrow=False) for gate in gates
+        ]
+        exits[each.key] = [gate.id for gate in gates]
+    return cards, edges + _arrows(members, exits)
+
+
+def _arrows(members: Sequence[Kustomization], exits: dict[NamespacedName, list[str]]) -> list[Edge]:
+    """What waits for what; where nothing is waited for, who creates whom."""
+    column = _columns(members, exits)
+    stage = {each.key: each.stage for each in members}
+    edges: list[Edge] = []
+    for each in members:
+        target, here = _card_id(each.key), column[each.stage]
+        awaited = [key for key in each.depends_on if key in exits and stage[key] < each.stage]
+        for key in awaited:
+            start = column[stage[key]] + (1 if exits[key] else 0)
+            edges += [
+                Edge(source=source, target=target, columns=here - start)
+                for source in exits[key] or [_card_id(key)]
+            ]
+        parent = each.parent
+        if not awaited and parent in exits and stage[parent] < each.stage:
+            span = here - column[stage[parent]]
+            edges.append(Edge(source=_card_id(parent), target=target, line=Line.DASHED, columns=span))
+    return _labelled(edges)
+
+
+def _columns(members: Sequence[Kustomization], exits: dict[NamespacedName, list[str]]) -> dict[int, int]:
+    """Column in which a stage begins: gates take one of their own."""
+    gated = {each.stage for each in members if exits[each.key]}
+    column, at = {}, 0
+    for stage in sorted({each.stage for each in members}):
+        column[stage] = at
+        at += 2 if stage in gated else 1
+    return column
+
+
+def _labelled(edges: Sequence[Edge]) -> list[Edge]:
+    """The edges, with a word at a dashed one that is alone; a fan of them would say it over and over."""
+    fans = Counter(edge.source for edge in edges if edge.line is Line.DASHED)
+    return [
+        replace(edge, label="creates") if edge.line is Line.DASHED and fans[edge.source] == 1 else edge
+        for edge in edges
+    ]
+
+
+def _kustomization_card(each: Kustomization, scene: Scene) -> Card:
+    what = "another repository" if each.external else content_of(each, scene)
+    interval = spell_duration(each.interval) if each.interval else ""
+    return Card(
+        id=_card_id(each.key),
+        title=each.name,
+        subtitle=" · ".join(part for part in (what, interval) if part),
+        icon="flux",
+        page=f"{scene.paths.page('deployment-order')}#{kustomization_anchor(each.key)}",
+        group=f"stage-{each.stage}",
+        tone=Tone.WARN if each.suspended else Tone.NEUTRAL,
+        tooltip=f"Kustomization {each.key}, path {plain(each.path)}",
+    )
+
+
+def _gate_cards(each: Kustomization, scene: Scene) -> list[Card]:
+    gates = each.health_checks
+    if len(gates) > MANY_GATES:
+        return [
+            Card(
+                id=f"{_card_id(each.key)}-gates",
+                title=count(len(gates), "gate"),
+                icon="gate",
+                subtitle=shorten([gate.name for gate in gates], 2),
+                group=f"stage-{each.stage}",
+                page=f"{scene.paths.page('deployment-order')}#{kustomization_anchor(each.key)}",
+            )
+        ]
+    return [_gate_card(each, gate, scene) for gate in gates]
+
+
+def _gate_card(each: Kustomization, gate: ObjectRef, scene: Scene) -> Card:
+    owner = scene.owner_of(gate.key) if gate.kind == "HelmRelease" else None
+    release = scene.releases.get(gate.key) if gate.kind == "HelmRelease" else None
+    version = release.version if release and not isinstance(release.version, Unknown) else None
+    return Card(
+        id=f"{_card_id(each.key)}-{anchor(gate.kind, gate.namespace, gate.name)}",
+        title=gate.name,
+        subtitle=f"gate · {version or gate.kind}",
+        icon=scene.icon_of(owner, "helm" if release else "gate"),
+        page=scene.page_of(owner),
+        group=f"stage-{each.stage}",
+        tooltip=f"{each.name} is ready when {gate.kind} {gate.key} is healthy",
+    )
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Kustomizations of one stage that share a card."""
+
+    id: str
+    title: str
+    members: tuple[Kustomization, ...]
+
+    @property
+    def stage(self) -> int:
+        """Stage of all of them."""
+        return self.members[0].stage
+
+
+def _grouped(scene: Scene) -> Drawing:
+    """One card for the Kustomizations of a stage and namespace; those that many wait for stand alone."""
+    bundles = _bundles(scene.cluster.delivery.kustomizations)
+    home = {each.key: bundle for bundle in bundles for each in bundle.members}
+    cards = [_bundle_card(bundle, scene) for bundle in bundles]
+    pairs = {(home[key].id, bundle.id) for bundle in bundles for key in _awaited(bundle, home)}
+    stage = {bundle.id: bundle.stage for bundle in bundles}
+    edges = [
+        Edge(source=source, target=target, columns=_span(stage, source, target))
+        for source, target in sorted(_without_detours(pairs))
+    ]
+    reached = {target for _, target in pairs}
+    for bundle in bundles:
+        creators = sorted({parent.id for parent in _creators(bundle, home)})
+        if bundle.id not in reached:
+            edges += [
+                Edge(
+                    source=source, target=bundle.id, line=Line.DASHED, columns=_span(stage, source, bundle.id)
+                )
+                for source in creators[:1]
+            ]
+    return cards, _labelled(edges)
+
+
+def _bundles(members: Sequence[Kustomization]) -> list[Bundle]:
+    """The cards of a grouped diagram, by stage; about `LARGE` of them."""
+    by_namespace: dict[tuple[int, str], list[Kustomization]] = defaultdict(list)
+    for each in members:
+        by_namespace[each.stage, each.namespace].append(each)
+    # A name that every group would bear tells nothing; and too many groups are no groups.
+    telling = len({each.namespace for each in members if each.stage}) > 1 and len(by_namespace) <= MOST_GROUPS
+    groups: dict[tuple[int, str], list[Kustomization]] = defaultdict(list)
+    for each in members:
+        groups[each.stage, each.namespace if telling else ""].append(each)
+    alone = _standing_alone(members, min(MOST_ALONE, LARGE - len(groups)))
+    return [bundle for key, inside in sorted(groups.items()) for bundle in _split(key, inside, alone)]
+
+
+def _standing_alone(members: Sequence[Kustomization], room: int) -> set[NamespacedName]:
+    """The Kustomizations that most others wait for, as many as there is room."""
+    waited_for = Counter(key for each in members for key in each.depends_on)
+    known = {each.key for each in members}
+    ranked = sorted((key for key in waited_for if key in known), key=lambda key: (-waited_for[key], str(key)))
+    return set(ranked[: max(0, room)])
+
+
+def _split(
+    key: tuple[int, str], inside: Sequence[Kustomization], alone: set[NamespacedName]
+) -> Iterator[Bundle]:
+    stage, namespace = key
+    for each in inside:
+        if each.key in alone:
+            yield Bundle(_card_id(each.key), each.name, (each,))
+    rest = tuple(each for each in inside if each.key not in alone)
+    if rest:
+        title = namespace or count(len(rest), "Kustomization")
+        yield Bundle(anchor("group", str(stage), namespace or "all"), title, rest)
+
+
+def _bundle_card(bundle: Bundle, scene: Scene) -> Card:
+    if len(bundle.members) == 1:
+        return replace(_kustomization_card(bundle.members[0], scene), id=bundle.id)
+    names = [each.name for each in bundle.members]
+    number = count(len(names), "Kustomization")
+    return Card(
+        id=bundle.id,
+        title=bundle.title,
+        subtitle=shorten(names, 2) if bundle.title == number else number,
+        icon="flux",
+        page=f"{scene.paths.page('deployment-order')}#stage-{bundle.stage}",
+        group=f"stage-{bundle.stage}",
+        tooltip=shorten(names, 12),
+    )
+
+
+def _awaited(bundle: Bundle, home: dict[NamespacedName, Bundle]) -> Iterator[NamespacedName]:
+    for each in bundle.members:
+        for key in each.depends_on:
+            if key in home and home[key].stage < bundle.stage:
+                yield key
+
+
+def _creators(bundle: Bundle, home: dict[NamespacedName, Bundle]) -> Iterator[Bundle]:
+    for each in bundle.members:
+        parent = home.get(each.parent) if each.parent else None
+        if parent and parent.stage < bundle.stage:
+            yield parent
+
+
+def _span(stage: dict[str, int], source: str, target: str) -> int:
+    between = {each for each in stage.values() if stage[source] < each <= stage[target]}
+    return len(between)
+
+
+def _without_detours(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The pairs without those that follow from others: who waits for the last waits for the first."""
+    after: dict[str, set[str]] = defaultdict(set)
+    for source, target in pairs:
+        after[source].add(target)
+
+    @cache
+    def beyond(start: str) -> frozenset[str]:
+        return frozenset(after[start]).union(*(beyond(step) for step in sorted(after[start])))
+
+    return {
+        (source, target)
+        for source, target in pairs
+        if not any(target in beyond(step) for step in sorted(after[source]))
+    }
