@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, product
+from itertools import product
 from typing import Protocol, TypeAlias, cast
 
 from fleetbook.core.errors import ToolError
@@ -16,7 +16,8 @@ from fleetbook.views.diagram import DiagramSpec, Edge, Panel
 
 MARGIN = 10.0
 """Pixels around a drawing."""
-VARIANTS = 8
+OTHER_WAYS = tuple(product((False, True), repeat=3))[1:]
+"""Ways to state a graph beside the plain one: with its columns, upside down, panels first to last."""
 
 Attributes: TypeAlias = dict[str, object]
 
@@ -33,17 +34,14 @@ def lay_out(specs: Sequence[DiagramSpec], layout: LayoutEngine) -> dict[str, Dra
 
     The first pass finds the columns. The second gives the cards of a column one width. Where cards
     then do not stand in the order in which the diagram states them, other ways to state the graph
-    are tried, also upside down, and the best is kept.
+    are tried, also upside down, until one is in order; else the best is kept.
     """
     for spec in specs:
         _require_unique(spec)
-    first = _place(specs, [natural_hints(spec) for spec in specs], layout)
-    hints = [Hints(column_widths(drawing)) for drawing in first]
-    best = _place(specs, hints, layout)
-    unlike = [index for index, drawing in enumerate(best) if disorder(drawing)]
-    for index, drawing in zip(unlike, _reorder([best[index] for index in unlike], layout), strict=True):
-        best[index] = drawing
-    return {drawing.spec.id: drawing for drawing in best}
+    first = _place([(spec, natural_hints(spec)) for spec in specs], layout)
+    second = [(drawing.spec, Hints(column_widths(drawing))) for drawing in first]
+    drawings = _reorder(_place(second, layout), [hints for _, hints in second], layout)
+    return {drawing.spec.id: drawing for drawing in drawings}
 
 
 def _require_unique(spec: DiagramSpec) -> None:
@@ -56,37 +54,38 @@ def _require_unique(spec: DiagramSpec) -> None:
         raise ValueError(f"diagram {spec.id} states more than once: {', '.join(twice)}")
 
 
-def _reorder(drawings: Sequence[Drawing], layout: LayoutEngine) -> list[Drawing]:
-    tries = [(drawing.spec, hints) for drawing in drawings for hints in _variants(drawing)]
-    placed = iter(_place([spec for spec, _ in tries], [hints for _, hints in tries], layout))
-    return [min(islice(placed, VARIANTS), key=disorder) for _ in drawings]
+def _reorder(drawings: Sequence[Drawing], hints: Sequence[Hints], layout: LayoutEngine) -> list[Drawing]:
+    best = list(drawings)
+    chains = {index: column_chains(each) for index, each in enumerate(drawings) if disorder(each)}
+    for chained, mirrored, forward in OTHER_WAYS:
+        unlike = [index for index in chains if disorder(best[index])]
+        tries = [
+            replace(
+                hints[index],
+                columns=chains[index] if chained else {},
+                mirrored=mirrored,
+                panels_forward=forward,
+            )
+            for index in unlike
+        ]
+        specs = (best[index].spec for index in unlike)
+        for index, drawing in zip(unlike, _place(list(zip(specs, tries, strict=True)), layout), strict=True):
+            best[index] = min(best[index], drawing, key=disorder)
+    return best
 
 
-def _variants(drawing: Drawing) -> list[Hints]:
-    plain = Hints(column_widths(drawing))
-    chained = replace(plain, columns=column_chains(drawing))
-    return [
-        replace(hints, mirrored=mirrored, panels_forward=forward)
-        for hints, mirrored, forward in product((plain, chained), (False, True), (False, True))
-    ]
-
-
-def _place(specs: Sequence[DiagramSpec], hints: Sequence[Hints], layout: LayoutEngine) -> list[Drawing]:
-    return _place_or_divide(list(zip(specs, hints, strict=True)), layout)
-
-
-def _place_or_divide(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> list[Drawing]:
+def _place(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> list[Drawing]:
     """All at once; where the engine gives up, the halves, down to the one it cannot do: that more simply."""
     try:
         return _place_together(pairs, layout)
     except ToolError:
         if len(pairs) > 1:
             half = len(pairs) // 2
-            return _place_or_divide(pairs[:half], layout) + _place_or_divide(pairs[half:], layout)
+            return _place(pairs[:half], layout) + _place(pairs[half:], layout)
         ((spec, hints),) = pairs
         if hints.simple:
             raise
-        return _place_or_divide([(spec, replace(hints, simple=True))], layout)
+        return _place([(spec, replace(hints, simple=True))], layout)
 
 
 def _place_together(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> list[Drawing]:
@@ -101,11 +100,9 @@ def _blank(spec: DiagramSpec) -> Drawing:
 
 def _graphs(text: str) -> Iterator[Attributes]:
     decoder, at = json.JSONDecoder(), 0
-    text = text.strip()
-    while at < len(text):
-        graph, end = decoder.raw_decode(text, at)
+    while (start := text.find("{", at)) >= 0:
+        graph, at = decoder.raw_decode(text, start)
         yield cast("Attributes", graph)
-        at = end + len(text[end:]) - len(text[end:].lstrip())
 
 
 def _drawing(spec: DiagramSpec, graph: Attributes, hints: Hints) -> Drawing:
