@@ -1,5 +1,6 @@
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Exposure
 from networks import addresses, network_of, release
 
@@ -365,3 +366,12 @@ spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
         "anyone on port 53/UDP",
     )
     assert (deny.selects, deny.directions, deny.allows_from) == ("app=db", ("Ingress",), ())
+
+
+def test_a_host_without_a_known_value_keeps_what_is_written_and_its_certificate() -> None:
+    tls = 'tls: [{secretName: web-tls, hosts: ["web.${DOMAIN}"]}]'
+    unsolved = ingress(spec=tls).replace("host: web.org", "host: web.${DOMAIN}")
+    (route,) = network_of(TRAEFIK + WEB + unsolved).routes
+    assert route.host == Unknown("Git holds no value for DOMAIN", "web.${DOMAIN}")
+    assert route.tls is not None
+    assert route.tls.secret == NamespacedName("web", "web-tls")

@@ -179,6 +179,6 @@ def _identity(route: Route) -> tuple[object, ...]:
 
 
 def _order(route: Route) -> tuple[str, str, str, Location]:
-    host = route.host.reason if isinstance(route.host, Unknown) else route.host
+    host = (route.host.written or route.host.reason) if isinstance(route.host, Unknown) else route.host
     unknown = "~" if isinstance(route.host, Unknown) else ""
     return f"{unknown}{host}", route.path, str(route.via), route.defined_at or Location("", 0)

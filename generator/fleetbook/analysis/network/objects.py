@@ -5,8 +5,8 @@ from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.rules import ANY_HOST, parse_rule
-from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class, written_host
-from fleetbook.analysis.shape import Keys, mapping, sequence, text, within, words
+from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
+from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -51,7 +51,7 @@ class RouteReader:
     def _ingress(self) -> Iterator[StatedRoute]:
         for index, rule in enumerate(map(mapping, sequence(self._spec.get("rules")))):
             keys: Keys = ("spec", "rules", index)
-            host = written_host(rule.get("host")) or self._host_of_tls()
+            host = known(rule.get("host")) or self._host_of_tls()
             secret, tls = self._ingress_tls(host)
             for number, path in enumerate(map(mapping, sequence(within(rule, "http", "paths")))):
                 yield self._route(
@@ -84,7 +84,7 @@ class RouteReader:
     def _host_of_tls(self) -> str | Unknown:
         """Tailscale names the host of a rule without one in `tls`; elsewhere such a rule takes any host."""
         if self._class() == "tailscale":
-            return written_host(within(self._spec, "tls", 0, "hosts", 0)) or Unknown("the tailnet names it")
+            return known(within(self._spec, "tls", 0, "hosts", 0)) or Unknown("the tailnet names it")
         return ANY_HOST
 
     def _ingress_tls(self, host: str | Unknown) -> tuple[str | None, bool]:
@@ -116,7 +116,7 @@ class RouteReader:
             for match in parse_rule(text(rule.get("match")) or ""):
                 host = ANY_HOST if match.host is None else match.host
                 yield self._route(
-                    written_host(host) if isinstance(host, str) else host,
+                    known(host) if isinstance(host, str) else host,
                     match.path or "/",
                     self._traefik_backend(within(rule, "services", 0)),
                     keys=(*keys, "match"),
@@ -142,7 +142,7 @@ class RouteReader:
 
     def _gateway_route(self) -> Iterator[StatedRoute]:
         hosts: list[tuple[str | Unknown | None, Keys]] = [
-            (written_host(each), ("spec", "hostnames", index))
+            (known(each), ("spec", "hostnames", index))
             for index, each in enumerate(sequence(self._spec.get("hostnames")))
         ]
         for parent in self._parents():
@@ -233,10 +233,9 @@ def parents_of(references: Any, namespace: str) -> tuple[Parent, ...]:
 
 
 def _covers(pattern: str, host: str | Unknown) -> bool:
-    """Whether a host of a TLS block is the route's, also by a wildcard."""
-    if not isinstance(host, str):
-        return False
-    return pattern == host or (pattern.startswith("*.") and host.partition(".")[2] == pattern[2:])
+    """Whether a host of a TLS block is the route's, also by a wildcard; variables compare as written."""
+    name = host.written if isinstance(host, Unknown) else host
+    return pattern == name or (pattern.startswith("*.") and name.partition(".")[2] == pattern[2:])
 
 
 def _stated_only(lines: Mapping[str, Location | None]) -> dict[str, Location]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fleetbook.analysis.shape import known, text
+from fleetbook.analysis.shape import text
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -53,12 +53,6 @@ class StatedRoute:
     def annotation(self, name: str) -> str | None:
         """An annotation's value; None where it is not there."""
         return text(self.annotations.get(name))
-
-
-def written_host(value: object) -> str | Unknown | None:
-    """A host as text; Unknown, with what is written, where Git gives a variable in it no value."""
-    host = known(value)
-    return Unknown(f"{value}: {host.reason}") if isinstance(host, Unknown) else host
 
 
 def ingress_class(stated: object, annotations: Mapping[str, Any]) -> str | None:
