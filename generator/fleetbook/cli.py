@@ -1,6 +1,7 @@
 """The commands. Errors become exit codes here, and only here."""
 
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +11,7 @@ import click
 from fleetbook import __version__
 from fleetbook.core.errors import FleetbookError
 from fleetbook.progress import Progress
+from fleetbook.render.escape import terminal_text
 
 if TYPE_CHECKING:
     from fleetbook.pipeline import Request
@@ -178,8 +180,8 @@ def main() -> None:
         sys.exit(130)
     except FleetbookError as error:
         if "--verbose" in sys.argv:
-            raise
-        click.echo(f"Error: {error.message}", err=True)
+            click.echo(terminal_text(traceback.format_exc()), err=True)
+        click.echo(terminal_text(f"Error: {error.message}"), err=True)
         if error.hint:
-            click.echo(f"  {error.hint}", err=True)
+            click.echo(terminal_text(f"  {error.hint}"), err=True)
         sys.exit(error.exit_code)

@@ -12,6 +12,7 @@ from fleetbook.model.architecture import Architecture
 from fleetbook.pipeline import Outcome, Report, Request, read_fleet, write_docs
 from fleetbook.render.architecture_json import Json, cluster_data, plain
 from fleetbook.render.dot import to_dot
+from fleetbook.render.escape import terminal_json
 from fleetbook.render.layout import lay_out
 from fleetbook.render.mermaid import to_mermaid
 from fleetbook.render.png import png
@@ -65,7 +66,7 @@ def show(request: Request, topic: str, report: Report, *, as_json: bool, termina
     """The answer to a question as a table, or as JSON."""
     architecture = read_fleet(request, report).architecture
     if as_json:
-        return json.dumps(topic_data(architecture, topic), indent=2, ensure_ascii=False)
+        return terminal_json(json.dumps(topic_data(architecture, topic), indent=2, ensure_ascii=False))
     return table_text(answer(architecture, topic), terminal=terminal)
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fleetbook.render.escape import terminal_line, terminal_text
+
 if TYPE_CHECKING:
     from fleetbook.pipeline import Outcome
 
@@ -41,11 +43,11 @@ class Progress:
         shown = found if self.verbose else found[:MOST_DIAGNOSTICS]
         for each in shown:
             place = f"{each.at}: " if each.at else ""
-            self._say(f"{each.severity}: {place}{each.message}")
+            self._say(terminal_line(f"{each.severity}: {place}{each.message}"))
         if len(shown) < len(found):
             self._say(f"and {len(found) - len(shown)} more; the Coverage page lists them all")
-        self._say(f"{outcome.title}: {outcome.pages} pages. {where}")
+        self._say(terminal_line(f"{outcome.title}: {outcome.pages} pages. {where}"))
 
     def _say(self, line: str) -> None:
         if not self.quiet:
-            click.echo(line, err=True)
+            click.echo(terminal_text(line), err=True)

@@ -131,6 +131,23 @@ def test_a_cycle_is_named_where_it_stands(tree: Tree) -> None:
     assert "b" in cycle
 
 
+def test_a_manifest_does_not_steer_the_terminal(tree: Tree) -> None:
+    steering = '"./\\e[2J\\n::error::app"'
+    fleet = tree(FLEET + child("apps", steering) + CONFIG)
+    done = fleetbook("generate", fleet, "-o", fleet.parent / "book")
+    assert done.returncode == 0, done.stderr
+    assert "::error::app" in done.stderr
+    assert "\x1b" not in done.stderr
+    assert not any(line.startswith("::") for line in done.stderr.splitlines())
+
+
+def test_verbose_shows_where_an_error_arose_and_keeps_the_exit_code(tmp_path: Path) -> None:
+    done = fleetbook("generate", tmp_path / "nowhere", "-o", tmp_path / "book", "--verbose")
+    assert done.returncode == 3
+    assert "Traceback" in done.stderr
+    assert done.stderr.endswith("  Name the folder of a fleet, or run fleetbook inside it.\n")
+
+
 def test_a_missing_path_names_its_line(tree: Tree) -> None:
     fleet = tree(FLEET + child("apps", "./app") + CONFIG)
     done = fleetbook("generate", fleet, "-o", fleet.parent / "book")

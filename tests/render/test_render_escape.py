@@ -1,7 +1,9 @@
 """Escaping: what a fleet's data looks like must never become markup."""
 
 import html
+import json
 import re
+from collections.abc import Callable
 
 import markdown
 import pytest
@@ -17,6 +19,9 @@ from fleetbook.render.escape import (
     markdown_quoted,
     markdown_text,
     mermaid_text,
+    terminal_json,
+    terminal_line,
+    terminal_text,
     web_address,
 )
 from fleetbook.render.markdown_page import MARKDOWN_EXTENSIONS
@@ -140,3 +145,27 @@ def test_only_web_addresses_become_links(url: str, address: str | None) -> None:
 )
 def test_mermaid(text: str, escaped: str) -> None:
     assert mermaid_text(text) == escaped
+
+
+STEERING = "a\x1b[31mb\x9b2Jc\x07\u202ed\udcff"
+"""A colour, a cleared screen, a bell, a change of direction, and a byte of a path that is no UTF-8."""
+
+
+def test_text_does_not_steer_a_terminal() -> None:
+    assert terminal_text(f"{STEERING}\ne") == "a\ufffd[31mb\ufffd2Jc\ufffd\ufffdd\ufffd\ne"
+
+
+def test_a_line_of_a_log_stays_one_line() -> None:
+    assert terminal_line("no file\r\n::error::x") == "no file ::error::x"
+
+
+def test_json_does_not_steer_a_terminal_and_means_the_same() -> None:
+    shown = terminal_json(json.dumps({STEERING: ["\U000e0001", "é"]}, ensure_ascii=False, indent=1))
+    assert shown.replace("\n", "").isprintable()
+    assert "é" in shown
+    assert json.loads(shown) == {STEERING: ["\U000e0001", "é"]}
+
+
+@pytest.mark.parametrize("escape", [html_text, html_attribute, markdown_text, markdown_code, mermaid_text])
+def test_controls_that_html_forbids_are_replaced(escape: Callable[[str], str]) -> None:
+    assert "\x9b" not in escape("a\x9bb")

@@ -1,10 +1,12 @@
 """Escaping, one function per language and place. DOT is quoted by the `graphviz` package."""
 
 import html
+import json
 import re
+from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
-_XML_UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_UNFIT = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile(r"\s+")
 # Backslash escapes of Python-Markdown; `_` is handled apart, because inside a word it is harmless.
 _BACKSLASHED = re.compile(r"([\\`*\[\]|])")
@@ -35,6 +37,25 @@ def html_attribute(text: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line, runs of space as one."""
     return _SPACES.sub(" ", text).strip()
+
+
+def terminal_line(text: str) -> str:
+    """Text on one line of a terminal or of a CI log, neither of which it can steer."""
+    return terminal_text(one_line(text))
+
+
+def terminal_text(text: str) -> str:
+    """Text for a terminal: line breaks stay, other unprintable characters become the replacement mark."""
+    return _replace_unprintable(text, lambda _character: "\ufffd")
+
+
+def terminal_json(text: str) -> str:
+    """JSON for a terminal or a pipe: unprintable characters, which stand in strings only, are spelt out."""
+    return _replace_unprintable(text, lambda character: json.dumps(character)[1:-1])
+
+
+def _replace_unprintable(text: str, spell: Callable[[str], str]) -> str:
+    return "".join(each if each.isprintable() or each == "\n" else spell(each) for each in text)
 
 
 def markdown_text(text: str) -> str:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text as Cell
 
+from fleetbook.render.escape import terminal_line
 from fleetbook.views.page import GitLink, Inline, PageLink, Rich, Table, WebLink
 
 WIDE = 10_000
@@ -29,9 +30,7 @@ def table_text(table: Table, *, terminal: bool) -> str:
 
 
 def _words(cell: Rich) -> str:
-    # Control characters of a manifest must not steer the terminal.
-    raw = "".join(_plain(part) for part in cell).strip()
-    return "".join(character if character.isprintable() else "�" for character in raw)
+    return terminal_line("".join(_plain(part) for part in cell))
 
 
 def _plain(part: Inline) -> str:
