@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from architectures import architecture_of, findings_of
 from fleetbook.analysis.findings import RULES
+from fleetbook.analysis.findings.delivery import delivery_findings
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -180,6 +183,92 @@ def test_variables_that_nothing_uses_or_sets() -> None:
     assert findings_of(text, "unresolved-variable", variables) == [
         "warning: ConfigMap a/b uses B, whose value is not known: Git sets it nowhere."
     ]
+
+
+def test_a_variable_of_a_secret_that_others_read_too_is_used() -> None:
+    unused = (variable("TOKEN", Unknown("in the cluster"), "Secret web/app", used=False),)
+    pod = "containers: [{name: main, envFrom: [{secretRef: {name: app}}]}]"
+    reader = f"""
+== apps/web/deploy.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: web}}
+spec: {{template: {{spec: {{{pod}}}}}}}
+"""
+    assert findings_of(reader, "unused-variable", unused) == []
+    assert findings_of(reader.replace("name: app", "name: other"), "unused-variable", unused) == [
+        "info: TOKEN of Secret web/app is used by nothing."
+    ]
+
+
+def test_secrets_that_can_be_read_in_git() -> None:
+    secret = """
+== apps/web/secret.yaml
+apiVersion: v1
+kind: Secret
+metadata: {name: app, namespace: web}
+"""
+    rule = "plain-secret-in-git"
+    assert findings_of(secret + "stringData: {password: a}", rule) == [
+        "error: Secret web/app can be read in Git."
+    ]
+    assert findings_of(secret + "data: {SIDECAR_IMAGE: YQ==}", rule) == [
+        "info: Secret web/app can be read in Git; by its keys it holds no secret: SIDECAR_IMAGE."
+    ]
+    assert findings_of(secret + "stringData: {password: '${PASSWORD}'}", rule) == []
+    assert findings_of(secret, rule) == [], "it holds nothing"
+
+
+def test_an_operator_may_make_the_secret_that_its_object_names() -> None:
+    key = """
+== apps/web/key.yaml
+apiVersion: example.org/v1
+kind: VirtualKey
+metadata: {name: app, namespace: web}
+spec: {secretName: key}
+"""
+    assert findings_of(key, "missing-secret") == [
+        "info: Nothing in Git provides Secret web/key; VirtualKey web/app names it, and may have it made."
+    ]
+    token = key.replace("VirtualKey", "Middleware")
+    assert findings_of(token, "missing-secret") == [
+        "warning: Nothing in Git provides Secret web/key, which Middleware web/app uses."
+    ]
+
+
+def test_an_issuer_that_a_chart_may_make() -> None:
+    certificate = """
+== apps/web/certificate.yaml
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: web, namespace: web}
+spec: {secretName: web-tls, dnsNames: [web.org], issuerRef: {kind: ClusterIssuer, name: %s}}
+"""
+    rule = "dangling-reference"
+    with_chart = release("a: 1", name="letsencrypt")
+    found = findings_of(certificate % "staging" + with_chart, rule)
+    assert "warning: Certificate web/web names ClusterIssuer staging, which nothing in Git creates." in found
+    found = findings_of(certificate % "letsencrypt-production" + with_chart, rule)
+    assert not [each for each in found if "Issuer" in each]
+
+
+def test_a_kustomization_that_keeps_what_is_deleted() -> None:
+    text = """
+== apps/apps.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {path: ./apps, prune: false, sourceRef: {kind: GitRepository, name: flux-system}}
+"""
+    rule = "kustomization-without-prune"
+    assert findings_of(text, rule) == [
+        "info: Kustomization flux-system/apps leaves in the cluster what is deleted from Git."
+    ]
+    (cluster,) = architecture_of(text).clusters
+    (apps,) = cluster.delivery.kustomizations
+    no_file = replace(apps, defined_at=None)
+    implied = replace(cluster, delivery=replace(cluster.delivery, kustomizations=(no_file,)))
+    assert [*delivery_findings(implied)] == [], "Git does not say whether a root that no file holds prunes"
 
 
 def test_every_finding_is_of_a_rule_that_is_explained() -> None:

@@ -467,3 +467,30 @@ def test_a_database_makes_its_secrets_but_not_those_it_reads() -> None:
         "referenced web/root [] by None; used by Cluster web/db (superuserSecret)",
         "referenced web/s3 [id] by None; used by Cluster web/db (accessKeyId)",
     ]
+
+
+def test_a_secret_that_flux_fills_in_is_not_plain() -> None:
+    secret = """
+        == apps/secret.yaml
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: hmac, namespace: web}
+        stringData: {key: "%s"}
+        """
+    assert lines(secret % "${HMAC_KEY}") == ["generated web/hmac [key] by variables of Flux; used by nobody"]
+    assert lines(secret % "***${HMAC_KEY}") == ["plain web/hmac [key] by None; used by nobody"]
+    assert lines(secret % "a") == ["plain web/hmac [key] by None; used by nobody"]
+
+
+def test_trust_manager_keeps_a_bundles_secret_in_the_namespaces_that_use_it() -> None:
+    bundle = """
+        == apps/bundle.yaml
+        apiVersion: trust.cert-manager.io/v1alpha1
+        kind: Bundle
+        metadata: {name: app}
+        spec: {target: {secret: {key: ca.crt}%s}}
+        """
+    everywhere = "generated web/app [ca.crt] by Bundle app"
+    assert everywhere in [each.partition(";")[0] for each in lines(DEPLOYMENT, bundle % "")]
+    elsewhere = ", namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}"
+    assert everywhere not in [each.partition(";")[0] for each in lines(DEPLOYMENT, bundle % elsewhere)]

@@ -272,3 +272,18 @@ def test_secrets_are_known_by_their_shape(text: str, expected: str) -> None:
 def test_a_private_key_in_any_object_is_masked() -> None:
     text = "kind: ConfigMap\ndata:\n  a.pem: |\n    " + PEM.replace("\n", "\n    ") + "\n"
     assert masked(text)["data"]["a.pem"].strip() == "***"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("${HMAC_KEY}", "${HMAC_KEY}"),
+        ("${HMAC_KEY:=hunter2}", "${HMAC_KEY:=***}"),
+        ("postgres://app:${PASSWORD}@db", "***${PASSWORD}***"),
+        ("$${NOT_FILLED_IN}", "***"),
+        ("", ""),
+    ],
+)
+def test_of_a_secret_only_the_variables_that_flux_fills_in_stay(written: str, expected: str) -> None:
+    text = f'kind: Secret\nstringData: {{a: "{written}"}}\n'
+    assert masked(text) == {"kind": "Secret", "stringData": {"a": expected}}

@@ -29,6 +29,8 @@ _KEY_NEIGHBOURS = frozenset(
 _SOPS_PROOFS = frozenset({"mac", "lastmodified", "version"})
 _DEFAULT = re.compile(r"(\$\{\w+(?::-|:=|=))[^}$]+")
 _LITERAL = re.compile(r"[^=]*=")
+_FILLED_IN = re.compile(r"(?<!\$)(\$\{\w+(?:(?::-|:=|=)[^}$]*)?\})")
+"""A variable that Flux puts a value in for; `$${NAME}` is a text."""
 
 
 def is_sops(document: Document | Mapping[str, Any]) -> bool:
@@ -130,7 +132,7 @@ class _Walk:
             if isinstance(value, dict | list):
                 self.inside(value)
             elif value is not None:
-                self.add(node, key, value, MASK)
+                self.add(node, key, value, _mask_held(value))
 
     def secret(self, container: Any, key: str | int, value: Any) -> None:
         """A value that its name makes secret, unless it only says where the secret is."""
@@ -165,6 +167,14 @@ def _is_name_of_secret(node: Mapping[str, Any], key: str, parent: str) -> bool:
 def _mask_value(value: str) -> str:
     """`***`; for a reference only the default that stands behind a variable."""
     return _DEFAULT.sub(rf"\1{MASK}", value) if is_reference(value) else MASK
+
+
+def _mask_held(value: Any) -> str:
+    """What a Secret holds as `***`, but for the variables in it: those say who fills it in."""
+    if not isinstance(value, str):
+        return MASK
+    parts = enumerate(_FILLED_IN.split(value))
+    return "".join(_mask_value(part) if index % 2 or not part.strip() else MASK for index, part in parts)
 
 
 def _mask_same(node: Any, masked: Mapping[int, str]) -> None:

@@ -12,7 +12,8 @@ def delivery_findings(cluster: Cluster) -> Iterator[Finding]:
     """Suspended objects, Kustomizations that do not prune, charts without an exact version."""
     yield from _suspended(cluster)
     for kustomization in cluster.delivery.kustomizations:
-        if not kustomization.prune:
+        # Of a root that only `flux bootstrap` would write, Git does not say whether it prunes.
+        if not kustomization.prune and kustomization.defined_at is not None:
             subject = f"Kustomization {kustomization.key}"
             at = kustomization.lines.get("prune", kustomization.defined_at)
             message = f"{subject} leaves in the cluster what is deleted from Git."

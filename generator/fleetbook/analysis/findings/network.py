@@ -55,5 +55,5 @@ def _conflicts(cluster: Cluster) -> Iterator[Finding]:
 
 
 def _address(route: Route) -> str:
-    host = route.host if isinstance(route.host, str) else f"{route.via}"
+    host = route.host if isinstance(route.host, str) else route.host.written or f"{route.via}"
     return host if route.path == "/" else f"{host}{route.path}"

@@ -73,10 +73,16 @@ class _References:
         """Issuers of certificates."""
         for certificate in self._cluster.security.certificates:
             issuer = certificate.issuer
-            if issuer.kind in _ISSUERS and issuer not in self._refs and not variables_in(issuer.name):
+            sought = issuer.kind in _ISSUERS and issuer not in self._refs and not variables_in(issuer.name)
+            if sought and not self._is_named_after_release(issuer):
                 subject = f"Certificate {certificate.namespace}/{certificate.name}"
                 at = certificate.lines.get("issuer", certificate.defined_at)
                 yield self._dangling(subject, issuer, at, Severity.WARNING)
+
+    def _is_named_after_release(self, ref: ObjectRef) -> bool:
+        """Whether a chart may make it: charts begin the names of their objects with the release's."""
+        named = (each.release_name for each in self._resolved.releases)
+        return any(ref.name == name or ref.name.startswith(f"{name}-") for name in named)
 
     def of_releases(self) -> Iterator[Finding]:
         """Sources of releases, and the releases they wait for."""
@@ -127,12 +133,16 @@ class _References:
         return RULES["dangling-reference"].found(self._cluster.name, subject, message, at, severity)
 
     def _nearest(self, missing: ObjectRef) -> str | None:
-        """The existing object of the kind whose name is most alike."""
-        return _closest(str(missing.key), (str(each.key) for each in self._refs if each.kind == missing.kind))
+        """The existing object of the kind that has the name elsewhere, or the most similar one."""
+        alike = [each for each in self._refs if each.kind == missing.kind]
+        closest = _closest(missing.name, {each.name for each in alike})
+        own = [each for each in alike if each.name == closest and each.namespace == missing.namespace]
+        found = min(own or [each for each in alike if each.name == closest], default=None)
+        return str(found.key) if found else None
 
 
 def _closest(name: str, candidates: Iterable[str]) -> str | None:
-    found = get_close_matches(name, sorted(candidates), n=1, cutoff=0.6)
+    found = get_close_matches(name, sorted(candidates), n=1, cutoff=0.75)
     return found[0] if found else None
 
 

@@ -1,5 +1,6 @@
 """Findings about secrets."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from fleetbook.analysis.findings.rules import RULES
@@ -16,22 +17,50 @@ _FLUX_KINDS = (
     "Kustomization",
     "OCIRepository",
 )
+_READERS = frozenset(
+    {
+        *("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ServiceAccount", "StatefulSet"),
+        *("Gateway", "HTTPRoute", "Ingress", "IngressRoute", "Middleware", "TLSOption", "TLSStore"),
+        *("ClusterIssuer", "ClusterSecretStore", "Issuer", "PushSecret", "SecretStore"),
+        *("Cluster", "ObjectStore", "PersistentVolume", "ReplicationDestination", "ReplicationSource"),
+        *("HelmRelease", "Provider", "Receiver", *_FLUX_KINDS),
+    }
+)
+"""Kinds that only read the secrets that they name; an operator's other kinds may ask for one to be made."""
+_WORD = re.compile(r"[^A-Za-z0-9]+")
+_HARMLESS = frozenset({"image", "tag", "version"})
+"""Last words of keys that say no secret, as vendored manifests of operators hold them."""
 
 
 def secret_findings(cluster: Cluster) -> Iterator[Finding]:
     """Secrets that are readable in Git, and secrets that nothing provides."""
     for secret in cluster.security.secrets:
-        subject = f"Secret {secret.key}"
-        if secret.kind is SecretKind.PLAIN:
-            message = f"{subject} can be read in Git."
-            yield RULES["plain-secret-in-git"].found(cluster.name, subject, message, secret.defined_at)
+        if secret.kind is SecretKind.PLAIN and secret.keys:
+            yield _readable(cluster, secret)
         elif secret.kind is SecretKind.REFERENCED and not _opens_git(secret):
-            users = sorted({str(use.by) for use in secret.used_by})
-            message = f"Nothing in Git provides {subject}, which {_listed(users)} uses."
-            # A chart may make the secret itself, which its values then only name.
-            severity = Severity.INFO if all(use.by.kind == "HelmRelease" for use in secret.used_by) else None
-            at = secret.defined_at
-            yield RULES["missing-secret"].found(cluster.name, subject, message, at, severity)
+            yield _missing(cluster, secret)
+
+
+def _readable(cluster: Cluster, secret: Secret) -> Finding:
+    subject, severity = f"Secret {secret.key}", None
+    message = f"{subject} can be read in Git."
+    if all(_WORD.split(key)[-1].lower() in _HARMLESS for key in secret.keys):
+        message = f"{subject} can be read in Git; by its keys it holds no secret: {', '.join(secret.keys)}."
+        severity = Severity.INFO
+    return RULES["plain-secret-in-git"].found(cluster.name, subject, message, secret.defined_at, severity)
+
+
+def _missing(cluster: Cluster, secret: Secret) -> Finding:
+    subject, severity = f"Secret {secret.key}", None
+    users = sorted({str(use.by) for use in secret.used_by})
+    message = f"Nothing in Git provides {subject}, which {_listed(users)} uses."
+    makers = [str(use.by) for use in secret.used_by if use.by.kind not in _READERS]
+    if makers:
+        message = f"Nothing in Git provides {subject}; {_listed(makers)} names it, and may have it made."
+    # A chart may make the secret itself, which its values then only name.
+    if makers or all(use.by.kind == "HelmRelease" for use in secret.used_by):
+        severity = Severity.INFO
+    return RULES["missing-secret"].found(cluster.name, subject, message, secret.defined_at, severity)
 
 
 def _opens_git(secret: Secret) -> bool:

@@ -13,13 +13,23 @@ from fleetbook.model.findings import Finding
 def variable_findings(cluster: Cluster) -> Iterator[Finding]:
     """Variables that nothing uses, and variables that nothing sets."""
     unused: dict[tuple[str, str], list[Variable]] = defaultdict(list)
+    read = set(_read_by_others(cluster))
     for variable in cluster.configuration.variables:
+        if not variable.used_by and variable.source in read:
+            continue  # It is there for another reader.
         if not variable.used_by:
             unused[variable.name, _kind(variable)].append(variable)
         elif isinstance(variable.value, Unknown) and variable.source == "nowhere":
             yield _unresolved(cluster, variable, variable.value)
     for variables in unused.values():
         yield _unused(cluster, variables)
+
+
+def _read_by_others(cluster: Cluster) -> Iterator[str]:
+    """Secrets that more than Flux's substitution reads."""
+    for secret in cluster.security.secrets:
+        if any(use.by.kind != "Kustomization" for use in secret.used_by):
+            yield f"Secret {secret.key}"
 
 
 def _kind(variable: Variable) -> str:

@@ -14,7 +14,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.security import SecretKind
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
-from fleetbook.source.redaction import is_sops
+from fleetbook.source.redaction import MASK, is_sops
 
 _CONTROLLER = "sealed-secrets controller"
 
@@ -69,6 +69,8 @@ class _Reading:
                 yield from external(resource, spec, resource.ref.namespace, resource.ref.name)
             case "external-secrets.io", "ClusterExternalSecret":
                 yield from self._everywhere(resource)
+            case "trust.cert-manager.io", "Bundle":
+                yield from self._bundle(resource)
 
     def _everywhere(self, resource: Resource) -> Iterator[Provision]:
         """The secret of a ClusterExternalSecret, in every namespace that it chooses."""
@@ -76,6 +78,24 @@ class _Reading:
         name = text(within(resource.body, "spec", "externalSecretName")) or resource.ref.name
         for namespace in chosen_namespaces(mapping(resource.body.get("spec")), self.namespaces):
             yield from external(resource, spec, namespace, name)
+
+    def _bundle(self, resource: Resource) -> Iterator[Provision]:
+        """The secret that trust-manager keeps in every namespace that a Bundle chooses: in all by default."""
+        target = mapping(within(resource.body, "spec", "target"))
+        key = text(within(target, "secret", "key"))
+        if key is None:
+            return
+        chosen = chosen_namespaces(target, self.namespaces) if "namespaceSelector" in target else None
+        for namespace in self.namespaces if chosen is None else chosen:
+            yield Provision(
+                key=NamespacedName(namespace, resource.ref.name),
+                kind=SecretKind.GENERATED,
+                maker=resource.ref,
+                at=resource.at(),
+                keys=(key,),
+                provider=f"Bundle {resource.ref.name}",
+                certain=False,
+            )
 
     def _sealed(self, resource: Resource) -> Provision:
         name = text(within(resource.body, "spec", "template", "metadata", "name")) or resource.ref.name
@@ -113,4 +133,13 @@ def _kind_of(resource: Resource) -> tuple[SecretKind, str | None]:
         return SecretKind.GENERATED, "secretGenerator"
     if resource.body.get("type") == "kubernetes.io/service-account-token":
         return SecretKind.GENERATED, "Kubernetes"
+    if _is_filled_in(resource):
+        return SecretKind.GENERATED, "variables of Flux"
     return SecretKind.PLAIN, None
+
+
+def _is_filled_in(resource: Resource) -> bool:
+    """Whether all that a Secret holds comes from variables whose values Git does not hold."""
+    held = {**mapping(resource.body.get("data")), **mapping(resource.body.get("stringData"))}
+    values = [text(value) or "" for value in held.values()]
+    return bool(values) and all("${" in value and MASK not in value for value in values)

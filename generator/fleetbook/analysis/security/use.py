@@ -16,6 +16,7 @@ from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
 _MAKERS = {
     "ClusterExternalSecret",
+    "Composition",
     "ConfigMap",
     "CustomResourceDefinition",
     "ExternalSecret",
@@ -23,7 +24,7 @@ _MAKERS = {
     "Secret",
     "SopsSecret",
 }
-"""Kinds that make secrets or only look as if they used one."""
+"""Kinds that make secrets or only look as if they used one; a Composition holds templates of objects."""
 _SELECTOR_GROUPS = {"barmancloud.cnpg.io", "postgresql.cnpg.io"}
 """API groups whose pairs of `name` and `key` always name a secret."""
 
