@@ -14,15 +14,15 @@ from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel
 
 CARD_HEIGHT = 50.0
 TITLE_SIZE, SUBTITLE_SIZE, CAPTION_SIZE, LABEL_SIZE = 14.0, 11.5, 12.5, 11.0
-TEXT_LEFT = 54.0
+TEXT_LEFT = 51.0
 """Pixels from the left of a card to its text: padding, icon, gap."""
-TEXT_RIGHT = 14.0
+TEXT_RIGHT = 12.0
 TEXT_LIMIT = 210.0
 CAPTION_LIMIT = 320.0
 LABEL_LIMIT = 150.0
 CARD_MINIMUM = 118.0
 POINTS_PER_INCH = 72
-GAP, FAN_GAP = 0.62, 0.06
+GAP, FAN_GAP = 0.4, 0.06
 """Inches between columns, and what each edge more than SMALL_FAN at one card adds, up to MOST_FAN of them."""
 SMALL_FAN, MOST_FAN = 4, 8
 

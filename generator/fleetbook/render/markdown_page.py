@@ -62,6 +62,9 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
 GitLinks: TypeAlias = Callable[[Location], str | None]
 """From a place in the repository to its address on the forge, or None without a forge."""
 
+MARK = "[↗]"
+"""What leads to Git where there are no words for it."""
+
 # The script shows the book's revision on pages that hold this.
 _MARKER = '<div class="fb-page"></div>'
 _ADMONITIONS = {Tone.WARN: "warning", Tone.GOOD: "success", Tone.INFO: "info"}
@@ -149,8 +152,13 @@ class _Writer:
                 assert_never(block)
 
     def rich(self, content: Rich) -> str:
-        """A run of words on one line."""
-        return "".join(self._inline(part) for part in content).strip()
+        """A run of words on one line; a mark that leads to Git never stands on a line of its own."""
+        line = ""
+        for part in content:
+            written = self._inline(part)
+            bound = line[-1:] == " " and written.startswith(MARK)
+            line = f"{line.rstrip(' ')}&nbsp;{written}" if bound else line + written
+        return line.strip()
 
     def _line(self, content: Rich) -> str:
         return markdown_line(self.rich(content))
@@ -164,10 +172,9 @@ class _Writer:
             case Code(value):
                 return markdown_code(value)
             case Muted(value):
-                # A space at the start belongs between this and what stands before it.
-                return (
-                    f'{" " if value[:1] == " " else ""}<span class="fb-muted">{markdown_html(value)}</span>'
-                )
+                # A space at an end belongs between this and what stands beside it.
+                before, after = " " if value[:1] == " " else "", " " if value[-1:] == " " else ""
+                return f'{before}<span class="fb-muted">{markdown_html(value.strip())}</span>{after}'
             case Badge(value, tone):
                 return f'<span class="fb-pill fb-{tone}">{markdown_html(value)}</span>'
             case PageLink(label, page):
@@ -186,11 +193,17 @@ class _Writer:
         address = web_address(found) if found else None
         place = str(link.at)
         if address is None:
-            label = f"{markdown_text(link.label)} " if link.label else ""
-            return f'{label}<span class="fb-source">{markdown_html(place)}</span>'
+            return self._place(link, place)
         if link.label:
             return f'[{markdown_text(link.label)}]({address} "{markdown_quoted(place)}")'
-        return f'[↗]({address} "{markdown_quoted(place)}"){{.fb-source}}'
+        return f'{MARK}({address} "{markdown_quoted(place)}"){{.fb-source}}'
+
+    def _place(self, link: GitLink, place: str) -> str:
+        """A link without a forge to lead to: the place in words."""
+        if link.label == place:
+            return f'<span class="fb-place">{markdown_html(place)}</span>'
+        label = f"{markdown_text(link.label)} " if link.label else ""
+        return f'{label}<span class="fb-source" title="{html_attribute(place)}">{_short(link.at)}</span>'
 
     def _page_target(self, page: str, file: str) -> str | None:
         path, _, anchor = page.partition("#")
@@ -252,6 +265,13 @@ def svg_links(pages: frozenset[str], folder: str = "") -> Callable[[str], str | 
         return f"{target}#{anchor}" if anchor else target
 
     return link
+
+
+def _short(at: Location) -> str:
+    """A place by the end of its path, which mostly tells enough; its title tells all."""
+    folders = at.path.split("/")
+    short = "/".join(folders[-2:])
+    return markdown_html(f"{'…/' if len(folders) > 2 else ''}{short}:{at.line}")
 
 
 def _row(cells: Iterable[str]) -> str:

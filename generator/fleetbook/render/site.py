@@ -7,11 +7,11 @@ import yaml
 from fleetbook.render.book import ASSETS, SCRIPTS, STYLESHEETS
 from fleetbook.render.markdown_page import MARKDOWN_EXTENSIONS
 
+# Not navigation.instant: it fails on the images inside a drawing, and moves no address inside one.
 _FEATURES = (
     "content.code.copy",
     "navigation.indexes",
     "navigation.instant",
-    "navigation.instant.progress",
     "navigation.prune",
     "navigation.sections",
     "navigation.top",

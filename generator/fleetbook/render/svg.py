@@ -21,7 +21,7 @@ from fleetbook.render.style import standalone_stylesheet
 from fleetbook.views.diagram import Card, Tone
 
 ICON_SIZE = 34.0
-ICON_LEFT = 10.0
+ICON_LEFT = 9.0
 CORNER = 11.0
 ARROW_HALF = 0.36
 """Half the width of an arrowhead by its length."""

@@ -46,7 +46,7 @@ def diagram(scene: Scene) -> DiagramSpec:
             icon="manifest",
             page=order,
             group="flux",
-            subtitle=count(sum(kinds.values()) - kinds["HelmRelease"], "object") + " applied as they are",
+            subtitle=count(sum(kinds.values()) - kinds["HelmRelease"], "object") + " as they are",
         ),
         *_cluster_cards(scene, kinds),
         *_notification_cards(scene, delivery),
@@ -144,7 +144,7 @@ def _helm_cards(scene: Scene, delivery: Delivery) -> list[Card]:
                 id="charts",
                 title=count(len(charts), "chart source"),
                 icon="registry",
-                subtitle="Helm, OCI and Git repositories",
+                subtitle="Helm, OCI and Git",
                 tone=Tone.OUTSIDE,
                 page=f"{order}#sources",
             )
@@ -154,7 +154,7 @@ def _helm_cards(scene: Scene, delivery: Delivery) -> list[Card]:
 
 def _cluster_cards(scene: Scene, kinds: Counter[str]) -> list[Card]:
     workloads = [count(kinds[kind], kind) for kind in WORKLOADS if kinds[kind]]
-    facts = sorted({word for kind, word in CONFIGURATION.items() if kinds[kind]})
+    facts = list(dict.fromkeys(word for kind, word in CONFIGURATION.items() if kinds[kind]))
     namespaces = scene.cluster.delivery.namespaces
     cards = [
         Card(
@@ -184,7 +184,7 @@ def _cluster_cards(scene: Scene, kinds: Counter[str]) -> list[Card]:
                 title="configuration",
                 icon="crd",
                 group="cluster",
-                subtitle=", ".join(facts),
+                subtitle=shorten(facts, 3 if len(facts) == 3 else 2),
                 page=scene.paths.page("configuration"),
             )
         )
@@ -209,11 +209,17 @@ def _notification_cards(scene: Scene, delivery: Delivery) -> list[Card]:
             id="notified",
             title=shorten(types, 2),
             icon=brand(types[0], "bell"),
-            subtitle="told of " + shorten(sorted({each.severity for each in delivery.notifications})),
+            subtitle="told of " + _severities(delivery),
             page=page,
             tone=Tone.OUTSIDE,
         ),
     ]
+
+
+def _severities(delivery: Delivery) -> str:
+    """What somebody is told of: an alert of severity `info` tells of everything."""
+    severities = {each.severity for each in delivery.notifications}
+    return "errors" if severities == {"error"} else "all events"
 
 
 def _edges() -> tuple[Edge, ...]:

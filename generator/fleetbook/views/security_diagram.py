@@ -39,12 +39,12 @@ def certificates(scene: Scene) -> DiagramSpec | None:
     edges: dict[tuple[str, str], Edge] = {}
     for certificate in shown:
         _add(cards, edges, *_certificate(certificate, page))
+        _add(cards, edges, *_served(scene, certificate))
         _add(
             cards,
             edges,
             *_issuer(certificate, issuers.get((certificate.issuer.kind, certificate.issuer.name)), page),
         )
-        _add(cards, edges, *_served(scene, certificate))
     if len(security.certificates) > MOST:
         rest = count(len(security.certificates) - MOST, "more certificate")
         cards["more"] = Card(id="more", title=rest, icon="certificate", page=f"{page}#certificates")
@@ -193,15 +193,15 @@ def _lineage(
         page=f"{page}#secrets",
         tone=tone,
     )
-    cards, edges, start = [source], [], source.id
+    cards, edges, start, columns = [source], [], source.id, 2
     maker = _maker(scene, kind, members)
     if maker:
         cards.append(maker)
         edges.append(Edge(source=source.id, target=maker.id))
-        start = maker.id
+        start, columns = maker.id, 1
     shown = members if len(members) <= most else members[: most - 1]
     for secret in shown:
-        more, arrows = _secret(scene, secret, start)
+        more, arrows = _secret(scene, secret, start, columns)
         cards += more
         edges += arrows
     if len(shown) < len(members):
@@ -213,7 +213,7 @@ def _lineage(
             page=f"{page}#secrets",
         )
         cards.append(rest)
-        edges.append(Edge(source=start, target=rest.id))
+        edges.append(Edge(source=start, target=rest.id, columns=columns))
     return cards, edges
 
 
@@ -235,7 +235,7 @@ def _maker(scene: Scene, kind: SecretKind, members: Sequence[Secret]) -> Card | 
     )
 
 
-def _secret(scene: Scene, secret: Secret, start: str) -> tuple[list[Card], list[Edge]]:
+def _secret(scene: Scene, secret: Secret, start: str, columns: int) -> tuple[list[Card], list[Edge]]:
     page = scene.paths.page("security")
     keys = shorten(secret.keys, 1) if secret.keys else "keys unknown"
     card = Card(
@@ -247,7 +247,7 @@ def _secret(scene: Scene, secret: Secret, start: str) -> tuple[list[Card], list[
         tone=Tone.WARN if secret.kind in (SecretKind.PLAIN, SecretKind.REFERENCED) else Tone.NEUTRAL,
         tooltip=", ".join(secret.keys),
     )
-    arrow = Edge(source=start, target=card.id)
+    arrow = Edge(source=start, target=card.id, columns=columns)
     if not secret.used_by:
         return [card], [arrow]
     user = Card(

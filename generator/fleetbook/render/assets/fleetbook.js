@@ -34,7 +34,11 @@
       svg.setAttribute("viewBox", `${seen.x} ${seen.y} ${seen.width} ${seen.height}`);
       figure.classList.toggle("fb-moved", Math.abs(seen.width - whole.width) > 0.5 || seen.x !== whole.x || seen.y !== whole.y);
     };
-    const fit = () => show({ ...whole });
+    // Again, and the diagram is made small enough to be seen as a whole, or readable again.
+    const fit = () => {
+      if (!figure.classList.contains("fb-moved")) figure.classList.toggle("fb-whole");
+      show({ ...whole });
+    };
     const zoom = (factor, at) => {
       const scale = Math.min(LIMITS.max, Math.max(LIMITS.min, (whole.width / seen.width) * factor));
       const width = whole.width / scale;
@@ -74,6 +78,29 @@
       }));
     }
     figure.append(tools);
+  };
+
+  /* A diagram that is wider than the page says so at its edges, and can be scrolled by keyboard. */
+  const enableScroll = (figure) => {
+    const canvas = figure.querySelector(".fb-canvas");
+    const frame = document.createElement("div");
+    frame.className = "fb-frame";
+    canvas.replaceWith(frame);
+    frame.append(canvas);
+
+    const look = () => {
+      const hidden = canvas.scrollWidth - canvas.clientWidth;
+      const still = figure.classList.contains("fb-moved");
+      frame.classList.toggle("fb-more-left", !still && canvas.scrollLeft > 4);
+      frame.classList.toggle("fb-more-right", !still && canvas.scrollLeft < hidden - 4);
+      if (hidden > 4) canvas.tabIndex = 0;
+      else canvas.removeAttribute("tabindex");
+    };
+    canvas.addEventListener("scroll", look, { passive: true });
+    new ResizeObserver(look).observe(canvas.firstElementChild);
+    new ResizeObserver(look).observe(canvas);
+    new MutationObserver(look).observe(figure, { attributes: true, attributeFilter: ["class"] });
+    look();
   };
 
   const boxOf = (svg) => {
@@ -189,6 +216,7 @@
       const svg = figure.querySelector("svg");
       if (!svg) continue;
       figure.dataset.ready = "";
+      enableScroll(figure);
       enableZoom(figure, svg);
       enableNeighbours(svg);
     }
