@@ -3,12 +3,16 @@
 import json
 import shutil
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -52,6 +56,37 @@ def browser() -> Iterator[webdriver.Chrome]:
     driver.quit()
 
 
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves files and does not talk about it."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[str]:
+    """The site's address below a path of a web server."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(site.parent)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{site.name}"
+    server.shutdown()
+
+
+def errors(browser: webdriver.Chrome) -> list[str]:
+    """What the browser's console complained about since the last call."""
+    return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+def find_in_site(browser: webdriver.Chrome, words: str) -> list[str]:
+    """Addresses of the pages that the site's search finds."""
+    browser.find_element(By.TAG_NAME, "body").send_keys("/")
+    browser.find_element(By.CSS_SELECTOR, "input.md-search__input").send_keys(words)
+    results = WebDriverWait(browser, 20).until(
+        lambda driver: driver.find_elements(By.CSS_SELECTOR, ".md-search-result__link")
+    )
+    return [str(each.get_attribute("href")) for each in results]
+
+
 def requests(browser: webdriver.Chrome) -> list[str]:
     """Addresses that the browser asked for since the last call."""
     events: list[dict[str, Any]] = [
@@ -70,13 +105,31 @@ def test_a_page_opens_from_the_disk_without_an_error_and_asks_nobody(
 ) -> None:
     browser.get((site / page).as_uri())
     assert browser.find_elements(By.TAG_NAME, "h1")
-    assert [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    assert errors(browser) == []
     outside = [
         url
         for url in requests(browser)
         if not url.startswith(("file:", "data:", "blob:", "chrome:", "about:"))
     ]
     assert outside == []
+
+
+def test_search_answers_on_a_page_from_the_disk(browser: webdriver.Chrome, site: Path) -> None:
+    browser.get((site / "network" / "index.html").as_uri())
+    found = find_in_site(browser, "longhorn")
+    assert any("/infrastructure/storage/longhorn/index.html" in address for address in found)
+
+
+def test_the_site_works_below_a_path_of_a_server(browser: webdriver.Chrome, served: str) -> None:
+    browser.get(f"{served}/network/index.html")
+    requests(browser)
+    link = browser.find_element(By.CSS_SELECTOR, "article td a[href$='longhorn/index.html']")
+    browser.execute_script("arguments[0].click()", link)
+    WebDriverWait(browser, 20).until(lambda driver: "longhorn" in driver.current_url)
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Longhorn"
+    assert any("/infrastructure/storage/longhorn/" in each for each in find_in_site(browser, "longhorn"))
+    assert [url for url in requests(browser) if not url.startswith((served, "data:", "blob:"))] == []
+    assert errors(browser) == []
 
 
 @pytest.mark.parametrize("page", PAGES)

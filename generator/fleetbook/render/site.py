@@ -11,7 +11,6 @@ from fleetbook.render.markdown_page import MARKDOWN_EXTENSIONS
 _FEATURES = (
     "content.code.copy",
     "navigation.indexes",
-    "navigation.instant",
     "navigation.prune",
     "navigation.sections",
     "navigation.top",
