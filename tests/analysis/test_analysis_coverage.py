@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from architectures import fleet_of
 from clusters import cluster_of
 from fleetbook.analysis.coverage import analyse_coverage
@@ -40,6 +42,30 @@ def test_the_account_of_the_reading() -> None:
     assert (coverage.unreadable, coverage.diagnostics) == ((broken,), (other,))
     assert coverage.unmodelled_kinds == (("Strange", 2),)
     assert [(each.name, each.used_by) for each in coverage.unresolved_variables] == [("DOMAIN", (ref,))]
+
+
+RELEASE = """
+== apps/web.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: a}
+spec:
+  valuesFrom: [{kind: Secret, name: hidden}]
+"""
+
+
+def test_values_that_git_does_not_show_are_told() -> None:
+    cluster = cluster_of(RELEASE)
+    (release,) = cluster.releases
+    hidden = replace(
+        cluster, releases=(replace(release, unread_values=("Secret a/hidden, key values.yaml",)),)
+    )
+    (told,) = analyse_coverage(fleet_of(hidden), (hidden,), load_catalogue()).not_rendered
+    assert (told.what, told.why) == (
+        "Values of HelmRelease a/web",
+        "not read: Secret a/hidden, key values.yaml",
+    )
+    assert str(told.at) == "apps/web.yaml:5"
 
 
 def test_a_cluster_that_is_not_shown_is_not_counted() -> None:

@@ -1,7 +1,7 @@
 """What was read, and what was not understood."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import ObjectRef
@@ -49,9 +49,18 @@ def _unresolved(clusters: Iterable[ResolvedCluster]) -> tuple[UnresolvedVariable
 
 
 def _not_rendered(clusters: Iterable[ResolvedCluster]) -> tuple[NotRendered, ...]:
-    found = {
-        NotRendered(what=part.what, why=part.why, at=part.at)
-        for cluster in clusters
-        for part in cluster.not_rendered
-    }
+    found = {each for cluster in clusters for each in (*_parts(cluster), *_values(cluster))}
     return tuple(sorted(found, key=lambda each: (each.what, each.why, str(each.at))))
+
+
+def _parts(cluster: ResolvedCluster) -> Iterator[NotRendered]:
+    for part in cluster.not_rendered:
+        yield NotRendered(what=part.what, why=part.why, at=part.at)
+
+
+def _values(cluster: ResolvedCluster) -> Iterator[NotRendered]:
+    """Values that a release takes from what Git does not show."""
+    for release in cluster.releases:
+        at = release.resource.at("spec", "valuesFrom")
+        for source in release.unread_values:
+            yield NotRendered(what=f"Values of {release.resource.ref}", why=f"not read: {source}", at=at)
