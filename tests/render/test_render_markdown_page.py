@@ -20,7 +20,6 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
-    Excerpt,
     FactList,
     Figure,
     Figures,
@@ -187,20 +186,6 @@ def test_facts_and_figures_are_lists() -> None:
         '<div class="fb-facts" markdown="1">\n\n- **Branch** `main`\n\n</div>\n\n'
         '<div class="fb-figures" markdown="1">\n\n- [**12** routes](../storage/index.md)\n\n</div>'
     )
-
-
-def test_excerpts_count_their_lines_and_outlast_fences() -> None:
-    assert body(Excerpt("a.yaml", 7, ("a: 1", "b: '```'"))) == (
-        '[a.yaml:7](https://forge.example/a.yaml#L7 "a.yaml:7")\n\n'
-        "```` { .yaml linenums=\"7\" }\na: 1\nb: '```'\n````"
-    )
-
-
-def test_an_excerpt_that_a_preprocessor_would_take_is_raw() -> None:
-    made = body(Excerpt("a.md", 1, ('--8<-- "x"', "", "  <b>")))
-    assert "-8<-" not in made
-    assert built(made).count("<pre>") == 1
-    assert html.unescape(re.sub("<[^>]*>", "", made.split("\n\n")[1])) == '--8<-- "x"\n\n  <b>'
 
 
 def test_diagrams_are_raw_html_with_links_to_built_pages() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from fleetbook.source.documents import read_documents
-from fleetbook.source.excerpt import masked_lines
 from fleetbook.source.open import open_snapshot
 
 FLEETS = Path(__file__).parents[2] / "../shared/fleets"
@@ -56,12 +55,6 @@ def test_no_value_of_a_secret_is_in_a_document(name: str) -> None:
         for value in (each.data.get(field) or {}).values()
     ]
     assert set(fields) <= {"***"}
-
-
-def test_excerpts_keep_every_line() -> None:
-    snapshot = open_snapshot(fleet("mmontes11-k8s-infrastructure"))
-    for path in [each for each in snapshot.paths if each.endswith(".yaml")]:
-        assert len(masked_lines(snapshot, path)) == snapshot.read(path).count(b"\n") + 1
 
 
 def test_the_same_documents_from_every_kind_of_snapshot(git: Callable[..., str], tmp_path: Path) -> None:

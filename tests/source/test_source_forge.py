@@ -110,21 +110,8 @@ def test_what_flux_reads_is_the_fallback() -> None:
 
 def test_no_address_no_links() -> None:
     links = ForgeLinks.build(info(None), fallback_url="oci://ghcr.io/me/fleet")
-    assert (links.link(AT), links.commit_link(SHA), links.repository_url) == (None, None, None)
+    assert (links.link(AT), links.repository_url) == (None, None)
     nowhere = RepositoryInfo(
         name="a", remote="https://github.com/a/b", branch=None, revision=None, dirty=False
     )
     assert ForgeLinks.build(nowhere).link(AT) is None
-
-
-@pytest.mark.parametrize(
-    ("remote", "expected"),
-    [
-        ("https://github.com/me/fleet", f"https://github.com/me/fleet/commit/{SHA}"),
-        ("https://gitlab.com/me/fleet", f"https://gitlab.com/me/fleet/-/commit/{SHA}"),
-        ("https://codeberg.org/me/fleet", f"https://codeberg.org/me/fleet/commit/{SHA}"),
-        ("https://bitbucket.org/me/fleet", f"https://bitbucket.org/me/fleet/commits/{SHA}"),
-    ],
-)
-def test_a_commit(remote: str, expected: str) -> None:
-    assert ForgeLinks.build(info(remote)).commit_link(SHA) == expected

@@ -1,6 +1,5 @@
 """PageView to Markdown: readable as it stands in Git, and the same in every builder."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, relpath
@@ -20,7 +19,6 @@ from fleetbook.render.escape import (
     markdown_text,
     one_line,
     web_address,
-    xml_fit,
 )
 from fleetbook.render.icons import IconFiles
 from fleetbook.render.svg import svg_inline
@@ -31,7 +29,6 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
-    Excerpt,
     FactList,
     Figures,
     GitLink,
@@ -68,7 +65,6 @@ MARK = "[↗]"
 # The script shows the book's revision on pages that hold this.
 _MARKER = '<div class="fb-page"></div>'
 _ADMONITIONS = {Tone.WARN: "warning", Tone.GOOD: "success", Tone.INFO: "info"}
-_LANGUAGES = {"yaml": "yaml", "yml": "yaml", "json": "json", "toml": "toml", "md": "markdown", "sh": "bash"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,8 +140,6 @@ class _Writer:
                 return _within("fb-facts", "\n".join(items))
             case Figures():
                 return self._figures(block)
-            case Excerpt():
-                return self._excerpt(block)
             case DiagramSpec():
                 return self._diagram(block)
             case _:
@@ -232,11 +226,6 @@ class _Writer:
             lines.append(f"- {words}" if target is None else f"- [{words}]({target})")
         return _within("fb-figures", "\n".join(lines))
 
-    def _excerpt(self, excerpt: Excerpt) -> str:
-        at = Location(excerpt.path, excerpt.first_line)
-        caption = self.rich((GitLink(at, str(at)),)) if self._context.git_link(at) else markdown_code(str(at))
-        return f"{caption}\n\n{_code(excerpt)}"
-
     def _diagram(self, spec: DiagramSpec) -> str:
         drawing = self._context.drawings[spec.id]
         if not spec.cards:
@@ -281,14 +270,3 @@ def _row(cells: Iterable[str]) -> str:
 def _within(css_class: str, content: str, attributes: str = "") -> str:
     more = f" {attributes}" if attributes else ""
     return f'<div class="{css_class}" markdown="1"{more}>\n\n{content}\n\n</div>'
-
-
-def _code(excerpt: Excerpt) -> str:
-    lines = [xml_fit(line).replace("\r", "") for line in excerpt.lines]
-    text = "\n".join(lines)
-    if "-8<-" in text:
-        # The snippets extension would act on this even inside a fence.
-        return f"<pre><code>{html_text(text).replace('-8', '&#45;8').replace(chr(10), '&#10;')}</code></pre>"
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    language = _LANGUAGES.get(excerpt.path.rpartition(".")[2], "text")
-    return f'{fence} {{ .{language} linenums="{excerpt.first_line}" }}\n{text}\n{fence}'

@@ -14,21 +14,19 @@ from fleetbook.source.snapshot import RepositoryInfo
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How a kind of forge writes its addresses; placeholders `ref`, `path`, `line` and `sha`."""
+    """How a kind of forge writes its addresses; placeholders `ref`, `path` and `line`."""
 
     commit: str
     """A line of a file at a commit."""
     branch: str
     """The same at a branch."""
-    change: str
-    """A commit."""
 
 
 _SCHEMES: Mapping[str, Scheme] = {
-    "github": Scheme("blob/{ref}/{path}#L{line}", "blob/{ref}/{path}#L{line}", "commit/{sha}"),
-    "gitlab": Scheme("-/blob/{ref}/{path}#L{line}", "-/blob/{ref}/{path}#L{line}", "-/commit/{sha}"),
-    "gitea": Scheme("src/commit/{ref}/{path}#L{line}", "src/branch/{ref}/{path}#L{line}", "commit/{sha}"),
-    "bitbucket": Scheme("src/{ref}/{path}#lines-{line}", "src/{ref}/{path}#lines-{line}", "commits/{sha}"),
+    "github": Scheme("blob/{ref}/{path}#L{line}", "blob/{ref}/{path}#L{line}"),
+    "gitlab": Scheme("-/blob/{ref}/{path}#L{line}", "-/blob/{ref}/{path}#L{line}"),
+    "gitea": Scheme("src/commit/{ref}/{path}#L{line}", "src/branch/{ref}/{path}#L{line}"),
+    "bitbucket": Scheme("src/{ref}/{path}#lines-{line}", "src/{ref}/{path}#lines-{line}"),
 }
 FORGES = tuple(sorted(_SCHEMES))
 """Kinds of forges, as `forge.kind` in the settings names them."""
@@ -46,7 +44,7 @@ _UNKNOWN_HOST = "github"
 
 @dataclass(frozen=True, kw_only=True)
 class ForgeLinks:
-    """Addresses of lines and commits; without `repository_url` there are none."""
+    """Addresses of lines; without `repository_url` there are none."""
 
     repository_url: str | None
     kind: str
@@ -93,12 +91,6 @@ class ForgeLinks:
         path = f"{self.prefix}/{location.path}" if self.prefix else location.path
         address = form.format(ref=quote(reference), path=quote(path), line=location.line)
         return f"{self.repository_url}/{address}"
-
-    def commit_link(self, sha: str) -> str | None:
-        """The address of a commit."""
-        if self.repository_url is None:
-            return None
-        return f"{self.repository_url}/{_SCHEMES[self.kind].change.format(sha=quote(sha))}"
 
 
 def kind_of(url: str | None) -> str:

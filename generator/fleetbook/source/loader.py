@@ -34,7 +34,7 @@ class MalformedError(Exception):
         self.line = line
 
 
-def read_scalar(event: ScalarEvent) -> Any:
+def _read_scalar(event: ScalarEvent) -> Any:
     """The value of a scalar."""
     if event.tag is not None and event.tag != "!":
         return read_tagged(event.value, event.tag)
@@ -44,9 +44,8 @@ def read_scalar(event: ScalarEvent) -> Any:
 class Reader:
     """Reads the documents of one stream; `duplicates` holds (key, line, first line) of the last one."""
 
-    def __init__(self, data: bytes, scalar: Callable[[ScalarEvent], Any] = read_scalar) -> None:
+    def __init__(self, data: bytes) -> None:
         self._next: Callable[[], Any] = CSafeLoader(data).get_event
-        self._scalar = scalar
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._nodes = 0
         self._depth = 0
@@ -69,7 +68,7 @@ class Reader:
         self._nodes += 1
         before = self._nodes
         if kind is ScalarEvent:
-            value = self._scalar(event)
+            value = _read_scalar(event)
         elif kind is MappingStartEvent:
             value = self._enter(event, self._mapping)
         elif kind is SequenceStartEvent:
@@ -128,7 +127,7 @@ class Reader:
         if type(event) is ScalarEvent:
             self._nodes += 1
             if event.anchor is not None:
-                self._anchors[event.anchor] = (self._scalar(event), 1)
+                self._anchors[event.anchor] = (_read_scalar(event), 1)
             return str(event.value)
         value = self._read(event)
         if isinstance(value, dict | list):

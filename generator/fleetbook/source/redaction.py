@@ -1,4 +1,4 @@
-"""The border: nothing secret of a repository passes into a Document or onto a page."""
+"""The border: nothing secret of a repository passes into a Document."""
 
 import re
 from collections.abc import Mapping

@@ -63,19 +63,14 @@ def _figures(scene: Scene) -> tuple[Figure, ...]:
     open_routes = sum(1 for route in routes if not route.auth)
     bare = sum(1 for volume in volumes if volume.backup is BackupState.NOT_BACKED_UP)
     candidates = (
-        (len(of_role(scene, Role.APPLICATION)), "applications", paths.page("applications"), "material/apps"),
-        (
-            len(of_role(scene, Role.INFRASTRUCTURE)),
-            "infrastructure",
-            paths.page("infrastructure"),
-            "material/server",
-        ),
-        (len(routes), f"routes, {open_routes} without a guard", paths.page("network"), "material/lan"),
-        (len(volumes), f"volumes, {bare} without a backup", paths.page("storage"), "material/database"),
-        (len(cluster.security.secrets), "secrets", paths.page("security") + "#secrets", "material/key"),
-        (len(scene.findings), "findings", "findings", "material/flag"),
+        (len(of_role(scene, Role.APPLICATION)), "applications", paths.page("applications")),
+        (len(of_role(scene, Role.INFRASTRUCTURE)), "infrastructure", paths.page("infrastructure")),
+        (len(routes), f"routes, {open_routes} without a guard", paths.page("network")),
+        (len(volumes), f"volumes, {bare} without a backup", paths.page("storage")),
+        (len(cluster.security.secrets), "secrets", paths.page("security") + "#secrets"),
+        (len(scene.findings), "findings", "findings"),
     )
-    return tuple(Figure(str(value), label, page, icon) for value, label, page, icon in candidates if value)
+    return tuple(Figure(str(value), label, page) for value, label, page in candidates if value)
 
 
 def _decisions(cluster: Cluster) -> tuple[Block, ...]:

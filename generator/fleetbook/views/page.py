@@ -134,7 +134,6 @@ class Figure:
     value: str
     label: str
     page: str
-    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,18 +143,7 @@ class Figures:
     items: tuple[Figure, ...]
 
 
-@dataclass(frozen=True)
-class Excerpt:
-    """Lines of a file of the repository, secret values masked; `first_line` from 1."""
-
-    path: str
-    first_line: int
-    lines: tuple[str, ...]
-
-
-Block: TypeAlias = (
-    Heading | Paragraph | Bullets | Callout | Table | FactList | Figures | Excerpt | DiagramSpec
-)
+Block: TypeAlias = Heading | Paragraph | Bullets | Callout | Table | FactList | Figures | DiagramSpec
 
 
 @dataclass(frozen=True, kw_only=True)
