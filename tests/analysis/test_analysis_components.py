@@ -169,3 +169,40 @@ def test_objects_carry_the_place_they_are_written_at() -> None:
         ("Deployment homepage/homepage", Location("apps/homepage/deploy.yaml", 1))
     ]
     assert homepage.defined_at == Location("apps/homepage/deploy.yaml", 1)
+
+
+def test_what_else_an_owner_would_tell_of_a_component() -> None:
+    kube_vip = """
+== apps/kube-vip/ds.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: kube-vip, namespace: kube-system}
+spec:
+  template:
+    spec:
+      hostNetwork: true
+      containers:
+        - name: main
+          image: ghcr.io/kube-vip/kube-vip:v1
+          env:
+            - {name: vip_arp, value: "true"}
+            - {name: address, value: 10.0.0.1}
+            - {name: cp_enable, value: "true"}
+            - {name: svc_enable, value: "false"}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: kube-vip, namespace: kube-system}
+spec: {maxUnavailable: 1}
+"""
+    plugins = "experimental: {plugins: {oidc: {moduleName: me/oidc, version: v1}, off: {a: b}}}"
+    (vip,) = components_of(kube_vip).values()
+    assert [f"{each.name}: {each.value} ({each.defined_at})" for each in vip.traits] == [
+        "Virtual address: 10.0.0.1, by ARP, for the control plane (apps/kube-vip/ds.yaml:13)",
+        "Host network: kube-vip uses the network of its node (apps/kube-vip/ds.yaml:7)",
+        "While a node is drained: at most 1 is down (apps/kube-vip/ds.yaml:20)",
+    ]
+    (traefik,) = components_of(release(plugins)).values()
+    assert [f"{each.origin} {each.name}: {each.value}" for each in traefik.traits] == [
+        "values Plugin: oidc v1"
+    ]

@@ -126,6 +126,7 @@ def _kustomization(each: ResolvedKustomization) -> Kustomization:
                 "path": ("spec", "path"),
                 "source": ("spec", "sourceRef"),
                 "interval": ("spec", "interval"),
+                "retry_interval": ("spec", "retryInterval"),
                 "timeout": ("spec", "timeout"),
                 "wait": ("spec", "wait"),
                 "prune": ("spec", "prune"),
@@ -150,6 +151,7 @@ def _kustomization(each: ResolvedKustomization) -> Kustomization:
         object_count=len(each.resources),
         object_kinds=tuple(sorted(kinds.items())),
         external=each.external,
+        retry_interval=text(spec.get("retryInterval")),
     )
 
 

@@ -50,6 +50,15 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Trait(Fact):
+    """One more thing worth telling of a component, in words."""
+
+    name: str
+    """Such as Plugin, Virtual address or Host network."""
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Component(Fact):
     """The objects and releases that belong together under one name."""
 
@@ -80,3 +89,5 @@ class Component(Fact):
     """Whether it restarts when its config or secrets change."""
     needs: tuple[Link, ...]
     needed_by: tuple[Link, ...]
+    traits: tuple[Trait, ...] = ()
+    """What else stands in Git of it: a virtual address, plugins, what stays up while a node is drained."""

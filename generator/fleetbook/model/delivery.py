@@ -51,6 +51,8 @@ class Kustomization(Fact):
     """Kind and how many of it, sorted by kind."""
     external: bool = False
     """Whether what it applies lies in another repository."""
+    retry_interval: str | None = None
+    """How soon Flux tries again after a failure; None where not set, which means the interval."""
 
     @property
     def key(self) -> NamespacedName:

@@ -1,11 +1,12 @@
 """Components: the catalogue of what runs, and a page for each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
-from fleetbook.core.identity import NamespacedName
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.components import Component, Image, Link, Role, Workload
+from fleetbook.model.components import Component, Image, Link, Role, Trait, Workload
+from fleetbook.model.security import SecretUse
 from fleetbook.views.component_diagram import diagram
 from fleetbook.views.network import route_table
 from fleetbook.views.page import (
@@ -145,6 +146,7 @@ def _facts(scene: Scene, component: Component) -> FactList:
     items += [_release_fact(scene, key) for key in component.releases]
     if component.parts:
         items.append(("Holds", joined([text(part) for part in component.parts])))
+    items += [_trait_fact(each) for each in component.traits]
     if component.reloaded:
         items.append(("Restarts", text("when its settings or secrets change (Reloader)")))
     if component.homepage:
@@ -157,6 +159,10 @@ def _facts(scene: Scene, component: Component) -> FactList:
     return FactList(tuple(items))
 
 
+def _trait_fact(trait: Trait) -> tuple[str, Rich]:
+    return trait.name, (Text(trait.value), *((Text(" "), *mark(trait)) if trait.defined_at else ()))
+
+
 def _release_fact(scene: Scene, key: NamespacedName) -> tuple[str, Rich]:
     release = scene.releases.get(key)
     if release is None:
@@ -164,6 +170,8 @@ def _release_fact(scene: Scene, key: NamespacedName) -> tuple[str, Rich]:
     at = release.lines.get("version", release.defined_at)
     line: Rich = (Text(" "), GitLink(at)) if at else ()
     source: Rich = (Muted(f" from {release.source.name}"),) if release.source else ()
+    if release.release_name != release.name:
+        source = (*source, Muted(" installed as "), Code(release.release_name))
     return "Chart", (
         *known(release.chart),
         Text(" "),
@@ -187,7 +195,7 @@ def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:
     """Secrets and shared variables that its objects use."""
     own = {ref for ref, _ in component.objects}
     secrets = [
-        (each, [use for use in each.used_by if use.by in own])
+        (each, [use for use in each.used_by if use.by in own or each.component == component.id])
         for each in scene.cluster.security.secrets
         if each.component == component.id or any(use.by in own for use in each.used_by)
     ]
@@ -201,7 +209,7 @@ def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:
             (
                 (PageLink(each.name, f"{security}#{anchor('secret', each.namespace, each.name)}"),),
                 (*badge(f"{each.kind} secret"), Text(" "), *codes(each.keys)),
-                joined([text(how) for how in sorted({use.how for use in uses})]),
+                joined([text(words) for words in sorted({_use(use, own) for use in uses})]),
                 mark(each) or NOTHING,
             )
         )
@@ -223,6 +231,11 @@ def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:
         return ()
     table = Table("Secrets and settings", ("Name", "What", "Used as", "Line"), tuple(rows))
     return (Heading("Secrets and settings", "settings"), table)
+
+
+def _use(use: SecretUse, own: Container[ObjectRef]) -> str:
+    """How a secret is used, and by whom where that is no object of the component."""
+    return use.how if use.by in own else f"{use.how} of {use.by.name}"
 
 
 def _links(scene: Scene, component: Component) -> tuple[Block, ...]:

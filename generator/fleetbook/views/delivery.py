@@ -24,6 +24,7 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import (
     NOTHING,
+    contents,
     joined,
     known,
     mark,
@@ -57,7 +58,7 @@ def page(scene: Scene) -> PageView:
         title="Deployment order",
         description=f"What must be healthy before what in the cluster {scene.cluster.name}.",
         icon="material/order-numeric-ascending",
-        blocks=tuple(blocks),
+        blocks=(blocks[0], *contents(scene.paths.page("deployment-order"), blocks), *blocks[1:]),
         hide_toc=True,
     )
 
@@ -115,9 +116,12 @@ def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
         (
             (Code(str(each.key)), Text(" "), *mark(each), *_traits(each)),
             stated(each, "path", each.path),
-            joined(dependencies),
-            joined([_gate_link(gate, scene) for gate in each.health_checks]),
-            stated(each, "interval", spell_duration(each.interval) if each.interval else None),
+            (*joined(dependencies), *_line(each, "depends_on")),
+            (
+                *joined([_gate_link(gate, scene) for gate in each.health_checks]),
+                *_line(each, "health_checks"),
+            ),
+            _interval(each),
             stated(each, "timeout", spell_duration(each.timeout) if each.timeout else None),
             objects,
         ),
@@ -125,12 +129,26 @@ def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
     )
 
 
+def _line(each: Kustomization, field: str) -> Rich:
+    at = each.lines.get(field)
+    return (Text(" "), GitLink(at)) if at else ()
+
+
+def _interval(each: Kustomization) -> Rich:
+    """How often it is applied, and how soon again after a failure."""
+    shown = stated(each, "interval", spell_duration(each.interval) if each.interval else None)
+    if each.retry_interval is None:
+        return shown
+    return (*shown, Muted(" retry "), *stated(each, "retry_interval", spell_duration(each.retry_interval)))
+
+
 def _traits(each: Kustomization) -> Rich:
     """Pills for what is unusual or matters for the order."""
     traits = [
         (each.suspended, Badge("suspended", Tone.WARN)),
         (each.wait, Badge("waits", Tone.INFO)),
-        (not each.prune, Badge("does not prune", Tone.WARN)),
+        # Of a root that no file holds, Git does not say whether it prunes.
+        (not each.prune and each.defined_at is not None, Badge("does not prune", Tone.WARN)),
         (each.external, Badge("external", Tone.OUTSIDE)),
     ]
     return tuple(part for holds, pill in traits if holds for part in (Text(" "), pill))

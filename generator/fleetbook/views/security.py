@@ -24,7 +24,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, text
+from fleetbook.views.phrases import NOTHING, codes, contents, count, joined, known, mark, text
 from fleetbook.views.scene import Scene
 from fleetbook.views.security_diagram import certificates, secrets, sign_in
 
@@ -57,7 +57,7 @@ def page(scene: Scene) -> PageView | None:
         title="Security",
         description=f"Who can get into the cluster {scene.cluster.name}, and where its secrets come from.",
         icon="material/shield-lock",
-        blocks=tuple(blocks),
+        blocks=(blocks[0], *contents(scene.paths.page("security"), blocks), *blocks[1:]),
         hide_toc=True,
     )
 
@@ -139,6 +139,7 @@ def _issuer_table(issuers: Sequence[Issuer]) -> Table:
                 text(each.type),
                 known(each.server, "–"),
                 text(solver or "–"),
+                known(each.email, "–"),
                 codes(str(key) for key in each.secrets),
             ),
             anchor("issuer", each.kind, each.namespace, each.name),
@@ -146,7 +147,7 @@ def _issuer_table(issuers: Sequence[Issuer]) -> Table:
 
     return Table(
         "Who issues certificates",
-        ("Issuer", "Type", "Server", "Proves with", "Needs secret"),
+        ("Issuer", "Type", "Server", "Proves with", "Account", "Needs secret"),
         tuple(map(row, issuers)),
     )
 

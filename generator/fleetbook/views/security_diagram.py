@@ -161,7 +161,7 @@ def secrets(scene: Scene) -> DiagramSpec | None:
     by_kind: dict[SecretKind, list[Secret]] = defaultdict(list)
     for secret in found:
         by_kind[secret.kind].append(secret)
-    most = max(3, MOST // len(by_kind))
+    most = MOST if len(found) <= MOST else max(3, MOST // len(by_kind))
     lines = [_lineage(scene, kind, by_kind[kind], most) for kind in SOURCES if kind in by_kind]
     cards: dict[str, Card] = {}
     edges: dict[tuple[str, str], Edge] = {}

@@ -7,6 +7,7 @@ from fleetbook.analysis.catalogued import entries_of
 from fleetbook.analysis.components.links import Needs, needed_by
 from fleetbook.analysis.components.portrait import portrait_of
 from fleetbook.analysis.components.reloading import Reloading
+from fleetbook.analysis.components.traits import traits_of
 from fleetbook.analysis.components.workloads import parts_of, workloads_of
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.images import images_of
@@ -76,6 +77,7 @@ def _component(
         reloaded=reloading.restarts(group),
         needs=needs,
         needed_by=users,
+        traits=traits_of(group),
         defined_at=group.resources[0].at(),
         lines={"purpose": portrait.purpose_at} if portrait.purpose_at else {},
     )
