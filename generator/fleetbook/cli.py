@@ -4,12 +4,12 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from fleetbook import __version__
-from fleetbook.core.errors import FleetbookError
+from fleetbook.core.errors import FleetbookError, UsageError
 from fleetbook.progress import Progress
 from fleetbook.render.escape import terminal_text
 
@@ -124,10 +124,13 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     findings    what to look at
     """
     from fleetbook.outputs import show as answer
+    from fleetbook.pipeline import read_fleet
 
+    progress = Progress.of(shared)
+    reading = read_fleet(_request(repo, shared), progress.stage)
     terminal = sys.stdout.isatty()
-    report = Progress.of(shared).stage
-    click.echo(answer(_request(repo, shared), topic, report, as_json=as_json, terminal=terminal))
+    click.echo(answer(reading.architecture, topic, as_json=as_json, terminal=terminal))
+    progress.tell_answered(reading.diagnostics)
 
 
 @cli.command()
@@ -152,12 +155,16 @@ def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any
     production-network.
     """
     from fleetbook.outputs import draw
+    from fleetbook.pipeline import read_fleet
 
-    drawn = draw(_request(repo, shared), name, kind, Progress.of(shared).stage)
+    progress = Progress.of(shared)
+    reading = read_fleet(_request(repo, shared), progress.stage)
+    drawn = draw(reading, name, kind, progress.stage)
     if output:
         output.write_bytes(drawn)
     else:
         sys.stdout.buffer.write(drawn)
+    progress.tell_answered(reading.diagnostics)
 
 
 def _request(repo: Path, shared: dict[str, Any]) -> "Request":
@@ -179,9 +186,17 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except FleetbookError as error:
-        if "--verbose" in sys.argv:
-            click.echo(terminal_text(traceback.format_exc()), err=True)
-        click.echo(terminal_text(f"Error: {error.message}"), err=True)
-        if error.hint:
-            click.echo(terminal_text(f"  {error.hint}"), err=True)
-        sys.exit(error.exit_code)
+        _tell(error)
+    except OSError as error:
+        # A folder that may not be written, a full disk: the system's own words say it best.
+        place = f"{error.filename}: " if error.filename else ""
+        _tell(UsageError(f"{place}{error.strerror or error}", "--verbose shows where this happened."))
+
+
+def _tell(error: FleetbookError) -> NoReturn:
+    if "--verbose" in sys.argv:
+        click.echo(terminal_text(traceback.format_exc()), err=True)
+    click.echo(terminal_text(f"Error: {error.message}"), err=True)
+    if error.hint:
+        click.echo(terminal_text(f"  {error.hint}"), err=True)
+    sys.exit(error.exit_code)

@@ -9,7 +9,7 @@ from pathlib import Path
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.core.errors import UsageError
 from fleetbook.model.architecture import Architecture
-from fleetbook.pipeline import Outcome, Report, Request, read_fleet, write_docs
+from fleetbook.pipeline import Outcome, Reading, Report, Request, read_fleet, write_docs
 from fleetbook.render.architecture_json import Json, cluster_data, plain
 from fleetbook.render.dot import to_dot
 from fleetbook.render.escape import terminal_json
@@ -34,6 +34,8 @@ JSON_TOPICS = {"order": "kustomizations"}
 
 def build_site(request: Request, site: Path, report: Report) -> Outcome:
     """Write the book into a folder of its own, and build that as a static site."""
+    if site.is_file():
+        raise UsageError(f"{site} is a file, not a folder", "Name a folder with --site-dir.")
     if site.exists() and not (site.is_dir() and ((site / SITE_MARK).is_file() or not any(site.iterdir()))):
         hint = "Name another folder with --site-dir, or empty this one."
         raise UsageError(f"{site} holds files that fleetbook did not write", hint)
@@ -62,9 +64,8 @@ def replace_folder(target: Path, new: Path) -> None:
         shutil.rmtree(staging)
 
 
-def show(request: Request, topic: str, report: Report, *, as_json: bool, terminal: bool) -> str:
+def show(architecture: Architecture, topic: str, *, as_json: bool, terminal: bool) -> str:
     """The answer to a question as a table, or as JSON."""
-    architecture = read_fleet(request, report).architecture
     if as_json:
         return terminal_json(json.dumps(topic_data(architecture, topic), indent=2, ensure_ascii=False))
     return table_text(answer(architecture, topic), terminal=terminal)
@@ -78,9 +79,8 @@ def topic_data(architecture: Architecture, topic: str) -> Json:
     return {cluster.name: cluster_data(cluster)[key] for cluster in architecture.clusters}
 
 
-def draw(request: Request, name: str, kind: str, report: Report) -> bytes:
+def draw(reading: Reading, name: str, kind: str, report: Report) -> bytes:
     """One diagram as `svg`, `png`, `mermaid` or `dot`; UsageError for a name that there is not."""
-    reading = read_fleet(request, report)
     spec = find_diagram(reading.architecture, name)
     report("drawing")
     if kind == "dot":

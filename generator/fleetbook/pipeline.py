@@ -47,6 +47,12 @@ class Reading:
     settings: Settings
     links: ForgeLinks
 
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What could not be read on the way."""
+        coverage = self.architecture.coverage
+        return (*coverage.unreadable, *coverage.diagnostics)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
@@ -82,9 +88,7 @@ def write_docs(reading: Reading, target: Path, report: Report) -> Outcome:
     book = write_pages(architecture, settings.title)
     layout = find_graphviz(settings.dot)
     write_book(book, architecture, target, layout=layout, icons=load_icons(), git_link=reading.links.link)
-    coverage = architecture.coverage
-    diagnostics = (*coverage.unreadable, *coverage.diagnostics)
-    return Outcome(title=book.title, pages=len(book.pages), diagnostics=diagnostics)
+    return Outcome(title=book.title, pages=len(book.pages), diagnostics=reading.diagnostics)
 
 
 def generate(request: Request, target: Path, report: Report) -> Outcome:

@@ -1,11 +1,12 @@
 """What a person sees on standard error while a command works."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.render.escape import terminal_line, terminal_text
 
 if TYPE_CHECKING:
@@ -39,14 +40,22 @@ class Progress:
 
     def tell_written(self, outcome: "Outcome", where: str) -> None:
         """The end of a command that wrote a book."""
-        found = outcome.diagnostics
+        self.tell_problems(outcome.diagnostics, "the Coverage page lists them all")
+        self._say(terminal_line(f"{outcome.title}: {outcome.pages} pages. {where}"))
+
+    def tell_answered(self, diagnostics: Sequence[Diagnostic]) -> None:
+        """The end of a command that answered a question: what the answer may lack."""
+        serious = [each for each in diagnostics if each.severity is not Severity.INFO]
+        self.tell_problems(diagnostics if self.verbose else serious, "--verbose names them all")
+
+    def tell_problems(self, found: Sequence[Diagnostic], more: str) -> None:
+        """What could not be read on the way; `more` says where the rest of a long list stands."""
         shown = found if self.verbose else found[:MOST_DIAGNOSTICS]
         for each in shown:
             place = f"{each.at}: " if each.at else ""
             self._say(terminal_line(f"{each.severity}: {place}{each.message}"))
         if len(shown) < len(found):
-            self._say(f"and {len(found) - len(shown)} more; the Coverage page lists them all")
-        self._say(terminal_line(f"{outcome.title}: {outcome.pages} pages. {where}"))
+            self._say(f"and {len(found) - len(shown)} more; {more}")
 
     def _say(self, line: str) -> None:
         if not self.quiet:

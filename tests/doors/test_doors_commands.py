@@ -222,3 +222,31 @@ def test_a_revision_is_read_without_a_checkout(repository: Tree) -> None:
 def test_quiet_says_nothing_when_all_is_well(tree: Tree, tmp_path: Path) -> None:
     done = fleetbook("generate", tree(FLEET), "-o", tmp_path / "book", "--quiet")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_an_answer_says_what_could_not_be_read(tree: Tree) -> None:
+    fleet = tree(
+        FLEET + child("apps", "./apps") + CONFIG + "\n    == apps/broken.yaml\n    a: [1\n    b: 2\n"
+    )
+    for command in (("show", "order"), ("diagram", "deployment-order")):
+        done = fleetbook(*command, fleet)
+        assert done.returncode == 0, done.stderr
+        assert "apps/broken.yaml:" in done.stderr
+        assert fleetbook(*command, fleet, "--quiet").stderr == ""
+
+
+def test_a_place_that_cannot_be_written_is_said_without_a_traceback(tree: Tree, tmp_path: Path) -> None:
+    fleet = tree(FLEET)
+    file = tmp_path / "file"
+    file.write_text("mine")
+    missing = tmp_path / "nowhere" / "order.svg"
+    done = fleetbook("diagram", "deployment-order", fleet, "-o", missing)
+    assert done.returncode == 2
+    assert f"Error: {missing}: No such file or directory\n" in done.stderr
+    for command in (("generate", "--output"), ("build", "--site-dir")):
+        done = fleetbook(command[0], fleet, command[1], file)
+        assert (done.returncode, file.read_text()) == (2, "mine")
+        assert f"Error: {file} is a file, not a folder\n" in done.stderr
+        below = fleetbook(command[0], fleet, command[1], file / "book")
+        assert below.returncode == 2
+        assert "Traceback" not in below.stderr

@@ -23,7 +23,7 @@ def _render(svg: str, scale: float, background: str | None = None) -> bytes:
     try:
         from resvg_py import svg_to_bytes
     except ModuleNotFoundError:
-        hint = "Install fleetbook with its extra: pip install 'fleetbook[png]'."
+        hint = "Install fleetbook with its extra `png`: pip install 'path/to/the/clone[png]'."
         raise ToolError("PNG needs resvg, which is not installed", hint) from None
     return svg_to_bytes(svg_string=svg, zoom=scale, background=background, font_family="Arial")
 

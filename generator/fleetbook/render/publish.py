@@ -29,6 +29,8 @@ def publish(files: Mapping[str, bytes], target: Path) -> Written:
     """Make the target hold the files; never touch what is the same or what others wrote."""
     before = read_manifest(target)
     changed = drift(files, target)
+    if target.is_file():
+        raise UsageError(f"{target} is a file, not a folder", "Choose a folder with --output.")
     _refuse_foreign(changed, before, target)
     hashes = {path: _hash(content) for path, content in sorted(files.items())}
     target.mkdir(parents=True, exist_ok=True)
