@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from fleetbook.analysis.addresses import same_repository, without_credentials
+from fleetbook.analysis.addresses import without_credentials
 from fleetbook.analysis.notifications import notifications_of
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
@@ -12,6 +12,7 @@ from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Delivery, Kustomization, Release, Source, VersionPolicy
 from fleetbook.model.fact import Origin
+from fleetbook.resolve.addresses import is_same_repository
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedKustomization, ResolvedRelease, Resource
 from fleetbook.source.snapshot import RepositoryInfo
 
@@ -71,7 +72,8 @@ def _source(resource: Resource, cluster: ResolvedCluster, info: RepositoryInfo) 
         url=url,
         interval=text(within(resource.body, "spec", "interval")),
         reference=_reference(resource),
-        within_fleet=resource.ref == cluster.repository or same_repository(url, info.remote),
+        within_fleet=resource.ref == cluster.repository
+        or (isinstance(url, str) and is_same_repository(url, info.remote or "")),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from fleetbook.analysis.shape import Keys, mapping, text, variables_in, within
+from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease
 
@@ -20,22 +20,25 @@ def is_off(block: object) -> bool:
 
 
 def templated(release: ResolvedRelease, value: object) -> str | Unknown | None:
-    """A scalar of the values with its templates filled in; Unknown where only the chart can do so.
-
-    `.Release.Name`, `.Release.Namespace` and `.Values` that are stated are filled in.
-    """
+    """A scalar of the values with its templates filled in; Unknown where only the chart can do so."""
     written = text(value)
     if written is None:
         return None
+    filled = fill(release, written)
+    return Unknown("the chart fills in its template", written) if filled is None else known(filled)
+
+
+def fill(release: ResolvedRelease, written: str) -> str | None:
+    """A text with its templates filled in; None where only the chart can do so.
+
+    `.Release.Name`, `.Release.Namespace` and `.Values` that are stated are filled in.
+    """
     filled = _TEMPLATE.sub(lambda match: _expression(release, match) or match[0], written)
-    if _TEMPLATE.search(filled):
-        return Unknown("the chart fills in its template", written)
-    missing = variables_in(filled)
-    return Unknown(f"Git holds no value for {', '.join(missing)}", filled) if missing else filled
+    return None if "{{" in filled else filled
 
 
 def _expression(release: ResolvedRelease, match: re.Match[str]) -> str | None:
-    expression = match[1].strip()
+    expression = match[1].removeprefix("$")
     if expression == ".Release.Name":
         return release.release_name
     if expression == ".Release.Namespace":

@@ -1,24 +1,27 @@
 """Reading of raw mappings: a value of the wrong shape reads as empty, never as an error."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.shape import Keys, mapping, sequence, within
 
-Keys = tuple[str | int, ...]
+__all__ = [
+    "Keys",
+    "entries",
+    "known",
+    "mapping",
+    "sequence",
+    "text",
+    "variables_in",
+    "walk",
+    "walk_enabled",
+    "within",
+    "words",
+]
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}")
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """The value where it is a mapping, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def sequence(value: Any) -> Sequence[Any]:
-    """The value where it is a list, else an empty one."""
-    return value if isinstance(value, list | tuple) else ()
 
 
 def text(value: Any) -> str | None:
@@ -34,17 +37,6 @@ def words(value: Any) -> tuple[str, ...]:
     """The scalars of a list, or a lone scalar as a list of one."""
     items = sequence(value) or (() if isinstance(value, list | tuple) else (value,))
     return tuple(word for item in items if (word := text(item)) is not None)
-
-
-def within(value: Any, *keys: str | int) -> Any:
-    """The value under `keys`; None where one of them is not there."""
-    for key in keys:
-        if isinstance(key, int):
-            items = sequence(value)
-            value = items[key] if -len(items) <= key < len(items) else None
-        else:
-            value = mapping(value).get(key)
-    return value
 
 
 def variables_in(value: str) -> tuple[str, ...]:

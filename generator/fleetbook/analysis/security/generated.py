@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.security.issuer import GROUP, is_issuer
 from fleetbook.analysis.shape import mapping, sequence, text, walk_enabled, within
-from fleetbook.analysis.templating import fill
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.model.fact import Origin
@@ -86,7 +86,7 @@ def generated_for_values(release: ResolvedRelease) -> Iterator[Provision]:
         if not _is_shimmed(ingress.get("annotations")):
             continue
         for index, each in enumerate(sequence(ingress.get("tls"))):
-            name = fill(text(mapping(each).get("secretName")) or "", release)
+            name = fill(release, text(mapping(each).get("secretName")) or "")
             if name:
                 yield Provision(
                     key=NamespacedName(release.target_namespace, name),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleetbook.analysis.podspec import PodSpec, pod_spec
+from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.security.issuer import cert_manager_namespace, is_issuer
 from fleetbook.analysis.security.reference import Reference, references
 from fleetbook.analysis.security.wording import how_in_object, how_in_values
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, walk_enabled, within
-from fleetbook.analysis.templating import fill
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
@@ -103,7 +103,7 @@ def _use(secret: NamespacedName, resource: Resource, how: str, found: Reference)
 
 
 def _uses_in_values(release: ResolvedRelease) -> Iterator[Use]:
-    for found in references(release.values, walk_enabled, lambda name: fill(name, release)):
+    for found in references(release.values, walk_enabled, lambda name: fill(release, name)):
         yield Use(
             NamespacedName(found.namespace or release.target_namespace, found.name),
             release.resource.ref,

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.shape import Keys, mapping, text, within
-from fleetbook.analysis.templating import fill
 from fleetbook.resolve.fleet import ResolvedRelease
 
 _FILLER = re.compile(
@@ -46,12 +46,12 @@ def _app_template_name(release: ResolvedRelease, item: str, node: Mapping[str, A
         override = text(node.get("nameOverride"))
         suffix = item if override is None else override
         return name if suffix in ("-", name) else f"{name}-{suffix}"
-    renamed = fill(text(node.get("forceRename")) or "", release)
+    renamed = fill(release, text(node.get("forceRename")) or "")
     if renamed:
         return renamed
     if _count(release) > 1 and not name.endswith(f"-{item}"):
         name = f"{name}-{item}"
-    suffix = fill(text(node.get("suffix")) or "", release) or ""
+    suffix = fill(release, text(node.get("suffix")) or "") or ""
     return (f"{name}-{suffix}" if suffix and not name.endswith(f"-{suffix}") else name).lower()
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.places import lines_of_values
+from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.shape import Keys, known, mapping, text, walk_enabled, within, words
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.analysis.storage.naming import claim_name
-from fleetbook.analysis.templating import fill
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Origin
@@ -33,7 +33,7 @@ def claims_in_values(release: ResolvedRelease) -> Iterator[Claim]:
 def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
     """The claims that a release's values name, made by something else."""
     names = (
-        fill(value, release)
+        fill(release, value)
         for keys, value in walk_enabled(release.values)
         if keys and isinstance(value, str) and _EXISTING.fullmatch(str(keys[-1]))
     )
