@@ -1,7 +1,6 @@
 """What the commands make of an architecture beside the docs folder: a site, an answer, one diagram."""
 
 import json
-import shutil
 import tempfile
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +15,7 @@ from fleetbook.render.escape import terminal_json
 from fleetbook.render.layout import lay_out
 from fleetbook.render.mermaid import to_mermaid
 from fleetbook.render.png import png
+from fleetbook.render.publish import replace_folder
 from fleetbook.render.site import site_configuration
 from fleetbook.render.svg import svg_standalone
 from fleetbook.render.terminal import table_text
@@ -36,7 +36,7 @@ def build_site(request: Request, site: Path, report: Report) -> Outcome:
     """Write the book into a folder of its own, and build that as a static site."""
     if site.is_file():
         raise UsageError(f"{site} is a file, not a folder", "Name a folder with --site-dir.")
-    if site.exists() and not (site.is_dir() and ((site / SITE_MARK).is_file() or not any(site.iterdir()))):
+    if site.exists() and not (site / SITE_MARK).is_file() and any(site.iterdir()):
         hint = "Name another folder with --site-dir, or empty this one."
         raise UsageError(f"{site} holds files that fleetbook did not write", hint)
     with tempfile.TemporaryDirectory(prefix="fleetbook-") as name:
@@ -48,20 +48,6 @@ def build_site(request: Request, site: Path, report: Report) -> Outcome:
         build_with_mkdocs(config, folder / "site")
         replace_folder(site, folder / "site")
     return outcome
-
-
-def replace_folder(target: Path, new: Path) -> None:
-    """Put a folder in the place of another; the old one stays whole until the new one is beside it."""
-    target = target.absolute()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".fleetbook-", dir=target.parent))
-    try:
-        shutil.copytree(new, staging / "new")
-        if target.exists():
-            target.rename(staging / "old")
-        (staging / "new").rename(target)
-    finally:
-        shutil.rmtree(staging)
 
 
 def show(architecture: Architecture, topic: str, *, as_json: bool, terminal: bool) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from fleetbook.core.errors import UsageError
-from fleetbook.render.publish import MANIFEST, Written, drift, publish
+from fleetbook.render.publish import MANIFEST, Written, drift, publish, replace_folder
 
 FILES = {"index.md": b"one", "apps/home/index.md": b"two"}
 
@@ -98,3 +98,13 @@ def test_an_interrupted_write_loses_track_of_nothing(tmp_path: Path, monkeypatch
 def test_drift_names_what_differs(tmp_path: Path) -> None:
     publish(FILES, tmp_path)
     assert drift({**FILES, "index.md": b"other", "more.md": b""}, tmp_path) == ("index.md", "more.md")
+
+
+def test_a_folder_takes_the_place_of_another(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "index.html").write_text("new")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "old.html").write_text("old")
+    replace_folder(tmp_path / "site", tmp_path / "new")
+    assert [file.name for file in (tmp_path / "site").iterdir()] == ["index.html"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["new", "site"]

@@ -44,6 +44,25 @@ def publish(files: Mapping[str, bytes], target: Path) -> Written:
     return Written(changed, removed, kept)
 
 
+def replace_folder(target: Path, new: Path) -> None:
+    """Put a copy of a folder in the place of another, which stays whole where that fails."""
+    target = target.absolute()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".fleetbook-", dir=target.parent))
+    try:
+        shutil.copytree(new, staging / "new")
+        if target.exists():
+            target.rename(staging / "old")
+        try:
+            (staging / "new").rename(target)
+        except OSError:
+            if (staging / "old").exists():
+                (staging / "old").rename(target)
+            raise
+    finally:
+        shutil.rmtree(staging)
+
+
 def drift(files: Mapping[str, bytes], target: Path) -> tuple[str, ...]:
     """The files that the target lacks or holds with another content, sorted."""
     return tuple(sorted(path for path, content in files.items() if _content(target / path) != content))
