@@ -12,6 +12,7 @@ from fleetbook.render.columns import column_chains, column_widths, disorder
 from fleetbook.render.curves import smooth
 from fleetbook.render.dot import CARD_HEIGHT, Hints, layout_dot, natural_hints
 from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
+from fleetbook.render.settling import settle
 from fleetbook.views.diagram import DiagramSpec, Edge, Panel
 
 MARGIN = 10.0
@@ -91,7 +92,9 @@ def _place(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> 
 def _place_together(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> list[Drawing]:
     dot = "\n".join(layout_dot(spec, known) for spec, known in pairs if spec.cards)
     graphs = _graphs(layout.lay_out(dot)) if dot else iter(())
-    return [_drawing(spec, next(graphs), known) if spec.cards else _blank(spec) for spec, known in pairs]
+    return [
+        settle(_drawing(spec, next(graphs), known)) if spec.cards else _blank(spec) for spec, known in pairs
+    ]
 
 
 def _blank(spec: DiagramSpec) -> Drawing:

@@ -15,6 +15,7 @@ from fleetbook.views import (
     delivery_diagram,
     findings,
     fleet,
+    fleet_diagram,
     gitops,
     network,
     network_diagram,
@@ -121,8 +122,9 @@ def _by_category(scene: Scene, members: Iterable[Component]) -> tuple[NavEntry, 
 
 def diagrams_of(architecture: Architecture) -> tuple[DiagramSpec, ...]:
     """Every diagram of an architecture by its own name, the large ones of each cluster first."""
-    result: list[DiagramSpec] = []
-    for scene in scenes_of(architecture):
+    scenes = scenes_of(architecture)
+    result = [fleet_diagram.diagram(architecture.repository, scenes)] if len(scenes) > 1 else []
+    for scene in scenes:
         whole = (
             gitops.diagram(scene),
             delivery_diagram.diagram(scene),

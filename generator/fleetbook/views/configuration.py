@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 
+from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.configuration import Variable
 from fleetbook.views.page import (
     Block,
     Code,
-    GitLink,
     Heading,
     Muted,
     PageLink,
@@ -19,7 +19,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import count, joined, known, mark, shorten, text
+from fleetbook.views.phrases import count, known, mark, places, shorten, text
 from fleetbook.views.scene import Scene
 
 MOST_USERS = 12
@@ -76,13 +76,11 @@ def variable_table(scene: Scene) -> Table:
 
 def _uses(variable: Variable) -> Table:
     """One row for each Kustomization and object that uses a variable."""
-    by_object: dict[tuple[str, str], list[Rich]] = defaultdict(list)
+    by_object: dict[tuple[str, str], list[Location]] = defaultdict(list)
     for use in variable.used_by:
-        lines = by_object[use.kustomization.name, str(use.by)]
-        if use.at:
-            lines.append((GitLink(use.at, f"{use.at.path}:{use.at.line}"),))
+        by_object[use.kustomization.name, str(use.by)] += [use.at] if use.at else []
     rows = tuple(
-        Row((text(kustomization), (Code(name),), joined(lines)))
+        Row((text(kustomization), (Code(name),), places(lines)))
         for (kustomization, name), lines in sorted(by_object.items())
     )
     return Table(f"Who uses {variable.name}", ("Kustomization", "Object", "Line"), rows)

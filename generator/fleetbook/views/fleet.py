@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture
 from fleetbook.views.diagram import Tone
+from fleetbook.views.fleet_diagram import diagram
 from fleetbook.views.page import (
     Badge,
     Block,
@@ -20,14 +21,15 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, joined, plain, text
+from fleetbook.views.phrases import NOTHING, count, joined, plain, text
 from fleetbook.views.scene import Scene
 
 
 def page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
     """The front page of the book of several clusters."""
     blocks: list[Block] = [
-        Paragraph(text(f"{architecture.repository.name} describes {len(scenes)} clusters.")),
+        Paragraph(text(f"The repository describes {count(len(scenes), 'cluster')}.")),
+        diagram(architecture.repository, scenes),
         Heading("Clusters", "clusters"),
         _clusters(scenes),
     ]
@@ -40,6 +42,7 @@ def page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
         description=f"The clusters of {architecture.repository.name}, read from Git.",
         icon="material/home",
         blocks=tuple(blocks),
+        hide_toc=True,
     )
 
 
@@ -78,13 +81,18 @@ def _versions(scenes: Sequence[Scene]) -> Table | None:
     if not shared:
         return None
     names = [scene.cluster.name for scene in scenes]
-    rows = tuple(_version_row(chart, shared[chart], names) for chart in sorted(shared))
+    ordered = sorted(shared, key=lambda chart: (not _differs(shared[chart]), chart))
+    rows = tuple(_version_row(chart, shared[chart], names) for chart in ordered)
     return Table("Charts that several clusters install", ("Chart", *names), rows)
 
 
+def _differs(clusters: dict[str, set[str]]) -> bool:
+    return len({tuple(sorted(versions)) for versions in clusters.values()}) > 1
+
+
 def _version_row(chart: str, clusters: dict[str, set[str]], names: Sequence[str]) -> Row:
-    skew = len({tuple(sorted(versions)) for versions in clusters.values()}) > 1
-    head: Rich = (Code(chart), *((Text(" "), Badge("differs", Tone.WARN)) if skew else ()))
+    skew: Rich = (Text(" "), Badge("differs", Tone.WARN)) if _differs(clusters) else ()
+    head: Rich = (Code(chart), *skew)
     cells = (
         joined([(Code(each),) for each in sorted(clusters[name])]) if name in clusters else NOTHING
         for name in names

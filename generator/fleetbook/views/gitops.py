@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from fleetbook.model.architecture import Repository
 from fleetbook.model.delivery import Delivery, Source
 from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
@@ -30,7 +31,8 @@ def diagram(scene: Scene) -> DiagramSpec:
     kinds = _kinds(delivery)
     order = scene.paths.page("deployment-order")
     cards = [
-        *_repository_cards(scene, delivery),
+        repository_card(scene.architecture.repository, delivery),
+        _source_card(scene, delivery.repository),
         Card(
             id="kustomize",
             title="kustomize-controller",
@@ -73,14 +75,15 @@ def _kinds(delivery: Delivery) -> Counter[str]:
     return kinds
 
 
-def _polling(source: Source) -> str:
+def polling(source: Source) -> str:
+    """How often a source is fetched."""
     return f"polls every {spell_duration(source.interval)}" if source.interval else source.kind
 
 
 def _in_words(delivery: Delivery) -> str:
     source = delivery.repository
     how = (
-        f"The source-controller {_polling(source)}"
+        f"The source-controller {polling(source)}"
         if source
         else "The source-controller fetches the repository"
     )
@@ -90,31 +93,29 @@ def _in_words(delivery: Delivery) -> str:
     )
 
 
-def _repository_cards(scene: Scene, delivery: Delivery) -> list[Card]:
+def repository_card(repository: Repository, delivery: Delivery) -> Card:
+    """Where it all begins: the repository that a cluster reads."""
     source = delivery.repository
-    order = scene.paths.page("deployment-order")
-    name = scene.architecture.repository.name
     url = plain(source.url) if source else ""
-    reference = " ".join(value for _, value in source.reference) if source else ""
     forge = next((forge for forge in FORGES if forge in url), "git")
-    kind = f"{source.kind} · {_polling(source)}" if source else "source not in Git"
-    return [
-        Card(
-            id="repository",
-            title=_short_url(url) or name,
-            subtitle=reference,
-            icon=brand(forge, "git"),
-            tone=Tone.OUTSIDE,
-        ),
-        Card(
-            id="source",
-            title="source-controller",
-            subtitle=kind,
-            icon="flux",
-            page=f"{order}#sources",
-            group="flux",
-        ),
-    ]
+    return Card(
+        id="repository",
+        title=_short_url(url) or repository.name,
+        subtitle=" ".join(value for _, value in source.reference) if source else "",
+        icon=brand(forge, "git"),
+        tone=Tone.OUTSIDE,
+    )
+
+
+def _source_card(scene: Scene, source: Source | None) -> Card:
+    return Card(
+        id="source",
+        title="source-controller",
+        subtitle=f"{source.kind} · {polling(source)}" if source else "source not in Git",
+        icon="flux",
+        page=f"{scene.paths.page('deployment-order')}#sources",
+        group="flux",
+    )
 
 
 def _short_url(url: str) -> str:

@@ -1,8 +1,8 @@
 """The network diagram: Internet, edge, address, gateway, middlewares, applications."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from fleetbook.core.unknown import Unknown
@@ -13,9 +13,11 @@ from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
 from fleetbook.views.scene import Scene
 
-MOST_IN_PANEL = 12
-"""Cards in a panel beyond which the rest is one card."""
-MOST_PANELS = 8
+MOST_WAYS = 10
+"""Ways beyond which guards of one method are one card."""
+MOST_BEHIND = 30
+"""Cards of all panels together, beyond which a panel's rest is one card."""
+MOST_IN_PANEL, LEAST_IN_PANEL = 12, 3
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,26 @@ class Way:
 
 
 def ways_of(routes: Sequence[Route]) -> tuple[Way, ...]:
-    """Routes gathered by door and guard; guarded ways first."""
+    """Routes gathered by door and guard, guarded ways first; many guards are gathered by their method."""
+    ways = _gather(routes, lambda guard: guard)
+    return (
+        ways
+        if len(ways) <= MOST_WAYS
+        else _gather(routes, lambda guard: replace(guard, provider=None, by=None))
+    )
+
+
+def _gather(routes: Sequence[Route], seen_as: Callable[[Guard], Guard]) -> tuple[Way, ...]:
     found: dict[tuple[str, str, str], list[Route]] = defaultdict(list)
+    guards: dict[tuple[str, str, str], Guard | None] = {}
     for route in routes:
-        by = str(route.auth.by) if route.auth and route.auth.by else ""
-        found[route.entrypoint or "", route.auth.method if route.auth else "", by].append(route)
+        guard = seen_as(route.auth) if route.auth else None
+        by = str(guard.by) if guard and guard.by else ""
+        key = (route.entrypoint or "", guard.method if guard else "", by)
+        found[key].append(route)
+        guards.setdefault(key, guard)
     ordered = sorted(found.items(), key=lambda item: (item[0][0], not item[0][1], item[0]))
-    return tuple(Way(key[0] or None, members[0].auth, tuple(members)) for key, members in ordered)
+    return tuple(Way(key[0] or None, guards[key], tuple(members)) for key, members in ordered)
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
@@ -58,7 +73,10 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         _outside(scene, doors),
         *(_door(scene, entry) for entry in doors),
         *(_unknown_door() for _ in [None] if None in used),
-        *(_way(scene, way) for way in ways),
+        *(
+            _way(scene, way, max(LEAST_IN_PANEL, min(MOST_IN_PANEL, MOST_BEHIND // len(ways))))
+            for way in ways
+        ),
     ]
     return DiagramSpec(
         id=scene.paths.diagram("network"),
@@ -149,13 +167,16 @@ def _unknown_door() -> Part:
 def _door_words(entry: Entrypoint) -> str:
     redirects = [f"{each.name} → {each.redirect_to}" for each in entry.listeners if each.redirect_to]
     protocols = ["HTTP/3"] if any("HTTP/3" in each.protocol for each in entry.listeners) else []
-    return " · ".join((redirects + protocols)[:2]) or entry.kind
+    # A controller's own name is the card's title: several gateways of it differ in theirs.
+    name = entry.name.rpartition("/")[2]
+    named = [name] if entry.kind == "Gateway" and name else []
+    return " · ".join((named + redirects + protocols)[:2]) or entry.kind
 
 
-def _way(scene: Scene, way: Way) -> Part:
+def _way(scene: Scene, way: Way, most: int) -> Part:
     """The routes of a way as cards in a panel, with the guard before them."""
     door = anchor("door", way.entrypoint) if way.entrypoint else "door-unknown"
-    panel, cards = _destination(scene, way)
+    panel, cards = _destination(scene, way, most)
     if way.guard is None:
         return Part(cards, (panel,), tuple(Edge(source=door, target=card.id) for card in cards))
     guard, around = _guard(scene, way, way.guard)
@@ -187,7 +208,7 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
     return card, panel
 
 
-def _destination(scene: Scene, way: Way) -> tuple[Panel, tuple[Card, ...]]:
+def _destination(scene: Scene, way: Way, most: int) -> tuple[Panel, tuple[Card, ...]]:
     routes = count(len(way.routes), "route")
     title = f"behind {way.guard.method} · {routes}" if way.guard else f"open · {routes}"
     panel = Panel(id=f"{way.id}-panel", title=title, tone=Tone.GOOD if way.guard else Tone.WARN)
@@ -195,8 +216,8 @@ def _destination(scene: Scene, way: Way) -> tuple[Panel, tuple[Card, ...]]:
     for route in way.routes:
         by_component[route.component or ""].append(route)
     cards = [_target(scene, way, panel, owner, routes) for owner, routes in sorted(by_component.items())]
-    if len(cards) > MOST_IN_PANEL:
-        rest = cards[MOST_IN_PANEL - 1 :]
+    if len(cards) > most:
+        rest = cards[most - 1 :]
         more = Card(
             id=f"{way.id}-more",
             title=f"{len(rest)} more",
@@ -206,7 +227,7 @@ def _destination(scene: Scene, way: Way) -> tuple[Panel, tuple[Card, ...]]:
             group=panel.id,
             tooltip=shorten([card.title for card in rest], 20),
         )
-        cards = [*cards[: MOST_IN_PANEL - 1], more]
+        cards = [*cards[: most - 1], more]
     return panel, tuple(cards)
 
 

@@ -3,9 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Fact, Origin
-from fleetbook.views.page import Badge, Code, GitLink, Inline, Muted, PageLink, Rich, Text
+from fleetbook.views.page import (
+    Badge,
+    Block,
+    Code,
+    GitLink,
+    Heading,
+    Inline,
+    Muted,
+    PageLink,
+    Paragraph,
+    Rich,
+    Text,
+)
 
 NOTHING: Rich = (Muted("–"),)
 
@@ -46,9 +59,28 @@ def stated(fact: Fact, field: str, value: str | int | Unknown | None, absent: st
     return (*shown, Text(" "), GitLink(at)) if at else shown
 
 
+def places(lines: Sequence[Location]) -> Rich:
+    """Links to lines of Git; lines of one file name it once."""
+    parts: list[Rich] = []
+    last = ""
+    for at in lines:
+        parts.append((GitLink(at, str(at.line) if at.path == last else f"{at.path}:{at.line}"),))
+        last = at.path
+    return joined(parts)
+
+
 def codes(values: Iterable[str]) -> Rich:
     """Names in code type, separated by commas."""
     return joined([(Code(value),) for value in values])
+
+
+def contents(page: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The way through a long page, instead of a table of contents that would make its diagrams narrow."""
+    headings = [block for block in blocks if isinstance(block, Heading) and block.level == 2]
+    if len(headings) < 3:
+        return ()
+    links = [link(heading.title, f"{page}#{heading.anchor}") for heading in headings]
+    return (Paragraph(joined(links, "  |  ")),)
 
 
 def joined(parts: Sequence[Rich], separator: str = ", ") -> Rich:

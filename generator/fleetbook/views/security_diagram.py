@@ -86,8 +86,8 @@ def _certificate(certificate: Certificate, page: str) -> tuple[list[Card], list[
     cards = [
         Card(
             id=_certificate_id(certificate),
-            title=shorten(sorted(names, key=lambda name: not name.startswith("*")), 1) or certificate.name,
-            subtitle=f"Certificate · {certificate.namespace}",
+            title=min(names, key=lambda name: not name.startswith("*"), default=certificate.name),
+            subtitle=f"Certificate · {count(len(names), 'name')} · {certificate.namespace}",
             icon="cert-manager",
             page=f"{page}#{_certificate_id(certificate)}",
             tooltip=", ".join(names),

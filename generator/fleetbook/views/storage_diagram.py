@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Origin
-from fleetbook.model.storage import BackupJob, StorageClass, Volume
+from fleetbook.model.storage import BackupJob, BackupTarget, StorageClass, Volume
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
@@ -14,6 +14,8 @@ from fleetbook.views.scene import Scene
 MOST_VOLUMES = 8
 """Volumes of a class beyond which the rest is one card."""
 MOST_NODES = 8
+MANY_JOBS = 3
+"""Jobs that differ in their name only, from which on they are one card."""
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
@@ -163,48 +165,61 @@ def _backups(
 ) -> tuple[list[Card], list[Edge]]:
     """Jobs that copy the volumes, and the targets that the copies go to."""
     used = {job for volumes in groups.values() for volume in volumes for job in volume.backup_jobs}
-    jobs = [job for job in scene.cluster.storage.jobs if job.name in used]
-    jobs = jobs[:MOST_VOLUMES]
+    bundles = _bundles([job for job in scene.cluster.storage.jobs if job.name in used])
     here = {card.id for card in cards}
     edges: list[Edge] = []
     for name, volumes in groups.items():
         copied = {job for volume in volumes for job in volume.backup_jobs}
         start = _last_of(anchor("class", name), here, cards)
-        edges += [Edge(source=start, target=_job_id(job)) for job in jobs if job.name in copied and start]
+        edges += [
+            Edge(source=start, target=_job_id(bundle))
+            for bundle in bundles
+            if start and copied & {job.name for job in bundle}
+        ]
     targets = {each.name: each for each in scene.cluster.storage.targets}
-    aims = sorted({job.target for job in jobs if job.target in targets})
-    edges += [
-        Edge(source=_job_id(job), target=anchor("target", job.target))
-        for job in jobs
-        if job.target in targets
-    ]
     page = scene.paths.page("storage")
-    result = [
-        Card(
-            id=_job_id(job),
-            title=job.name,
-            subtitle=" · ".join(
-                part for part in (job.schedule_text, f"keep {job.retain}" if job.retain else "") if part
-            ),
-            icon="cronjob",
-            page=f"{page}#backup-jobs",
-        )
-        for job in jobs
+    leaving = {_job_id(bundle): aim for bundle in bundles if (aim := bundle[0].target) in targets and aim}
+    edges += [Edge(source=source, target=anchor("target", aim)) for source, aim in leaving.items()]
+    aims = [_target_card(targets[aim], page) for aim in sorted(set(leaving.values()))]
+    return [*(_job_card(bundle, page) for bundle in bundles), *aims], edges
+
+
+def _bundles(jobs: Sequence[BackupJob]) -> list[list[BackupJob]]:
+    """The jobs, those that do the same at the same time together; what leaves the cluster first."""
+    alike: dict[tuple[str, ...], list[BackupJob]] = defaultdict(list)
+    for job in jobs:
+        alike[job.provider, job.task, job.schedule_text, job.retain or "", job.target or ""].append(job)
+    bundles = [
+        part
+        for members in alike.values()
+        for part in ([members] if len(members) >= MANY_JOBS else [[job] for job in members])
     ]
-    for aim in aims:
-        url = targets[aim].url
-        result.append(
-            Card(
-                id=anchor("target", aim),
-                title=_host(url),
-                subtitle=_rest(url),
-                icon="nas",
-                page=f"{page}#backup-targets",
-                tone=Tone.OUTSIDE,
-                tooltip=plain(url),
-            )
-        )
-    return result, edges
+    return sorted(bundles, key=lambda bundle: not bundle[0].target)[:MOST_VOLUMES]
+
+
+def _job_card(bundle: Sequence[BackupJob], page: str) -> Card:
+    job = bundle[0]
+    keeps = f"keep {job.retain}" if job.retain else ""
+    return Card(
+        id=_job_id(bundle),
+        title=job.name if len(bundle) == 1 else f"{count(len(bundle), f'{job.task} job')} alike",
+        subtitle=" · ".join(part for part in (job.schedule_text, keeps) if part),
+        icon="cronjob",
+        page=f"{page}#backup-jobs",
+        tooltip=shorten([each.name for each in bundle], 12) if len(bundle) > 1 else "",
+    )
+
+
+def _target_card(target: BackupTarget, page: str) -> Card:
+    return Card(
+        id=anchor("target", target.name),
+        title=_host(target.url),
+        subtitle=_rest(target.url),
+        icon="nas",
+        page=f"{page}#backup-targets",
+        tone=Tone.OUTSIDE,
+        tooltip=plain(target.url),
+    )
 
 
 def _last_of(class_id: str, here: set[str], cards: Sequence[Card]) -> str:
@@ -215,8 +230,8 @@ def _last_of(class_id: str, here: set[str], cards: Sequence[Card]) -> str:
     return class_id if class_id in here else ""
 
 
-def _job_id(job: BackupJob) -> str:
-    return anchor("job", job.namespace, job.name)
+def _job_id(bundle: Sequence[BackupJob]) -> str:
+    return anchor("job", bundle[0].namespace, bundle[0].name)
 
 
 def _host(url: str | Unknown) -> str:

@@ -199,6 +199,13 @@
     }
   };
 
+  /* Short names in tables stay whole; long ones may break. */
+  const keepNamesWhole = () => {
+    for (const name of document.querySelectorAll(".fb-table td code")) {
+      name.classList.toggle("fb-name", name.textContent.length <= 26);
+    }
+  };
+
   const showRevision = () => {
     const said = window.fleetbookRevision;
     const article = document.querySelector("article.md-content__inner");
@@ -221,6 +228,7 @@
       enableNeighbours(svg);
     }
     nameSourceMarks();
+    keepNamesWhole();
     showRevision();
   };
 
