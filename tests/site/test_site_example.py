@@ -63,7 +63,7 @@ def test_the_four_stages_stand_in_order_with_what_each_deploys_and_what_gates_it
     controllers = page.row("2", "infrastructure-controllers")
     for title in ("Sealed Secrets", "cert-manager", "Traefik", "Longhorn", "kube-vip", "Reloader"):
         assert title.lower() in controllers[2].lower()
-    assert "11 sources" in page.row("1", "repositories")[2]
+    assert "11 HelmRepositories" in page.row("1", "repositories")[2]
     assert "uptime" in page.row("4", "apps")[3].lower()
 
 

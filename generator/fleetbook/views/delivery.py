@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from fleetbook.core.identity import ObjectRef
 from fleetbook.model.delivery import Kustomization, Release, Source
-from fleetbook.views.delivery_diagram import content_of, diagram, is_grouped, kustomization_anchor
+from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,

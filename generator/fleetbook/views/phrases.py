@@ -23,9 +23,15 @@ from fleetbook.views.page import (
 NOTHING: Rich = (Muted("–"),)
 
 
-def count(number: int, singular: str, plural: str = "") -> str:
-    """`1 route`, `2 routes`."""
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+def count(number: int, singular: str) -> str:
+    """`1 route`, `2 routes`, `3 policies`."""
+    return f"{number} {singular if number == 1 else _plural(singular)}"
+
+
+def _plural(word: str) -> str:
+    if re.search("[^aeiou]y$", word):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch")) else f"{word}s"
 
 
 def known(value: str | int | Unknown | None, absent: str = "not set") -> Rich:
