@@ -368,6 +368,24 @@ spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
     assert (deny.selects, deny.directions, deny.allows_from) == ("app=db", ("Ingress",), ())
 
 
+def test_what_a_policy_of_cilium_forbids_is_said_beside_what_it_allows() -> None:
+    network = network_of(
+        """
+== apps/web/policy.yaml
+apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: {name: egress}
+spec:
+  endpointSelector: {}
+  egress: [{toEntities: [all]}]
+  egressDeny: [{toCIDRSet: [{cidr: 10.0.0.0/24, except: [10.0.0.1/32]}]}]
+"""
+    )
+    (policy,) = network.policies
+    assert (policy.directions, policy.allows_from) == (("Egress",), ())
+    assert policy.allows_to == ("anyone", "but not 10.0.0.0/24 except 10.0.0.1/32")
+
+
 def test_a_host_without_a_known_value_keeps_what_is_written_and_its_certificate() -> None:
     tls = 'tls: [{secretName: web-tls, hosts: ["web.${DOMAIN}"]}]'
     unsolved = ingress(spec=tls).replace("host: web.org", "host: web.${DOMAIN}")

@@ -287,6 +287,27 @@ def test_a_stateful_set_makes_a_claim_for_each_pod() -> None:
     assert [str(each) for each in storage.volumes[0].mounted_by] == ["StatefulSet web/db"]
 
 
+def test_a_database_has_a_volume_for_its_data_its_log_and_each_tablespace() -> None:
+    storage = storage_of(
+        """
+        == apps/db.yaml
+        apiVersion: postgresql.cnpg.io/v1
+        kind: Cluster
+        metadata: {name: db, namespace: web}
+        spec:
+          storage: {size: 5Gi, storageClass: fast}
+          walStorage: {size: 1Gi}
+          tablespaces: [{name: photos, storage: {size: 9Gi, storageClass: slow}}]
+        """
+    )
+    found = [(each.name, each.size, each.storage_class, str(each.defined_at)) for each in storage.volumes]
+    assert found == [
+        ("db", "5Gi", "fast", "apps/db.yaml:5"),
+        ("db-tbs-photos", "9Gi", "slow", "apps/db.yaml:7"),
+        ("db-wal", "1Gi", None, "apps/db.yaml:6"),
+    ]
+
+
 def test_a_release_that_names_a_claim_uses_it_and_makes_none() -> None:
     values = """
         persistence:

@@ -115,9 +115,14 @@ def _cilium(resource: Resource) -> NetworkPolicy:
         resource,
         selects=f"nodes {nodes}" if nodes else _labels(spec.get("endpointSelector")) or "all pods",
         directions=tuple(directions),
-        allows_from=_cilium_peers(spec.get("ingress"), "from"),
-        allows_to=_cilium_peers(spec.get("egress"), "to"),
+        allows_from=(*_cilium_peers(spec.get("ingress"), "from"), *_denied(spec.get("ingressDeny"), "from")),
+        allows_to=(*_cilium_peers(spec.get("egress"), "to"), *_denied(spec.get("egressDeny"), "to")),
     )
+
+
+def _denied(rules: Any, field: str) -> Iterator[str]:
+    """What a policy forbids although another rule allows it."""
+    return (f"but not {peer}" for peer in _cilium_peers(rules, field))
 
 
 def _cilium_rules(spec: Mapping[str, Any], direction: str) -> Iterator[Any]:
@@ -132,14 +137,17 @@ def _cilium_peers(rules: Any, field: str) -> Iterator[str]:
         for endpoint in map(mapping, sequence(rule.get(f"{field}Endpoints"))):
             yield _endpoint(endpoint)
         yield from words(rule.get(f"{field}CIDR"))
-        yield from (
-            text(within(each, "cidr")) or "a set of addresses"
-            for each in sequence(rule.get(f"{field}CIDRSet"))
-        )
+        yield from map(_addresses, sequence(rule.get(f"{field}CIDRSet")))
         for each in map(mapping, sequence(rule.get("toFQDNs"))):
             yield text(each.get("matchName")) or text(each.get("matchPattern")) or "a name"
         for each in sequence(rule.get("toServices")):
             yield f"service {text(within(each, 'k8sService', 'serviceName')) or ''}".strip()
+
+
+def _addresses(block: Any) -> str:
+    excepted = words(within(block, "except"))
+    cidr = text(within(block, "cidr")) or "a set of addresses"
+    return f"{cidr} except {', '.join(excepted)}" if excepted else cidr
 
 
 def _endpoint(selector: Mapping[str, Any]) -> str:

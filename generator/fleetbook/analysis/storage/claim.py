@@ -81,25 +81,30 @@ def _claims_of_stateful_set(resource: Resource) -> Iterator[Claim]:
 
 
 def _claims_of_database(resource: Resource) -> Iterator[Claim]:
-    """The data and the log of a CNPG Cluster; the operator numbers the claims of its instances."""
-    for part, suffix in (("storage", ""), ("walStorage", "-wal")):
-        storage = mapping(within(resource.body, "spec", part))
-        if storage:
-            template = mapping(storage.get("pvcTemplate"))
-            size = storage.get("size") or within(template, "resources", "requests", "storage")
-            storage_class = storage.get("storageClass", template.get("storageClassName"))
-            yield Claim(
-                key=NamespacedName(resource.ref.namespace, resource.ref.name + suffix),
-                maker=resource.ref,
-                storage_class=known(storage_class),
-                size=known(size),
-                access_modes=words(template.get("accessModes")),
-                defined_at=resource.at("spec", part),
-                lines=lines_of(
-                    resource,
-                    {"storage_class": ("spec", part, "storageClass"), "size": ("spec", part, "size")},
-                ),
-            )
+    """The data, log and tablespaces of a CNPG Cluster; the operator numbers the claims of its instances."""
+    yield from _claim_of_database(resource, ("spec", "storage"), "")
+    yield from _claim_of_database(resource, ("spec", "walStorage"), "-wal")
+    for index, tablespace in enumerate(sequence(within(resource.body, "spec", "tablespaces"))):
+        suffix = f"-tbs-{text(within(tablespace, 'name'))}"
+        yield from _claim_of_database(resource, ("spec", "tablespaces", index, "storage"), suffix)
+
+
+def _claim_of_database(resource: Resource, keys: Keys, suffix: str) -> Iterator[Claim]:
+    storage = mapping(within(resource.body, *keys))
+    if not storage:
+        return
+    template = mapping(storage.get("pvcTemplate"))
+    size = storage.get("size") or within(template, "resources", "requests", "storage")
+    storage_class = storage.get("storageClass", template.get("storageClassName"))
+    yield Claim(
+        key=NamespacedName(resource.ref.namespace, resource.ref.name + suffix),
+        maker=resource.ref,
+        storage_class=known(storage_class),
+        size=known(size),
+        access_modes=words(template.get("accessModes")),
+        defined_at=resource.at(*keys),
+        lines=lines_of(resource, {"storage_class": (*keys, "storageClass"), "size": (*keys, "size")}),
+    )
 
 
 def _texts(value: Any) -> dict[str, str]:
