@@ -1,4 +1,4 @@
-"""Addresses of repositories, fit to be shown."""
+"""Addresses in manifests: fit to be shown, and their hosts."""
 
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,3 +15,13 @@ def without_credentials(url: str) -> str:
     user, _, host = parts.netloc.rpartition("@")
     kept = user.partition(":")[0] if parts.scheme == "ssh" else ""
     return urlunsplit((parts.scheme, f"{kept}@{host}" if kept else host, parts.path, "", ""))
+
+
+def host_of(url: str | None) -> str | None:
+    """Host of an address, also of one without a scheme; None where there is none."""
+    if not url:
+        return None
+    try:
+        return urlsplit(url if "://" in url else f"//{url}").hostname
+    except ValueError:
+        return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fleetbook.analysis.network.middlewares import host_of
+from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.shape import mapping, sequence, text, within
 from fleetbook.model.network import Guard

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
+from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within, words
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.network import Guard, Middleware
@@ -80,13 +80,6 @@ def resolve_annotation(
         if namespace and joined.startswith(f"{namespace}-"):
             return NamespacedName(namespace, joined[len(namespace) + 1 :])
     return NamespacedName("", joined)
-
-
-def host_of(url: str | None) -> str | None:
-    """Host of an address, also of one without a scheme; None where there is none."""
-    if not url:
-        return None
-    return urlsplit(url if "://" in url else f"//{url}").hostname
 
 
 def _middleware(resource: Resource) -> Middleware:
