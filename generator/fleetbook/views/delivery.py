@@ -25,9 +25,11 @@ from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import (
     NOTHING,
     contents,
+    count,
     joined,
     known,
     mark,
+    shorten,
     spell_duration,
     stated,
     text,
