@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.network.doors import Door, covers, implied_door
-from fleetbook.analysis.network.middlewares import host_of
 from fleetbook.analysis.shape import walk, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.core.location import Location
