@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,28 @@ def test_the_example_way_in(example: Cluster) -> None:
     assert (door.addresses, door.address_provider, door.address_mode) == (("192.168.1.3",), "kube-vip", "ARP")
     assert str(door.default_certificate) == "traefik-system/traefik-cert"
     assert [each.served_by for each in example.security.certificates] == [("traefik",)]
+
+
+PAGES = """
+== apps/pages.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: pages, namespace: web}
+spec: {template: {spec: {containers: [{name: main, image: "pages:1"}]}}}
+"""
+
+
+def test_what_is_declared_of_nothing_is_said_with_the_nearest_name() -> None:
+    declare = b"declare:\n  components:\n    pagse: {purpose: Pages}\n    pages: {icon: longhron}"
+    settings = parse_settings(declare, "fleetbook.yml")
+    with_icon = "fleetbook.yml:4: There is no icon longhron; did you mean longhorn?"
+    assert said_of(settings) == [
+        "fleetbook.yml:3: There is no component pagse; did you mean pages?",
+        with_icon,
+    ]
+    assert said_of(replace(settings, clusters=("test",))) == [with_icon]
+
+
+def said_of(settings: Settings) -> list[str]:
+    coverage = architecture_of(PAGES, settings).coverage
+    return [f"{each.at}: {each.message}" for each in coverage.diagnostics]

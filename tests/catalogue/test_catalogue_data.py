@@ -1,5 +1,6 @@
 """What holds for every entry, kind and icon that fleetbook brings along."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from fleetbook.catalogue.extras import SCHEMA
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.catalogue.loader import HERE, Catalogue, load_catalogue
 from fleetbook.catalogue.validation import first_problem
+from fleetbook.settings.validation import load_schema
 
 FILES = sorted((HERE / "data").glob("*.yaml"))
 
@@ -118,3 +120,10 @@ def test_most_releases_of_real_fleets_are_known(catalogue: Catalogue) -> None:
     known = [chart for chart in named if catalogue.for_chart(chart)]
     assert len(named) > 50
     assert len(known) / len(named) > 0.85, sorted(set(named) - set(known))
+
+
+def test_an_owner_may_declare_the_categories_of_the_catalogue() -> None:
+    declare = load_schema()["properties"]["declare"]["properties"]
+    component = declare["components"]["additionalProperties"]["properties"]
+    catalogue = json.loads(SCHEMA.read_text("utf-8"))["$defs"]
+    assert component["category"]["enum"] == catalogue["category"]["enum"]

@@ -225,13 +225,12 @@ def test_quiet_says_nothing_when_all_is_well(tree: Tree, tmp_path: Path) -> None
 
 
 def test_an_answer_says_what_could_not_be_read(tree: Tree) -> None:
-    fleet = tree(
-        FLEET + child("apps", "./apps") + CONFIG + "\n    == apps/broken.yaml\n    a: [1\n    b: 2\n"
-    )
+    broken = "apiVersion: v1\n    kind: ConfigMap\n    data: [1\n    b: 2\n"
+    fleet = tree(FLEET + child("apps", "./apps") + CONFIG + f"\n    == apps/broken.yaml\n    {broken}")
     for command in (("show", "order"), ("diagram", "deployment-order")):
         done = fleetbook(*command, fleet)
         assert done.returncode == 0, done.stderr
-        assert "apps/broken.yaml:" in done.stderr
+        assert "error: apps/broken.yaml:" in done.stderr
         assert fleetbook(*command, fleet, "--quiet").stderr == ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fleetbook.analysis.components import Topics, analyse_components
 from fleetbook.analysis.configuration import analyse_configuration
 from fleetbook.analysis.coverage import analyse_coverage
+from fleetbook.analysis.declared import check_declared
 from fleetbook.analysis.delivery import analyse_delivery
 from fleetbook.analysis.findings import find_findings
 from fleetbook.analysis.grouping import Grouping, group_components
@@ -34,11 +35,13 @@ def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architect
         for cluster, resolved in zip(clusters, shown, strict=True)
         for finding in find_findings(cluster, resolved, groupings[cluster.name])
     )
+    coverage = analyse_coverage(fleet, shown, catalogue)
+    declared = check_declared(settings, (part.id for each in clusters for part in each.components))
     return Architecture(
         repository=_repository(fleet.repository),
         clusters=clusters,
         findings=tuple(sorted(findings, key=lambda each: each.severity.rank)),
-        coverage=analyse_coverage(fleet, shown, catalogue),
+        coverage=replace(coverage, diagnostics=(*coverage.diagnostics, *declared)),
     )
 
 
