@@ -52,7 +52,7 @@ def index(scene: Scene, role: Role) -> PageView | None:
     for component in members:
         by_category[component.category].append(component)
     noun = count(len(members), "application" if role is Role.APPLICATION else "component")
-    blocks: list[Block] = [Paragraph(text(f"{noun} in {count(len(by_category), 'category', 'categories')}."))]
+    blocks: list[Block] = [Paragraph(text(f"{noun} in {count(len(by_category), 'category')}."))]
     for category, inside in sorted(by_category.items()):
         blocks += [Heading(category, anchor("category", category)), component_table(scene, category, inside)]
     return PageView(
