@@ -72,8 +72,18 @@ def test_a_manifest_cannot_point_outside(tmp_path: Path) -> None:
     assert (tmp_path / "victim").read_text() == "safe"
 
 
-def test_a_broken_manifest_is_said(tmp_path: Path) -> None:
-    (tmp_path / MANIFEST).write_text("[]")
+def test_a_manifest_cannot_lead_through_a_link(tmp_path: Path) -> None:
+    book, outside = tmp_path / "book", tmp_path / "outside"
+    publish({"apps/a.md": b"a"}, book)
+    (book / "apps").rename(outside)
+    (book / "apps").symlink_to(outside)
+    assert publish({}, book).removed == ()
+    assert (outside / "a.md").read_text() == "a"
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"files": []}', '{"files": "x"}', "{", "\0"])
+def test_a_broken_manifest_is_said(tmp_path: Path, content: str) -> None:
+    (tmp_path / MANIFEST).write_text(content)
     with pytest.raises(UsageError, match="cannot be read"):
         publish(FILES, tmp_path)
 

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import cast
 
 from fleetbook.core.errors import UsageError
 
@@ -74,18 +73,24 @@ def read_manifest(target: Path) -> dict[str, str]:
     if content is None:
         return {}
     try:
-        listed = cast("dict[str, str]", json.loads(content)["files"])
-    except (ValueError, KeyError, TypeError):
+        listed = dict(json.loads(content)["files"].items())
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise UsageError(
             f"{MANIFEST} cannot be read", f"Delete {MANIFEST} and the pages beside it."
         ) from None
     # The file may come with a repository: a path that leaves the folder is not ours.
-    return {path: digest for path, digest in listed.items() if _is_inside(path)}
+    return {path: str(digest) for path, digest in listed.items() if _is_inside(path, target)}
 
 
-def _is_inside(path: str) -> bool:
+def _is_inside(path: str, target: Path) -> bool:
     pure = PurePosixPath(path)
-    return not pure.is_absolute() and ".." not in pure.parts
+    return not pure.is_absolute() and ".." not in pure.parts and _link_on_the_way(path, target) is None
+
+
+def _link_on_the_way(path: str, target: Path) -> Path | None:
+    """A folder between the target and a path in it that is a link, so that the path leads elsewhere."""
+    folders = (target / parent for parent in PurePosixPath(path).parents)
+    return next((folder for folder in folders if folder != target and folder.is_symlink()), None)
 
 
 def _refuse_foreign(changed: tuple[str, ...], before: Mapping[str, str], target: Path) -> None:
@@ -94,10 +99,10 @@ def _refuse_foreign(changed: tuple[str, ...], before: Mapping[str, str], target:
         if path not in before and (place.exists() or place.is_symlink()):
             hint = "Move it away, or choose another folder with --output."
             raise UsageError(f"{path} exists and was not written by fleetbook", hint)
-        for folder in (target / parent for parent in PurePosixPath(path).parents):
-            if folder != target and folder.is_symlink():
-                hint = "Choose another folder with --output."
-                raise UsageError(f"{folder.relative_to(target)} is a link to another place", hint)
+        link = _link_on_the_way(path, target)
+        if link is not None:
+            hint = "Choose another folder with --output."
+            raise UsageError(f"{link.relative_to(target)} is a link to another place", hint)
 
 
 def _replace(files: Mapping[str, bytes], target: Path) -> None:
