@@ -1,0 +1,111 @@
+"""The deployment order as a diagram."""
+
+from itertools import pairwise
+
+import pytest
+
+from fleetbook.core.identity import NamespacedName
+from fleetbook.views.delivery_diagram import LARGE, diagram
+from scenes import ROOT, drawn, kustomization, scene
+
+
+def test_stages_stand_in_order_with_their_gates_between() -> None:
+    made = scene(
+        kustomizations=[
+            kustomization("flux-system", 0),
+            kustomization("controllers", 1, gates=("traefik", "longhorn")),
+            kustomization("apps", 2, "controllers"),
+        ]
+    )
+    assert drawn(diagram(made)) == "\n".join(
+        (
+            "[Stage 0 · bootstrap] flux-system | ./flux-system",
+            "[Stage 1] controllers | 2 objects",
+            "[Stage 1] traefik | gate · Deployment",
+            "[Stage 1] longhorn | gate · Deployment",
+            "[Stage 2] apps | 2 objects",
+            "controllers .. traefik",
+            "controllers .. longhorn",
+            "flux-system ~> controllers (creates)",
+            "traefik -> apps",
+            "longhorn -> apps",
+        )
+    )
+
+
+def test_a_dependency_over_a_stage_keeps_its_distance_so_that_a_stage_is_a_column() -> None:
+    made = scene(
+        kustomizations=[
+            kustomization("a", 1, parent=None),
+            kustomization("b", 2, "a", gates=("gate",)),
+            kustomization("c", 3, "b", "a"),
+        ]
+    )
+    assert drawn(diagram(made)).splitlines()[-2:] == ["gate -> c", "a -> c +3"]
+
+
+def test_a_fan_of_what_one_creates_says_so_only_by_its_dashes() -> None:
+    made = scene(
+        kustomizations=[kustomization("flux-system", 0), kustomization("a", 1), kustomization("b", 1)]
+    )
+    assert drawn(diagram(made)).splitlines()[-2:] == ["flux-system ~> a", "flux-system ~> b"]
+
+
+def test_a_large_order_has_a_card_for_each_namespace_and_for_what_many_wait_for() -> None:
+    apps = [kustomization(f"app-{number}", 2, "core", namespace="media") for number in range(50)]
+    core = kustomization("core", 1, namespace="media")
+    made = scene(kustomizations=[kustomization("flux-system", 0), core, *apps])
+    assert drawn(diagram(made)) == "\n".join(
+        (
+            "[Stage 0 · bootstrap] flux-system | ./flux-system",
+            "[Stage 1] core | 2 objects",
+            "[Stage 2] 50 Kustomizations | app-0, app-1 and 48 more",
+            "core -> 50 Kustomizations",
+            "flux-system ~> core (creates)",
+        )
+    )
+
+
+def test_namespaces_name_the_groups_where_there_are_several() -> None:
+    apps = [
+        kustomization(f"{namespace}-{number}", 1, namespace=namespace)
+        for namespace in ("media", "home")
+        for number in range(30)
+    ]
+    made = scene(kustomizations=[kustomization("flux-system", 0), *apps])
+    assert drawn(diagram(made)).splitlines()[1:3] == [
+        "[Stage 1] home | 30 Kustomizations",
+        "[Stage 1] media | 30 Kustomizations",
+    ]
+
+
+def test_a_large_order_leaves_out_what_follows_from_other_dependencies() -> None:
+    chain = [kustomization("k0", 1)]
+    chain += [kustomization(f"k{n}", n + 1, *(f"k{earlier}" for earlier in range(n))) for n in range(1, 38)]
+    spec = diagram(scene(kustomizations=chain))
+    neighbours = {(one.id, other.id) for one, other in pairwise(spec.cards)}
+    assert {(edge.source, edge.target) for edge in spec.edges} == neighbours
+
+
+@pytest.mark.parametrize("stages", [2, 5, 20])
+@pytest.mark.parametrize("namespaces", [1, 4, 40])
+def test_no_order_is_too_large_to_be_seen(stages: int, namespaces: int) -> None:
+    members = [
+        kustomization(f"k{number}", 1 + number % stages, namespace=f"n{number % namespaces}", gates=("x",))
+        for number in range(400)
+    ]
+    spec = diagram(scene(kustomizations=[kustomization("flux-system", 0), *members]))
+    assert len(spec.cards) <= 45
+    assert len(spec.cards) > 2
+
+
+def test_up_to_its_limit_every_kustomization_has_its_own_card() -> None:
+    members = [kustomization(f"k{number}", 1) for number in range(LARGE - 1)]
+    spec = diagram(scene(kustomizations=[kustomization("flux-system", 0), *members]))
+    assert len(spec.cards) == LARGE
+
+
+def test_an_unknown_dependency_draws_no_edge() -> None:
+    made = scene(kustomizations=[kustomization("a", 1, "gone", parent=NamespacedName("x", "y"))])
+    assert drawn(diagram(made)) == "[Stage 1] a | 2 objects"
+    assert ROOT not in {each.key for each in made.cluster.delivery.kustomizations}

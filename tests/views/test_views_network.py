@@ -1,0 +1,100 @@
+"""The network as a diagram: doors, guards and what is behind them."""
+
+import pytest
+
+from fleetbook.core.location import Location
+from fleetbook.model.declared import Edge
+from fleetbook.model.fact import Origin
+from fleetbook.model.network import Entrypoint, Network, Route
+from fleetbook.views.network_diagram import diagram, ways_of
+from fleetbook.views.scene import Scene
+from scenes import component, drawn, entrypoint, route, scene
+
+
+def network(*routes: Route, doors: tuple[Entrypoint, ...] = ()) -> Scene:
+    names = {each.component for each in routes if each.component}
+    return scene(
+        network=Network(entrypoints=doors, routes=routes, middlewares=(), policies=()),
+        components=[component(name) for name in sorted(names)],
+    )
+
+
+def test_guarded_routes_pass_their_guard_and_open_ones_do_not() -> None:
+    made = network(
+        route("wiki.example.org", guard="login"), route("blog.example.org"), doors=(entrypoint("web"),)
+    )
+    assert drawn(diagram(made)) == "\n".join(
+        (
+            "Internet",
+            "web | Ingress controller",
+            "login | oidc",
+            "[behind oidc · 1 route] Wiki | wiki.",
+            "[open · 1 route] Blog | blog.",
+            "Internet ~> web",
+            "web -> login",
+            "login -> Wiki",
+            "web -> Blog",
+        )
+    )
+
+
+def test_the_edge_stands_before_the_cluster_in_the_order_in_which_it_is_declared() -> None:
+    declared = {"origin": Origin.DECLARED, "defined_at": Location("fleetbook.yml", 2)}
+    made = scene(
+        network=Network(entrypoints=(), routes=(route("a.example.org", None),), middlewares=(), policies=()),
+        edges=(
+            Edge(name="Zulu", purpose="CDN", **declared),
+            Edge(name="Alpha", purpose="DNS", **declared),
+        ),
+    )
+    assert drawn(diagram(made)).splitlines()[-4:] == [
+        "Internet ~> Zulu",
+        "Zulu ~> Alpha",
+        "Alpha ~> entrypoint unknown",
+        "entrypoint unknown -> a.example.org",
+    ]
+
+
+def test_gateways_of_one_controller_are_told_apart_by_their_names() -> None:
+    doors = tuple(entrypoint(f"net/{name}", "Gateway", "envoy") for name in ("inside", "outside"))
+    routes = [route(f"{name}.example.org", f"net/{name}") for name in ("inside", "outside")]
+    made = scene(
+        network=Network(entrypoints=doors, routes=tuple(routes), middlewares=(), policies=()),
+        components=[component("envoy")],
+    )
+    assert drawn(diagram(made)).splitlines()[1:3] == ["Envoy | inside", "Envoy | outside"]
+
+
+def test_hosts_of_one_component_are_one_card() -> None:
+    both = (route("media.example.org"), route("media.example.com"))
+    assert "[open · 2 routes] Media | 2 hosts" in drawn(diagram(network(*both, doors=(entrypoint("web"),))))
+
+
+def test_a_long_panel_ends_in_a_card_for_the_rest() -> None:
+    routes = [route(f"app{number:02}.example.org") for number in range(30)]
+    made = network(*routes, doors=(entrypoint("web"),))
+    panel = [line for line in drawn(diagram(made)).splitlines() if line.startswith("[open · 30 routes]")]
+    assert len(panel) == 12
+    assert panel[-1] == "[open · 30 routes] 19 more | see the table"
+
+
+def test_many_guards_are_gathered_by_their_method() -> None:
+    routes = [route(f"app{number:02}.example.org", guard=f"guard-{number}") for number in range(40)]
+    assert [(way.guard.by if way.guard else None, len(way.routes)) for way in ways_of(routes)] == [(None, 40)]
+
+
+@pytest.mark.parametrize("doors", [1, 3])
+@pytest.mark.parametrize("guards", [1, 4, 9, 60])
+def test_no_network_is_too_large_to_be_seen(doors: int, guards: int) -> None:
+    routes = [
+        route(f"app{number:03}.example.org", f"door{number % doors}", f"guard-{number % guards}")
+        for number in range(300)
+    ]
+    entrypoints = tuple(entrypoint(f"door{number}") for number in range(doors))
+    spec = diagram(network(*routes, doors=entrypoints))
+    assert spec
+    assert len(spec.cards) <= 45
+
+
+def test_without_routes_there_is_nothing_to_draw() -> None:
+    assert diagram(network(doors=(entrypoint("web"),))) is None

@@ -1,0 +1,80 @@
+"""Storage as a diagram and in words."""
+
+import pytest
+
+from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Storage, Volume
+from fleetbook.views.page import Callout
+from fleetbook.views.scene import Scene
+from fleetbook.views.storage import page, summary
+from fleetbook.views.storage_diagram import diagram
+from scenes import drawn, job, scene, volume
+
+NAS = BackupTarget(name="nas", url="nfs://192.0.2.1:/backups", provider="VolSync", origin="declared")
+
+
+def storage(volumes: list[Volume], jobs: tuple[BackupJob, ...] = ()) -> Scene:
+    return scene(storage=Storage(volumes=tuple(volumes), classes=(), targets=(NAS,), jobs=jobs))
+
+
+def test_volumes_go_to_their_class_and_by_their_jobs_to_the_target() -> None:
+    made = storage([volume("photos", "nightly"), volume("cache")], (job("nightly"),))
+    assert drawn(diagram(made)) == "\n".join(
+        (
+            "[volumes · 2 claims] photos | 1Gi · apps",
+            "[volumes · 2 claims] cache | 1Gi · apps",
+            "fast | storage class",
+            "nightly | daily · keep 7",
+            "192.0.2.1 | nfs · /backups",
+            "photos -> fast",
+            "cache -> fast",
+            "fast -> nightly",
+            "nightly -> 192.0.2.1",
+        )
+    )
+
+
+def test_jobs_that_do_the_same_at_the_same_time_are_one_card() -> None:
+    names = [f"app-{number}" for number in range(5)]
+    made = storage([volume(name, name) for name in names], tuple(job(name) for name in names))
+    text = drawn(diagram(made))
+    assert "5 backup jobs alike | daily · keep 7" in text
+    assert text.count("-> 192.0.2.1") == 1
+
+
+def test_copies_that_stay_in_the_cluster_stand_last_and_lead_nowhere() -> None:
+    jobs = (job("snapshot", "hourly", None), job("nightly"))
+    made = storage([volume("photos", "snapshot", "nightly")], jobs)
+    assert drawn(diagram(made)).splitlines()[2:5] == [
+        "nightly | daily · keep 7",
+        "snapshot | hourly · keep 7",
+        "192.0.2.1 | nfs · /backups",
+    ]
+
+
+@pytest.mark.parametrize("number", [10, 300])
+def test_no_storage_is_too_large_to_be_seen(number: int) -> None:
+    names = [f"app-{each}" for each in range(number)]
+    jobs = tuple(job(name, f"at {index}") for index, name in enumerate(names))
+    spec = diagram(storage([volume(name, name) for name in names], jobs))
+    assert spec
+    assert len(spec.cards) <= 45
+
+
+def test_states_are_counted_in_words() -> None:
+    volumes = [
+        volume("a", "nightly"),
+        volume("b", state=BackupState.NOT_BACKED_UP),
+        volume("c", state=BackupState.NOT_NEEDED),
+    ]
+    assert summary(storage(volumes)) == "3 volumes: 1 backed up, 1 not backed up, 1 not needed."
+
+
+def test_a_box_names_what_has_no_backup() -> None:
+    found = page(storage([volume("a", "nightly"), volume("b", state=BackupState.NOT_BACKED_UP)]))
+    assert found
+    boxes = [block for block in found.blocks if isinstance(block, Callout)]
+    assert [box.title for box in boxes] == ["1 volume without a backup"]
+
+
+def test_without_storage_there_is_no_page() -> None:
+    assert page(scene()) is None
