@@ -43,23 +43,22 @@ class EmbedPreprocessor(Preprocessor):
         """Replace directives outside of fenced code; raises UsageError naming the line of a wrong one."""
         result: list[str] = []
         fenced = False
-        for number, line in enumerate(lines, start=1):
+        for line in lines:
             fenced ^= bool(FENCE.match(line))
             found = None if fenced else DIRECTIVE.match(line)
-            result.append(self._embed(found, number) if found else line)
+            result.append(self._embed(found) if found else line)
         return result
 
-    def _embed(self, found: re.Match[str], number: int) -> str:
+    def _embed(self, found: re.Match[str]) -> str:
         what, name = found["what"], found["name"] or ""
         if what != "diagram" or not name:
             hint = "Write [[fleetbook diagram NAME]]."
-            raise UsageError(f"{self._page()} line {number}: {found[0].strip()} is not understood", hint)
+            raise UsageError(f"{self._place(found[0])}: {found[0].strip()} is not understood", hint)
         folder = Path(str(self.extension.getConfig("book")))
         file = folder / fragment_file(name)
         if not file.is_file():
-            raise UsageError(
-                f"{self._page()} line {number}: there is no diagram {name}", _nearest(folder, name)
-            )
+            place = self._place(found[0])
+            raise UsageError(f"{place}: there is no diagram {name}", _nearest(folder, name))
         return self.md.htmlStash.store(lead_from(self._way_to(folder), file.read_text(encoding="utf-8")))
 
     def _mkdocs_file(self) -> object | None:
@@ -68,8 +67,12 @@ class EmbedPreprocessor(Preprocessor):
             return None
         return getattr(self.md.treeprocessors["relpath"], "file", None)
 
-    def _page(self) -> str:
-        return str(getattr(self._mkdocs_file(), "src_uri", "this page"))
+    def _place(self, line: str) -> str:
+        """The page and line of a directive, sought in the file: front matter is gone from what is read here."""
+        file = self._mkdocs_file()
+        source, page = getattr(file, "abs_src_path", None), getattr(file, "src_uri", "this page")
+        written = Path(source).read_text("utf-8").splitlines() if isinstance(source, str) else []
+        return f"{page} line {written.index(line) + 1}" if line in written else str(page)
 
     def _way_to(self, folder: Path) -> str:
         """Relative address of the book from the page."""

@@ -31,20 +31,35 @@ class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does n
 class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-call]  # nor its plugin class
     """Calls the generator and watches; nothing else is done here."""
 
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Tell the Markdown extension where the book is, from whatever folder MkDocs is called."""
+        options = config.mdx_configs.setdefault("fleetbook", {})
+        own = Path(config.docs_dir) / self.config.output
+        options["book"] = str(_root(config) / options.get("book", own))
+        return config
+
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Write the book into the docs folder."""
-        root = Path(config.config_file_path or "mkdocs.yml").parent
+        root = _root(config)
         settings = root / self.config.config if self.config.config else None
         request = Request(repository=root / self.config.repository, revision=self.config.rev, config=settings)
         try:
             generate(request, Path(config.docs_dir) / self.config.output, log.debug)
         except FleetbookError as error:
-            raise PluginError(f"fleetbook: {error.message}\n{error.hint}") from error
+            raise PluginError(f"fleetbook: {error}") from error
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Say what is wrong with a line of the Markdown extension without a traceback."""
+        if isinstance(error, FleetbookError):
+            raise PluginError(f"fleetbook: {error}") from error
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
         """Rebuild when a manifest changes."""
-        root = Path(config.config_file_path or "mkdocs.yml").parent
-        server.watch(str(root / self.config.repository))
+        server.watch(str(_root(config) / self.config.repository))
         return server
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path or "mkdocs.yml").parent

@@ -29,6 +29,9 @@ CONFIG = f"""
 
     See the [book](fleet/index.md).
     == docs/guide/deep/page.md
+    ---
+    title: Requests
+    ---
     # How requests come in
 
     [[fleetbook diagram %s]]
@@ -39,9 +42,10 @@ CONFIG = f"""
 """
 
 
-def build(folder: Path) -> "subprocess.CompletedProcess[str]":
+def build(folder: Path, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    command += ["--config-file", str(folder / "mkdocs.yml")]
+    return subprocess.run(command, cwd=cwd or folder, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(("directory_urls", "page"), [("true", "page/index.html"), ("false", "page.html")])
@@ -59,10 +63,18 @@ def test_a_site_holds_the_book_and_embeds_a_diagram(tree: Tree, directory_urls: 
     assert f'<image href="{way}/assets/fleetbook/icons/traefik.png"' in html
 
 
+@pytest.mark.parametrize("option", [": {book: docs/fleet}", ""])
+def test_the_book_is_found_from_any_folder(tree: Tree, tmp_path: Path, option: str) -> None:
+    folder = tree(CONFIG.replace(": {book: docs/fleet}", option) % ("true", "network"))
+    done = build(folder, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_wrong_name_stops_the_build_at_its_line(tree: Tree) -> None:
     done = build(tree(CONFIG % ("true", "netwrk")))
     assert done.returncode != 0
-    assert "guide/deep/page.md line 3: there is no diagram netwrk" in done.stderr + done.stdout
+    assert "guide/deep/page.md line 6: there is no diagram netwrk\nDid you mean network?" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_fleet_that_cannot_be_read_stops_the_build(tree: Tree) -> None:

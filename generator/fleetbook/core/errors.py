@@ -9,7 +9,8 @@ class FleetbookError(Exception):
     exit_code: ClassVar[int] = 2
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
+        # As text an error says both: other builders than MkDocs print it so.
+        super().__init__(f"{message}\n{hint}" if hint else message)
         self.message = message
         self.hint = hint
 
