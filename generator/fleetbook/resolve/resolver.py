@@ -2,8 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from fleetbook.resolve.naming import name_clusters
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.roots import Root, Roots, find_roots
 from fleetbook.resolve.shape import text, within
-from fleetbook.resolve.tree import Tree, ancestors
+from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.usage import UsageReader
 from fleetbook.resolve.walk import Node, Walker
 from fleetbook.resolve.workspace import Workspace
@@ -57,7 +58,7 @@ def resolve_fleet(
         _refuse(tree)
     with (
         tempfile.TemporaryDirectory(prefix="fleetbook-") as folder,
-        ThreadPoolExecutor(_workers()) as executor,
+        _workers() as executor,
     ):
         builder = Builder(tree, engine, Workspace(Path(folder) / "work", tree), executor)
         walker = Walker(tree, builder, settings)
@@ -65,8 +66,14 @@ def resolve_fleet(
     return _describe(snapshot, tree, documents, (*diagnostics, *roots.diagnostics), roots, walked)
 
 
-def _workers() -> int:
-    return min(8, (os.cpu_count() or 1) + 1)
+@contextmanager
+def _workers() -> Iterator[Executor]:
+    """Threads that wait for builds; where the walk is broken off, builds that have not started never do."""
+    executor = ThreadPoolExecutor(min(8, (os.cpu_count() or 1) + 1))
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _refuse(tree: Tree) -> None:
@@ -94,11 +101,6 @@ def _walk_roots(walker: Walker, roots: Roots, remote: str | None) -> tuple[_Walk
     return tuple(sorted(kept or walked, key=lambda each: each.root.folder))
 
 
-def _covers(other: _Walked, walked: _Walked) -> bool:
-    """Whether a root is no root of its own, since another one leads to it."""
-    return other is not walked and (_creates(other, walked.root) or _contains(other, walked))
-
-
 def _creates(walked: _Walked, root: Root) -> bool:
     """Whether a root is an object that another root applies."""
     if root.document is None or walked.root.folder == root.folder:
@@ -108,18 +110,6 @@ def _creates(walked: _Walked, root: Root) -> bool:
         node.parent is not None and node.resource.ref == ref and root.document in node.resource.documents
         for node in walked.nodes
     )
-
-
-def _contains(outer: _Walked, inner: _Walked) -> bool:
-    """Whether all that a root leads to lies in another root's folder and is applied from there too."""
-    if outer.root.folder not in ancestors(inner.root.folder + "/"):
-        return False
-    return _children_of(inner) <= _children_of(outer)
-
-
-def _children_of(walked: _Walked) -> set[Location]:
-    children = (node for node in walked.nodes if node.parent is not None)
-    return {document.location for node in children for document in node.resource.documents[:1]}
 
 
 def _origins(root: Root, written: tuple[Resource, ...], remote: str | None) -> Origins:

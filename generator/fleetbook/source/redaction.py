@@ -21,7 +21,6 @@ _SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("spec", "template", "stringData"),
     ),
 }
-_LAST_APPLIED = ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
 _KEY_NEIGHBOURS = frozenset(
     {"remoteRef", "sourceRef", "secretName", "existingSecret", "secretRef", "secret", "name"}
 )
