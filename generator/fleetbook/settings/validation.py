@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from jsonschema import Draft202012Validator, ValidationError
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any
 
 from fleetbook.settings.content import Content, Path
 
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+SCHEMA = File(__file__).with_name("settings.schema.json")
 _LATER: Mapping[Path, str] = {
     ("redact",): "`redact` is not available in this version of fleetbook; remove it"
 }
@@ -29,19 +31,19 @@ _ADDRESS_RULE = "must be an address such as https://git.example.org/me/fleet, wi
 @cache
 def load_schema() -> Mapping[str, Any]:
     """The JSON Schema of `fleetbook.yml`."""
-    schema: Mapping[str, Any] = json.loads(
-        files(__package__).joinpath("settings.schema.json").read_text("utf-8")
-    )
+    schema: Mapping[str, Any] = json.loads(SCHEMA.read_text("utf-8"))
     return schema
 
 
 def find_mistakes(content: Content) -> tuple[tuple[int, str], ...]:
     """Line and words of everything that the schema does not allow, sorted by line."""
+    from jsonschema import Draft202012Validator  # Costs 90 ms, and many fleets have no settings.
+
     errors = Draft202012Validator(load_schema()).iter_errors(content.value)
     return tuple(sorted({mistake for error in errors for mistake in _explain(error, content)}))
 
 
-def _explain(error: ValidationError, content: Content) -> Iterator[tuple[int, str]]:
+def _explain(error: "ValidationError", content: Content) -> Iterator[tuple[int, str]]:
     path: Path = tuple(error.absolute_path)
     instance: Any = error.instance
     rule: Any = error.validator_value
