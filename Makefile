@@ -8,6 +8,9 @@ DEV_READY := $(VENV)/.dev-ready
 # The same clock for everything that a build stamps, so that two builds of a commit are the same bytes.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
+# Material asks for attention in every build's log; it keeps quiet where it finds this.
+export NO_MKDOCS_2_WARNING := 1
+
 .PHONY: site serve test lint bench lock goldens clean
 
 site: $(READY)

@@ -68,7 +68,7 @@ class EmbedPreprocessor(Preprocessor):
         return getattr(self.md.treeprocessors["relpath"], "file", None)
 
     def _place(self, line: str) -> str:
-        """The page and line of a directive, sought in the file: front matter is gone from what is read here."""
+        """Page and line of a directive, sought in the file: front matter is gone from what is read here."""
         file = self._mkdocs_file()
         source, page = getattr(file, "abs_src_path", None), getattr(file, "src_uri", "this page")
         written = Path(source).read_text("utf-8").splitlines() if isinstance(source, str) else []

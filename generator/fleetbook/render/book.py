@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from fleetbook.catalogue.extras import SCHEMA as CATALOGUE_SCHEMA
 from fleetbook.model.architecture import Architecture, Repository
 from fleetbook.render.architecture_json import architecture_json
 from fleetbook.render.embeds import fragment_file
@@ -21,6 +22,7 @@ from fleetbook.render.navigation import navigation_file
 from fleetbook.render.publish import Written, publish
 from fleetbook.render.style import asset, page_stylesheet
 from fleetbook.render.svg import svg_standalone
+from fleetbook.settings.validation import SCHEMA as SETTINGS_SCHEMA
 from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.page import Book
 
@@ -81,6 +83,8 @@ def _assets(repository: Repository) -> dict[str, str]:
         f"{ASSETS}/iframe-worker.js": asset("iframe-worker.js"),
         f"{ASSETS}/revision.js": revision_script(repository),
         f"{ASSETS}/architecture.schema.json": asset("architecture.schema.json"),
+        f"{ASSETS}/catalogue.schema.json": CATALOGUE_SCHEMA.read_text("utf-8"),
+        f"{ASSETS}/fleetbook.schema.json": SETTINGS_SCHEMA.read_text("utf-8"),
     }
 
 

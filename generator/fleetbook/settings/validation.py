@@ -1,10 +1,10 @@
 """Settings against their schema: every wrong thing, in words that help."""
 
 import json
+import pathlib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 from fleetbook.settings.content import Content, Path
@@ -12,7 +12,7 @@ from fleetbook.settings.content import Content, Path
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
-SCHEMA = File(__file__).with_name("settings.schema.json")
+SCHEMA = pathlib.Path(__file__).with_name("settings.schema.json")
 _LATER: Mapping[Path, str] = {
     ("redact",): "`redact` is not available in this version of fleetbook; remove it"
 }
