@@ -5,8 +5,10 @@ import pytest
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.network import Network
 from fleetbook.model.security import Certificate, Secret, SecretKind, SecretUse, Security
+from fleetbook.views.certificate_diagram import diagram as certificates
 from fleetbook.views.scene import Scene
-from fleetbook.views.security_diagram import certificates, secrets, sign_in
+from fleetbook.views.secret_diagram import diagram as secrets
+from fleetbook.views.sign_in_diagram import diagram as sign_in
 from scenes import AT, component, drawn, entrypoint, route, scene
 
 

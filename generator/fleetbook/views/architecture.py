@@ -2,11 +2,13 @@
 
 from fleetbook.model.components import Role
 from fleetbook.views import (
+    certificate_diagram,
     delivery,
     delivery_diagram,
     gitops,
     network_diagram,
-    security_diagram,
+    secret_diagram,
+    sign_in_diagram,
     storage_diagram,
 )
 from fleetbook.views.components import component_table, of_role
@@ -116,9 +118,9 @@ def _storage(scene: Scene) -> tuple[Block, ...]:
 
 def _security(scene: Scene) -> tuple[Block, ...]:
     titled = (
-        ("Certificates", security_diagram.certificates(scene)),
-        ("Secrets", security_diagram.secrets(scene)),
-        ("Sign-in", security_diagram.sign_in(scene)),
+        ("Certificates", certificate_diagram.diagram(scene)),
+        ("Secrets", secret_diagram.diagram(scene)),
+        ("Sign-in", sign_in_diagram.diagram(scene)),
     )
     drawn: list[Block] = []
     for title, spec in titled:

@@ -8,6 +8,7 @@ from fleetbook.views import (
     architecture as architecture_page,
 )
 from fleetbook.views import (
+    certificate_diagram,
     components,
     configuration,
     coverage,
@@ -20,8 +21,9 @@ from fleetbook.views import (
     network,
     network_diagram,
     overview,
+    secret_diagram,
     security,
-    security_diagram,
+    sign_in_diagram,
     storage,
     storage_diagram,
 )
@@ -130,9 +132,9 @@ def diagrams_of(architecture: Architecture) -> tuple[DiagramSpec, ...]:
             delivery_diagram.diagram(scene),
             network_diagram.diagram(scene),
             storage_diagram.diagram(scene),
-            security_diagram.certificates(scene),
-            security_diagram.secrets(scene),
-            security_diagram.sign_in(scene),
+            certificate_diagram.diagram(scene),
+            secret_diagram.diagram(scene),
+            sign_in_diagram.diagram(scene),
         )
         result += [spec for spec in whole if spec]
         result += [component_diagram(scene, each) for each in scene.cluster.components]

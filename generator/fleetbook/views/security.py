@@ -8,6 +8,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Notification
 from fleetbook.model.network import Route
 from fleetbook.model.security import Certificate, Issuer, Secret, SecretKind, SecretUse
+from fleetbook.views import certificate_diagram, secret_diagram, sign_in_diagram
 from fleetbook.views.diagram import DiagramSpec, Tone
 from fleetbook.views.network import guard_of
 from fleetbook.views.page import (
@@ -26,7 +27,6 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, codes, contents, count, joined, known, mark, text
 from fleetbook.views.scene import Scene
-from fleetbook.views.security_diagram import certificates, secrets, sign_in
 
 MOST_COLUMNS = 6
 """Middlewares that get a column of the matrix."""
@@ -39,14 +39,14 @@ def page(scene: Scene) -> PageView | None:
     if not (security.issuers or security.certificates or security.secrets or routes):
         return None
     blocks: list[Block] = [Paragraph(text(summary(scene)))]
-    blocks += _section("Who signs people in", "sign-in", sign_in(scene))
+    blocks += _section("Who signs people in", "sign-in", sign_in_diagram.diagram(scene))
     if routes:
         blocks += [Heading("Routes and their guards", "guards"), _matrix(scene, routes)]
     blocks += _certificate_section(scene)
     if security.secrets:
         blocks += [
             Heading("Secrets", "secrets"),
-            *_drawn(secrets(scene)),
+            *_drawn(secret_diagram.diagram(scene)),
             _secret_table(scene, security.secrets),
         ]
     notifications = scene.cluster.delivery.notifications
@@ -84,7 +84,7 @@ def _certificate_section(scene: Scene) -> tuple[Block, ...]:
     security = scene.cluster.security
     blocks: list[Block] = []
     if security.certificates:
-        blocks += [Heading("Certificates", "certificates"), *_drawn(certificates(scene))]
+        blocks += [Heading("Certificates", "certificates"), *_drawn(certificate_diagram.diagram(scene))]
         blocks.append(_certificate_table(scene, security.certificates))
     if security.issuers:
         blocks += [Heading("Issuers", "issuers"), _issuer_table(security.issuers)]

@@ -1,0 +1,114 @@
+"""The diagram of sign-in: who vouches for people, and which routes ask."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.network import Guard, Route
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.network_diagram import short_host
+from fleetbook.views.paths import anchor
+from fleetbook.views.phrases import count, plain
+from fleetbook.views.scene import Scene
+from fleetbook.views.sketch import Sketch
+
+MOST = 24
+"""Hosts beyond which the rest behind a guard is one card."""
+
+
+def diagram(scene: Scene) -> DiagramSpec | None:
+    """The diagram `sign-in`: who vouches for people, and which routes ask; None where no route asks."""
+    groups: dict[tuple[str, str], list[Route]] = defaultdict(list)
+    guards: dict[tuple[str, str], Guard] = {}
+    for route in scene.cluster.network.routes:
+        if route.auth:
+            key = (route.auth.provider or "", str(route.auth.by or route.auth.method))
+            groups[key].append(route)
+            guards[key] = route.auth
+    if not groups:
+        return None
+    sketch = Sketch()
+    panels: list[Panel] = []
+    for key, routes in sorted(groups.items()):
+        panel, more, arrows = _guarded(scene, guards[key], routes, max(4, MOST // len(groups)))
+        panels.append(panel)
+        sketch.add(more, arrows)
+    return DiagramSpec(
+        id=scene.paths.diagram("sign-in"),
+        title=f"Sign-in of {scene.cluster.name}",
+        description="; ".join(
+            f"{guards[key].provider or guards[key].method} guards {count(len(routes), 'route')}"
+            for key, routes in sorted(groups.items())
+        )
+        + ".",
+        cards=tuple(sketch.cards.values()),
+        panels=tuple(panels),
+        edges=tuple(sketch.edges.values()),
+    )
+
+
+def _guarded(
+    scene: Scene, guard: Guard, routes: Sequence[Route], most: int
+) -> tuple[Panel, list[Card], list[Edge]]:
+    """The provider, the guard and the hosts behind it."""
+    by = str(guard.by or guard.method)
+    panel = Panel(id=anchor("behind", by), title=f"guards {count(len(routes), 'route')}", tone=Tone.GOOD)
+    door = Card(
+        id=anchor("guard", by),
+        title=guard.by.name if guard.by else guard.method,
+        subtitle=f"{guard.method} · {guard.by.kind}" if guard.by else guard.method,
+        icon="guard",
+        page=f"{scene.paths.page('network')}#"
+        + (anchor("middleware", guard.by.namespace, guard.by.name) if guard.by else "routes"),
+    )
+    behind = [_host_card(scene, panel, route) for route in routes]
+    if len(behind) > most:
+        behind = [*behind[: most - 1], _more_hosts(scene, panel, len(behind) - most + 1)]
+    edges = [Edge(source=door.id, target=card.id) for card in behind]
+    if not guard.provider:
+        return panel, [door, *behind], edges
+    provider = _provider(scene, guard.provider)
+    vouches = Edge(source=provider.id, target=door.id, label="vouches", line=Line.SOLID)
+    return panel, [provider, door, *behind], [vouches, *edges]
+
+
+def _host_card(scene: Scene, panel: Panel, route: Route) -> Card:
+    host = plain(route.host)
+    return Card(
+        id=f"{panel.id}-{anchor(host, route.path)}",
+        title=short_host(route.host) + (route.path if route.path != "/" else ""),
+        subtitle=scene.title_of(route.component) if route.component else "component unknown",
+        icon=scene.icon_of(route.component, "ing"),
+        page=scene.page_of(route.component),
+        group=panel.id,
+        tooltip=host,
+    )
+
+
+def _more_hosts(scene: Scene, panel: Panel, number: int) -> Card:
+    return Card(
+        id=f"{panel.id}-more",
+        title=f"{number} more",
+        subtitle="see the matrix",
+        icon="more",
+        page=f"{scene.paths.page('security')}#guards",
+        group=panel.id,
+    )
+
+
+def _provider(scene: Scene, provider: str) -> Card:
+    """The identity provider: the component that answers its host, or something outside."""
+    route = next((each for each in scene.cluster.network.routes if _same_host(each, provider)), None)
+    owner = scene.components.get(route.component or "") if route else None
+    return Card(
+        id=anchor("provider", provider),
+        title=owner.title if owner else provider,
+        subtitle=provider if owner else "identity provider",
+        icon=owner.icon if owner else "identity",
+        page=scene.page_of(owner.id) if owner else None,
+        tone=Tone.NEUTRAL if owner else Tone.OUTSIDE,
+    )
+
+
+def _same_host(route: Route, provider: str) -> bool:
+    return not isinstance(route.host, Unknown) and route.host == provider.split("://")[-1].split("/")[0]
