@@ -206,3 +206,44 @@ spec: {maxUnavailable: 1}
     assert [f"{each.origin} {each.name}: {each.value}" for each in traefik.traits] == [
         "values Plugin: oidc v1"
     ]
+
+
+def test_an_application_that_an_operator_runs_is_a_component() -> None:
+    found = components_of(
+        """
+== apps/login/keycloak.yaml
+apiVersion: k8s.keycloak.org/v2alpha1
+kind: Keycloak
+metadata: {name: sso, namespace: login}
+spec: {instances: 2, image: me/keycloak:26}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: sso-service, namespace: login}
+"""
+    )
+    assert {key: (each.title, each.purpose) for key, each in found.items()} == {
+        "sso": ("Keycloak", "Identity provider")
+    }
+    assert [(each.kind, each.name, each.replicas, each.images) for each in found["sso"].workloads] == [
+        ("Keycloak", "sso", 2, ("me/keycloak:26",))
+    ]
+    assert {str(ref) for ref, _ in found["sso"].objects} == {
+        "Keycloak login/sso",
+        "Service login/sso-service",
+    }
+
+
+def test_the_database_that_an_operator_runs_for_a_release_is_none_of_its_own() -> None:
+    database = """
+== components/db.yaml
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: {name: %s, namespace: %s}
+spec: {instances: 3, storage: {size: 1Gi}}
+"""
+    text = release("a: 1", name="photos", namespace="photos")
+    assert [*components_of(text + database % ("photos", "photos"))] == ["photos"]
+    assert [*components_of(text + database % ("photos-db", "photos"))] == ["photos"]
+    shared = components_of(text + database % ("shared", "databases"))
+    assert {key: each.title for key, each in shared.items()} == {"photos": "photos", "shared": "PostgreSQL"}

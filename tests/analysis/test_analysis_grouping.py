@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from clusters import cluster_of
 from fleetbook.analysis.grouping import Grouping, group_components
+from fleetbook.core.identity import ObjectRef
 
 
 def grouped(text: str) -> tuple[Grouping, dict[str, list[str]]]:
@@ -165,3 +168,21 @@ def test_ids_are_unique_and_fit_for_urls() -> None:
         )
     )
     assert list(groups) == ["my-app", "one-redis", "two-redis"]
+
+
+def test_databases_of_one_shared_file_make_no_component() -> None:
+    cluster = cluster_of(
+        """
+== components/cnpg/db.yaml
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: {name: one, namespace: a}
+spec: {instances: 1}
+"""
+    )
+    (first,) = cluster.resources
+    assert [group.id for group in group_components(cluster).groups] == ["one"]
+    second = replace(first, ref=ObjectRef("Cluster", "b", "two"))
+    (components,) = cluster.kustomizations
+    both = replace(cluster, kustomizations=(replace(components, resources=(first, second)),))
+    assert group_components(both).groups == (), "each app that includes the file has its own"

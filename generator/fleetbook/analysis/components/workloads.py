@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.grouping import Group
+from fleetbook.analysis.grouping.seeds import operated
 from fleetbook.analysis.images import image_text, release_images, workload_images
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.podspec import POD_KEYS, pod_spec
@@ -29,6 +30,7 @@ _CONTROLLER_KINDS = {
 def workloads_of(group: Group, entry: Entry | None) -> tuple[Workload, ...]:
     """Workloads that Git holds as objects, then those that values describe."""
     found = [_from_object(each) for each in group.resources if each.ref.kind in POD_KEYS and pod_spec(each)]
+    found += [_from_operated(each) for each in group.resources if operated(each)]
     for release in group.releases:
         found.extend(_from_controllers(release) or _from_fact(release, entry))
     return tuple(found)
@@ -55,6 +57,22 @@ def _from_object(resource: Resource) -> Workload:
         schedule=text(spec.get("schedule")),
         defined_at=resource.at(),
         lines=lines_of(resource, fields),
+    )
+
+
+def _from_operated(resource: Resource) -> Workload:
+    """What an operator runs from an object, under the object's own kind."""
+    spec = mapping(within(resource.body, "spec"))
+    field = next((each for each in ("replicas", "instances", "members") if text(spec.get(each))), "replicas")
+    image = text(spec.get("image") or spec.get("imageName"))
+    return Workload(
+        kind=resource.ref.kind,
+        namespace=resource.ref.namespace,
+        name=resource.ref.name,
+        replicas=_count(spec.get(field)),
+        images=(image,) if image else (),
+        defined_at=resource.at(),
+        lines=lines_of(resource, {"replicas": ("spec", field)}),
     )
 
 

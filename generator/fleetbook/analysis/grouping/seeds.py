@@ -2,15 +2,29 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fleetbook.analysis.grouping.folders import app_folder, folder_of, last_part, lineage, related
 from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
 WORKLOAD_KINDS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "CronJob"})
+OPERATED_KINDS: Mapping[tuple[str, str], str] = {
+    ("elasticsearch.k8s.elastic.co", "Elasticsearch"): "elasticsearch",
+    ("grafana.integreatly.org", "Grafana"): "grafana",
+    ("k8s.keycloak.org", "Keycloak"): "keycloak",
+    ("k8s.mariadb.com", "MariaDB"): "mariadb",
+    ("kafka.strimzi.io", "Kafka"): "kafka",
+    ("kibana.k8s.elastic.co", "Kibana"): "kibana",
+    ("mongodbcommunity.mongodb.com", "MongoDBCommunity"): "mongodb",
+    ("postgresql.cnpg.io", "Cluster"): "postgres",
+    ("seaweed.seaweedfs.com", "Seaweed"): "seaweedfs",
+    ("valkey.io", "ValkeyCluster"): "valkey",
+}
+"""API group and kind of objects from which an operator runs a whole application, and its usual name."""
 
 _PART_LABELS = ("app.kubernetes.io/part-of", "app.kubernetes.io/instance", "app.kubernetes.io/name", "app")
 
@@ -37,10 +51,21 @@ class Seed:
         return (*(each.resource for each in self.releases), *self.workloads)
 
 
+def operated(resource: Resource) -> str | None:
+    """Usual name of the application that an operator runs from an object; None for any other object."""
+    return OPERATED_KINDS.get((resource.group, resource.ref.kind))
+
+
 def find_seeds(cluster: ResolvedCluster) -> list[Seed]:
     """One seed for each release, and for the workloads that are none of a release's."""
     seeds = [_seed_of(release) for release in cluster.releases]
-    for alike in _by_place(cluster.resources).values():
+    shared = _shared_documents(cluster.resources)
+    alone = [
+        each
+        for each in cluster.resources
+        if not operated(each) or not (_is_of_release(each, seeds) or each.at() in shared)
+    ]
+    for alike in _by_place(alone).values():
         own = [each for each in alike if not _join_release(each, seeds)]
         seeds.extend(_seeds_of(own))
     return _fold_into_parents(seeds)
@@ -83,9 +108,22 @@ Place = tuple[str, str | None]
 def _by_place(resources: Iterable[Resource]) -> dict[Place, list[Resource]]:
     places: dict[Place, list[Resource]] = defaultdict(list)
     for resource in {each.ref: each for each in resources}.values():
-        if resource.ref.kind in WORKLOAD_KINDS:
+        if resource.ref.kind in WORKLOAD_KINDS or operated(resource):
             places[resource.ref.namespace, app_folder(folder_of(resource))].append(resource)
     return places
+
+
+def _shared_documents(resources: Iterable[Resource]) -> set[Location | None]:
+    """Documents that make several objects, as those of a component do for each app that includes it."""
+    places = Counter(each.at() for each in {each.ref: each for each in resources if operated(each)}.values())
+    return {place for place, count in places.items() if count > 1}
+
+
+def _is_of_release(resource: Resource, seeds: Iterable[Seed]) -> bool:
+    """Whether it bears the name of a release of its namespace, as the database of an app does."""
+    name = resource.ref.name
+    names = (each.name for each in seeds if resource.ref.namespace in each.namespaces)
+    return any(name == own or name.startswith(f"{own}-") for own in names)
 
 
 def _join_release(workload: Resource, seeds: Iterable[Seed]) -> bool:
