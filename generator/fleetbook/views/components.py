@@ -28,7 +28,7 @@ from fleetbook.views.page import (
     WebLink,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, badge, codes, count, joined, known, mark, plain, text
+from fleetbook.views.phrases import NOTHING, badge, codes, contents, count, joined, known, mark, plain, text
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage import volume_table
 
@@ -60,7 +60,8 @@ def index(scene: Scene, role: Role) -> PageView | None:
         title=TITLES[role],
         description=f"{TITLES[role]} that run in the cluster {scene.cluster.name}.",
         icon=ICONS[role],
-        blocks=tuple(blocks),
+        blocks=(blocks[0], *contents(scene.paths.page(FOLDERS[role]), blocks), *blocks[1:]),
+        hide_toc=True,
     )
 
 
@@ -131,6 +132,7 @@ def page(scene: Scene, component: Component) -> PageView:
         title=component.title,
         description=f"{component.title}: {purpose}.",
         blocks=tuple(blocks),
+        hide_toc=True,
     )
 
 
