@@ -160,6 +160,14 @@ def test_a_source_that_git_does_not_hold_is_named(resolve_cluster: Resolve) -> N
     )
 
 
+def test_a_number_is_no_name_of_a_variable(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(kustomization("web", "./web", FROM_SETTINGS) + web(path="/log/${1}"))
+    assert tell_variables(fleet) == (
+        "1 = unknown, no variable can be called so; `$${1}` would keep the text as it is (nowhere, None)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:6"
+    )
+
+
 def test_the_owner_fills_in_what_git_does_not_hold(resolve_cluster: Resolve) -> None:
     settings = Settings(
         variables={"ZONE": "eu", "DOMAIN": "never"}, variable_lines={"ZONE": Location("fleetbook.yml", 2)}

@@ -99,6 +99,10 @@ def _locate(variable: Variable, node: Node) -> Variable:
 
 
 def _unset(name: str, node: Node) -> Variable:
+    if name[0].isdigit():
+        # https://github.com/fluxcd/kustomize-controller/pull/291: a name starts with a letter or `_`.
+        reason = f"no variable can be called so; `$${{{name}}}` would keep the text as it is"
+        return Variable(name, Unknown(reason), "nowhere", None)
     missing = node.environment.missing
     reason = f"may come from {' or '.join(missing)}, not in Git" if missing else "is set nowhere in Git"
     return Variable(name, Unknown(reason), "nowhere", None)
