@@ -3,7 +3,8 @@
     python benchmarks/run.py [--repeat 5] [FLEET ...]
 
 Without FLEET the example fleet is timed, and those real fleets that lie in ../shared/fleets.
-Each time is that of the whole command in a process of its own, start-up included.
+Each time is that of the whole command in a process of its own, start-up included. The load is that of
+the minute before the run; times of a machine that does something else say little.
 """
 
 import argparse
@@ -63,6 +64,7 @@ def main() -> None:
     parser.add_argument("fleets", nargs="*", type=Path)
     parser.add_argument("--repeat", type=int, default=5)
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     real = [REAL_FLEETS / name for name in REAL if (REAL_FLEETS / name).is_dir()]
     if len(real) < len(REAL) and not options.fleets:
         print("../shared/fleets is not there: only the example fleet is timed", file=sys.stderr)
@@ -73,13 +75,14 @@ def main() -> None:
         "machine": platform.machine(),
         "python": platform.python_version(),
         "repeat": options.repeat,
+        "load": round(load, 2),
         "peak_memory_mib": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
     }
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "latest.json").write_text(
         json.dumps({"conditions": conditions, "rows": rows}, indent=2) + "\n"
     )
-    print(f"{conditions}\n")
+    print(", ".join(f"{name} {value}" for name, value in conditions.items()) + "\n")
     print("| fleet | generate, cold | generate, unchanged | build | files | MiB |")
     print("|---|---|---|---|---|---|")
     for row in rows:
