@@ -1,8 +1,11 @@
 """Lineage of secrets and certificates as diagrams."""
 
+from dataclasses import replace
+
 import pytest
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Network
 from fleetbook.model.security import Certificate, Secret, SecretKind, SecretUse, Security
 from fleetbook.views.certificate_diagram import diagram as certificates
@@ -88,3 +91,10 @@ def test_sign_in_shows_each_guard_and_the_hosts_behind_it() -> None:
     assert drawn(sign_in(made)) == "\n".join(
         ("login | oidc · Middleware", "[guards 1 route] wiki. | wiki", "login -> wiki.")
     )
+
+
+def test_routes_whose_hosts_are_unknown_are_not_taken_for_one() -> None:
+    routes = [route("wiki.example.org", guard="login"), route("blog.example.org", guard="login")]
+    unknown = tuple(replace(each, host=Unknown("Git does not say")) for each in routes)
+    made = scene(network=Network(entrypoints=(), routes=unknown, middlewares=(), policies=()))
+    assert drawn(sign_in(made)).count("[guards 2 routes] host unknown") == 2

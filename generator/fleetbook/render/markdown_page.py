@@ -257,10 +257,8 @@ def svg_links(pages: frozenset[str], folder: str = "") -> Callable[[str], str | 
 
 
 def _short(at: Location) -> str:
-    """A place by the end of its path, which mostly tells enough; its title tells all."""
-    folders = at.path.split("/")
-    short = "/".join(folders[-2:])
-    return markdown_html(f"{'…/' if len(folders) > 2 else ''}{short}:{at.line}")
+    """A place by the name of its file, which mostly tells enough; its title tells all."""
+    return markdown_html(f"{at.path.rpartition('/')[2]}:{at.line}")
 
 
 def _row(cells: Iterable[str]) -> str:

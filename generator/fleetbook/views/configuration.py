@@ -41,6 +41,7 @@ def page(scene: Scene) -> PageView | None:
         description=f"Settings that parts of the cluster {scene.cluster.name} share, and who uses each.",
         icon="material/tune",
         blocks=tuple(blocks),
+        hide_toc=True,
     )
 
 

@@ -100,10 +100,12 @@ def exposure_badge(exposure: Exposure) -> Rich:
 
 
 def _route_row(scene: Scene, route: Route) -> Row:
-    path: Rich = (Code(route.path),) if route.path != "/" else ()
+    path = route.path if route.path != "/" else ""
+    host = f"{route.host}{path}" if isinstance(route.host, str) else route.host
+    below: Rich = (Text(" "), Code(path)) if path and host is route.host else ()
     return Row(
         (
-            (*known(route.host), *path, Text(" "), *mark(route)),
+            (*known(host), *below, Text(" "), *mark(route)),
             (scene.link(route.component),),
             _backend(route),
             guard_of(route),

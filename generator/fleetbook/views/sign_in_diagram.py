@@ -75,7 +75,8 @@ def _guarded(
 def _host_card(scene: Scene, panel: Panel, route: Route) -> Card:
     host = plain(route.host)
     return Card(
-        id=f"{panel.id}-{anchor(host, route.path)}",
+        # Hosts may be unknown: what states a route tells them apart.
+        id=f"{panel.id}-{anchor(host, route.path, route.via.namespace, route.via.name)}",
         title=short_host(route.host) + (route.path if route.path != "/" else ""),
         subtitle=scene.title_of(route.component) if route.component else "component unknown",
         icon=scene.icon_of(route.component, "ing"),
