@@ -234,7 +234,7 @@ class _Writer:
         name = html_attribute(spec.id)
         return (
             f'<figure class="fb-diagram" data-diagram="{name}" style="--fb-width:{round(drawing.width)}px">\n'
-            f'<div class="fb-canvas">\n{drawn}\n</div>\n'
+            f'<div class="fb-frame">\n<div class="fb-canvas">\n{drawn}\n</div>\n</div>\n'
             f"<figcaption>{html_text(one_line(spec.title))}</figcaption>\n</figure>"
         )
 

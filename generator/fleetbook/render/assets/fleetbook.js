@@ -83,10 +83,7 @@
   /* A diagram that is wider than the page says so at its edges, and can be scrolled by keyboard. */
   const enableScroll = (figure) => {
     const canvas = figure.querySelector(".fb-canvas");
-    const frame = document.createElement("div");
-    frame.className = "fb-frame";
-    canvas.replaceWith(frame);
-    frame.append(canvas);
+    const frame = figure.querySelector(".fb-frame");
 
     const look = () => {
       const hidden = canvas.scrollWidth - canvas.clientWidth;
