@@ -52,6 +52,7 @@ def architecture() -> Architecture:
                 rule="no-backup",
                 severity=Severity.WARNING,
                 message="m",
+                meaning="w",
                 advice="a",
                 cluster="production",
                 subject="Volume home/home",

@@ -70,7 +70,10 @@ def _differs(finding: Finding, first: Finding) -> Rich:
 def _section(rule: str, members: Sequence[Finding], several: bool) -> list[Block]:
     first = members[0]
     title = rule.replace("-", " ").capitalize()
-    head: Rich = (Badge(str(first.severity), TONES[first.severity]), *text(f" {first.advice}"))
+    head: Rich = (
+        Badge(str(first.severity), TONES[first.severity]),
+        *text(f" {first.meaning} {first.advice}"),
+    )
     columns = ("What", "Subject", *(("Cluster",) if several else ()), "Line")
     rows = tuple(
         Row(

@@ -30,6 +30,7 @@ class Rule:
             rule=self.id,
             severity=severity or self.severity,
             message=message,
+            meaning=self.meaning,
             advice=self.advice,
             cluster=cluster,
             subject=subject,
