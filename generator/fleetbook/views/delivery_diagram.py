@@ -119,7 +119,7 @@ def _arrows(members: Sequence[Kustomization], exits: dict[NamespacedName, list[s
         if not awaited and parent in exits and stage[parent] < each.stage:
             span = here - column[stage[parent]]
             edges.append(Edge(source=_card_id(parent), target=target, line=Line.DASHED, columns=span))
-    return _labelled(edges)
+    return edges
 
 
 def _columns(members: Sequence[Kustomization], exits: dict[NamespacedName, list[str]]) -> dict[int, int]:
@@ -130,15 +130,6 @@ def _columns(members: Sequence[Kustomization], exits: dict[NamespacedName, list[
         column[stage] = at
         at += 2 if stage in gated else 1
     return column
-
-
-def _labelled(edges: Sequence[Edge]) -> list[Edge]:
-    """The edges, with a word at a dashed one that is alone; a fan of them would say it over and over."""
-    fans = Counter(edge.source for edge in edges if edge.line is Line.DASHED)
-    return [
-        replace(edge, label="creates") if edge.line is Line.DASHED and fans[edge.source] == 1 else edge
-        for edge in edges
-    ]
 
 
 def _kustomization_card(each: Kustomization, scene: Scene) -> Card:
@@ -222,7 +213,7 @@ def _grouped(scene: Scene) -> Drawing:
                 )
                 for source in creators[:1]
             ]
-    return cards, _labelled(edges)
+    return cards, edges
 
 
 def _bundles(members: Sequence[Kustomization]) -> list[Bundle]:
