@@ -18,7 +18,7 @@ from fleetbook.views.network import route_table
 from fleetbook.views.network import summary as network_summary
 from fleetbook.views.overview import declared_edges, introduction
 from fleetbook.views.page import Block, Bullets, Heading, PageLink, PageView, Paragraph, Text
-from fleetbook.views.phrases import joined, text
+from fleetbook.views.phrases import contents, text
 from fleetbook.views.scene import Scene
 from fleetbook.views.security import summary as security_summary
 from fleetbook.views.storage import job_table
@@ -30,9 +30,8 @@ SHORT = 30
 
 def page(scene: Scene) -> PageView:
     """The page `architecture`."""
-    blocks = (
-        Paragraph(text(introduction(scene))),
-        *_contents(scene),
+    path = scene.paths.page("architecture")
+    topics = (
         *_gitops(scene),
         *_order(scene),
         *_network(scene),
@@ -42,30 +41,12 @@ def page(scene: Scene) -> PageView:
         *_components(scene),
     )
     return PageView(
-        path=scene.paths.page("architecture"),
+        path=path,
         title="Architecture",
         description=f"The whole architecture of the cluster {scene.cluster.name} on one page.",
         icon="material/sitemap",
-        blocks=blocks,
+        blocks=(Paragraph(text(introduction(scene))), *contents(path, topics), *topics),
         hide_toc=True,
-    )
-
-
-def _contents(scene: Scene) -> tuple[Block, ...]:
-    """The way through a long page, instead of a table of contents that would make the diagrams narrow."""
-    page = scene.paths.page("architecture")
-    parts = (
-        ("GitOps model", "gitops-model", True),
-        ("Deployment order", "deployment-order", True),
-        ("Network path", "network", bool(scene.cluster.network.routes)),
-        ("Storage", "storage", bool(scene.cluster.storage.volumes)),
-        ("Security", "security", bool(scene.cluster.security.secrets or scene.cluster.security.certificates)),
-        ("Cluster configuration", "configuration", bool(scene.cluster.configuration.variables)),
-    )
-    return (
-        Paragraph(
-            joined([(PageLink(title, f"{page}#{name}"),) for title, name, there in parts if there], " · ")
-        ),
     )
 
 

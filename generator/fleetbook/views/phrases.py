@@ -86,7 +86,7 @@ def contents(page: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
     if len(headings) < 3:
         return ()
     links = [link(heading.title, f"{page}#{heading.anchor}") for heading in headings]
-    return (Paragraph(joined(links, "  |  ")),)
+    return (Paragraph(joined(links, " · ")),)
 
 
 def joined(parts: Sequence[Rich], separator: str = ", ") -> Rich:
