@@ -75,7 +75,13 @@ def component(name: str, role: Role = Role.APPLICATION, category: str = "Other")
     )
 
 
-def route(host: str, door: str | None = "web", guard: str | None = None, method: str = "oidc") -> Route:
+def route(
+    host: str,
+    door: str | None = "web",
+    guard: str | None = None,
+    method: str = "oidc",
+    exposure: Exposure = Exposure.UNKNOWN,
+) -> Route:
     """A route to the component that the first label of its host names."""
     by = ObjectRef("Middleware", "web", guard) if guard else None
     return Route(
@@ -87,7 +93,7 @@ def route(host: str, door: str | None = "web", guard: str | None = None, method:
         tls=None,
         middlewares=(),
         auth=Guard(method=method, provider=None, by=by) if by else None,
-        exposure=Exposure.UNKNOWN,
+        exposure=exposure,
         exposure_reason="Git does not say",
         dns_target=None,
         component=host.partition(".")[0],

@@ -5,7 +5,7 @@ import pytest
 from fleetbook.core.location import Location
 from fleetbook.model.declared import Edge
 from fleetbook.model.fact import Origin
-from fleetbook.model.network import Entrypoint, Network, Route
+from fleetbook.model.network import Entrypoint, Exposure, Network, Route
 from fleetbook.views.network_diagram import diagram, ways_of
 from fleetbook.views.scene import Scene
 from scenes import component, drawn, entrypoint, route, scene
@@ -25,12 +25,12 @@ def test_guarded_routes_pass_their_guard_and_open_ones_do_not() -> None:
     )
     assert drawn(diagram(made)) == "\n".join(
         (
-            "Internet",
+            "Clients | from where, Git does not say",
             "web | Ingress controller",
             "login | oidc",
             "[behind oidc · 1 route] Wiki | wiki.",
             "[open · 1 route] Blog | blog.",
-            "Internet ~> web",
+            "Clients ~> web",
             "web -> login",
             "login -> Wiki",
             "web -> Blog",
@@ -52,6 +52,22 @@ def test_the_edge_stands_before_the_cluster_in_the_order_in_which_it_is_declared
         "Zulu ~> Alpha",
         "Alpha ~> entrypoint unknown",
         "entrypoint unknown -> a.example.org",
+    ]
+
+
+def test_requests_come_from_where_the_routes_of_a_door_can_be_reached() -> None:
+    made = network(
+        route("shop.example.org", "outer", exposure=Exposure.PUBLIC),
+        route("wiki.example.org", "inner", exposure=Exposure.INTERNAL),
+        route("blog.example.org", "other"),
+        route("home.example.org", None, exposure=Exposure.INTERNAL),
+        doors=(entrypoint("outer"), entrypoint("inner"), entrypoint("other")),
+    )
+    assert [line for line in drawn(diagram(made)).splitlines() if "~>" in line] == [
+        "Internet ~> outer",
+        "Internal network ~> inner",
+        "Internal network ~> entrypoint unknown",
+        "Clients ~> other",
     ]
 
 

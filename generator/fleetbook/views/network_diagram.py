@@ -1,7 +1,7 @@
 """The network diagram: Internet, edge, address, gateway, middlewares, applications."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -69,8 +69,11 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         return None
     used = {way.entrypoint for way in ways}
     doors = [entry for entry in network.entrypoints if entry.name in used]
+    first = {entry.name: _first_card(entry) for entry in doors} | (
+        {"": "door-unknown"} if None in used else {}
+    )
     parts = [
-        _outside(scene, doors),
+        _outside(scene, first),
         *(_door(scene, entry) for entry in doors),
         *(_unknown_door() for _ in [None] if None in used),
         *(
@@ -107,11 +110,42 @@ def _in_words(ways: Sequence[Way]) -> str:
     return "; ".join(parts) + "."
 
 
-def _outside(scene: Scene, doors: Sequence[Entrypoint]) -> Part:
+INSIDE = Card(
+    id="inside", title="Internal network", subtitle="not from the Internet", icon="mesh", tone=Tone.OUTSIDE
+)
+CLIENTS = Card(
+    id="clients", title="Clients", subtitle="from where, Git does not say", icon="user", tone=Tone.OUTSIDE
+)
+
+
+def _outside(scene: Scene, doors: Mapping[str, str]) -> Part:
+    """Where requests come from: by the name of each used door, the id of its first card."""
+    exposures = {name: _exposures(scene, name) for name in doors}
+    # Who declares an edge says that requests come over it, where Git does not say otherwise.
+    outer = {Exposure.PUBLIC, Exposure.TUNNEL, *([Exposure.UNKNOWN] if scene.cluster.edges else [])}
+    public = [name for name in doors if exposures[name] & outer]
+    inside = [name for name in doors if exposures[name] == {Exposure.INTERNAL}]
+    others = [name for name in doors if name not in (*public, *inside)]
+    chain = _edge_cards(scene) if public else []
+    arrows = [Edge(source=a.id, target=b.id, line=Line.DASHED) for a, b in pairwise(chain)]
+    starts = [(chain[-1:], public), ([INSIDE], inside), ([CLIENTS], others)]
+    arrows += [
+        Edge(source=cards[0].id, target=doors[name], line=Line.DASHED)
+        for cards, names in starts
+        for name in names
+    ]
+    more = [card for cards, names in starts[1:] if names for card in cards]
+    return Part(cards=(*chain, *more), edges=tuple(arrows))
+
+
+def _exposures(scene: Scene, door: str) -> set[Exposure]:
+    """Who can reach the routes of a door; an empty name stands for the one that is not known."""
+    return {route.exposure for route in scene.cluster.network.routes if (route.entrypoint or "") == door}
+
+
+def _edge_cards(scene: Scene) -> list[Card]:
     """The Internet and what the owner declared to stand before the cluster."""
-    edges = scene.cluster.edges
-    cards = [Card(id="internet", title="Internet", icon="internet", tone=Tone.OUTSIDE)]
-    cards += [
+    edges = [
         Card(
             id=anchor("edge", edge.name),
             title=edge.name,
@@ -119,13 +153,9 @@ def _outside(scene: Scene, doors: Sequence[Entrypoint]) -> Part:
             icon=brand(edge.name, "edge"),
             tone=Tone.OUTSIDE,
         )
-        for edge in edges
+        for edge in scene.cluster.edges
     ]
-    chain = [Edge(source=a.id, target=b.id, line=Line.DASHED) for a, b in pairwise(cards)]
-    into = [Edge(source=cards[-1].id, target=_first_card(entry), line=Line.DASHED) for entry in doors]
-    if not doors:
-        into = [Edge(source=cards[-1].id, target="door-unknown", line=Line.DASHED)]
-    return Part(cards=tuple(cards), edges=(*chain, *into))
+    return [Card(id="internet", title="Internet", icon="internet", tone=Tone.OUTSIDE), *edges]
 
 
 def _first_card(entry: Entrypoint) -> str:
