@@ -11,7 +11,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 
 # Material asks for attention in every build's log; it keeps quiet where it finds this.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint bench lock goldens clean
+.PHONY: site serve test lint bench lock pictures clean
 
 site: $(READY)
 	$(BIN)/mkdocs build --quiet --strict --clean
@@ -32,8 +32,9 @@ lint: $(DEV_READY)
 bench: $(DEV_READY)
 	$(BIN)/python benchmarks/run.py
 
-goldens: $(DEV_READY)
-	FLEETBOOK_REFRESH_GOLDENS=1 $(BIN)/pytest -n auto
+# The pictures that README.md shows.
+pictures: $(READY)
+	$(BIN)/fleetbook diagram network examples/fleet-infra --output docs/images/network.svg
 
 # Refresh the lock from the ranges in pyproject.toml.
 lock:

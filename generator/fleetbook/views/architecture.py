@@ -18,7 +18,7 @@ from fleetbook.views.network import route_table
 from fleetbook.views.network import summary as network_summary
 from fleetbook.views.overview import declared_edges, introduction
 from fleetbook.views.page import Block, Bullets, Heading, PageLink, PageView, Paragraph, Text
-from fleetbook.views.phrases import contents, text
+from fleetbook.views.phrases import text, with_contents
 from fleetbook.views.scene import Scene
 from fleetbook.views.security import summary as security_summary
 from fleetbook.views.storage import job_table
@@ -31,7 +31,8 @@ SHORT = 30
 def page(scene: Scene) -> PageView:
     """The page `architecture`."""
     path = scene.paths.page("architecture")
-    topics = (
+    blocks = (
+        Paragraph(text(introduction(scene))),
         *_gitops(scene),
         *_order(scene),
         *_network(scene),
@@ -45,7 +46,7 @@ def page(scene: Scene) -> PageView:
         title="Architecture",
         description=f"The whole architecture of the cluster {scene.cluster.name} on one page.",
         icon="material/sitemap",
-        blocks=(Paragraph(text(introduction(scene))), *contents(path, topics), *topics),
+        blocks=with_contents(path, blocks),
         hide_toc=True,
     )
 

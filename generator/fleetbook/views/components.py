@@ -28,7 +28,18 @@ from fleetbook.views.page import (
     WebLink,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, badge, codes, contents, count, joined, known, mark, plain, text
+from fleetbook.views.phrases import (
+    NOTHING,
+    badge,
+    codes,
+    count,
+    joined,
+    known,
+    mark,
+    plain,
+    text,
+    with_contents,
+)
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage import volume_table
 
@@ -60,7 +71,7 @@ def index(scene: Scene, role: Role) -> PageView | None:
         title=TITLES[role],
         description=f"{TITLES[role]} that run in the cluster {scene.cluster.name}.",
         icon=ICONS[role],
-        blocks=(blocks[0], *contents(scene.paths.page(FOLDERS[role]), blocks), *blocks[1:]),
+        blocks=with_contents(scene.paths.page(FOLDERS[role]), blocks),
         hide_toc=True,
     )
 

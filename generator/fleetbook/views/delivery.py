@@ -24,7 +24,6 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import (
     NOTHING,
-    contents,
     count,
     joined,
     known,
@@ -33,6 +32,7 @@ from fleetbook.views.phrases import (
     spell_duration,
     stated,
     text,
+    with_contents,
 )
 from fleetbook.views.scene import Scene
 
@@ -62,7 +62,7 @@ def page(scene: Scene) -> PageView:
         title="Deployment order",
         description=f"What must be healthy before what in the cluster {scene.cluster.name}.",
         icon="material/order-numeric-ascending",
-        blocks=(blocks[0], *contents(scene.paths.page("deployment-order"), blocks), *blocks[1:]),
+        blocks=with_contents(scene.paths.page("deployment-order"), blocks),
         hide_toc=True,
     )
 

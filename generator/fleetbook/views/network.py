@@ -23,7 +23,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import codes, contents, count, joined, known, mark, plain, text
+from fleetbook.views.phrases import codes, count, joined, known, mark, plain, text, with_contents
 from fleetbook.views.scene import Scene
 
 EXPOSURE_TONES = {
@@ -57,7 +57,7 @@ def page(scene: Scene) -> PageView | None:
         title="Network",
         description=f"How a request reaches an application in the cluster {scene.cluster.name}.",
         icon="material/lan",
-        blocks=(blocks[0], *contents(scene.paths.page("network"), blocks), *blocks[1:]),
+        blocks=with_contents(scene.paths.page("network"), blocks),
         hide_toc=True,
     )
 

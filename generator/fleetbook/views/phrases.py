@@ -80,13 +80,16 @@ def codes(values: Iterable[str]) -> Rich:
     return joined([(Code(value),) for value in values])
 
 
-def contents(page: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The way through a long page, instead of a table of contents that would make its diagrams narrow."""
+def with_contents(page: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """A long page's blocks with the way through them after the first.
+
+    It stands in place of a table of contents at the side, which would make diagrams narrow.
+    """
     headings = [block for block in blocks if isinstance(block, Heading) and block.level == 2]
     if len(headings) < 3:
-        return ()
+        return tuple(blocks)
     links = [link(heading.title, f"{page}#{heading.anchor}") for heading in headings]
-    return (Paragraph(joined(links, " · ")),)
+    return (blocks[0], Paragraph(joined(links, " · ")), *blocks[1:])
 
 
 def joined(parts: Sequence[Rich], separator: str = ", ") -> Rich:

@@ -25,7 +25,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, codes, contents, count, joined, known, mark, text
+from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, text, with_contents
 from fleetbook.views.scene import Scene
 
 MOST_COLUMNS = 6
@@ -57,7 +57,7 @@ def page(scene: Scene) -> PageView | None:
         title="Security",
         description=f"Who can get into the cluster {scene.cluster.name}, and where its secrets come from.",
         icon="material/shield-lock",
-        blocks=(blocks[0], *contents(scene.paths.page("security"), blocks), *blocks[1:]),
+        blocks=with_contents(scene.paths.page("security"), blocks),
         hide_toc=True,
     )
 

@@ -23,7 +23,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, codes, contents, count, joined, known, mark, stated, text
+from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, stated, text, with_contents
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage_diagram import diagram
 
@@ -58,7 +58,7 @@ def page(scene: Scene) -> PageView | None:
         title="Storage",
         description=f"Where the data of the cluster {scene.cluster.name} lives, and whether it is backed up.",
         icon="material/database",
-        blocks=(blocks[0], *contents(scene.paths.page("storage"), blocks), *blocks[1:]),
+        blocks=with_contents(scene.paths.page("storage"), blocks),
         hide_toc=True,
     )
 
