@@ -77,14 +77,22 @@ def errors(browser: webdriver.Chrome) -> list[str]:
     return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
-def find_in_site(browser: webdriver.Chrome, words: str) -> list[str]:
-    """Addresses of the pages that the site's search finds."""
+def await_result(browser: webdriver.Chrome, words: str, address: str) -> None:
+    """Search the site for words, and wait until a page whose address holds `address` is found."""
     browser.find_element(By.TAG_NAME, "body").send_keys("/")
     browser.find_element(By.CSS_SELECTOR, "input.md-search__input").send_keys(words)
-    results = WebDriverWait(browser, 20).until(
-        lambda driver: driver.find_elements(By.CSS_SELECTOR, ".md-search-result__link")
+    # Read in one step: the list is written anew while words are typed.
+    read = "return [...document.querySelectorAll('.md-search-result__link')].map(link => link.href)"
+    WebDriverWait(browser, 20).until(
+        lambda driver: any(address in found for found in driver.execute_script(read)),
+        f"{address} was not found",
     )
-    return [str(each.get_attribute("href")) for each in results]
+
+
+def await_heading(browser: webdriver.Chrome, words: str) -> None:
+    """Wait until the page with this heading is there; the one that is left may still answer for a moment."""
+    read = "return document.querySelector('h1')?.innerText ?? ''"
+    WebDriverWait(browser, 20).until(lambda driver: words in driver.execute_script(read))
 
 
 def requests(browser: webdriver.Chrome) -> list[str]:
@@ -116,8 +124,7 @@ def test_a_page_opens_from_the_disk_without_an_error_and_asks_nobody(
 
 def test_search_answers_on_a_page_from_the_disk(browser: webdriver.Chrome, site: Path) -> None:
     browser.get((site / "network" / "index.html").as_uri())
-    found = find_in_site(browser, "longhorn")
-    assert any("/infrastructure/storage/longhorn/index.html" in address for address in found)
+    await_result(browser, "longhorn", "/infrastructure/storage/longhorn/index.html")
 
 
 def test_the_site_works_below_a_path_of_a_server(browser: webdriver.Chrome, served: str) -> None:
@@ -126,8 +133,8 @@ def test_the_site_works_below_a_path_of_a_server(browser: webdriver.Chrome, serv
     link = browser.find_element(By.CSS_SELECTOR, "article td a[href$='longhorn/index.html']")
     browser.execute_script("arguments[0].click()", link)
     WebDriverWait(browser, 20).until(lambda driver: "longhorn" in driver.current_url)
-    assert browser.find_element(By.TAG_NAME, "h1").text == "Longhorn"
-    assert any("/infrastructure/storage/longhorn/" in each for each in find_in_site(browser, "longhorn"))
+    await_heading(browser, "Longhorn")
+    await_result(browser, "longhorn", "/infrastructure/storage/longhorn/")
     assert [url for url in requests(browser) if not url.startswith((served, "data:", "blob:"))] == []
     assert errors(browser) == []
 
@@ -164,7 +171,7 @@ def test_a_card_leads_to_its_page(browser: webdriver.Chrome, site: Path) -> None
     browser.execute_script(
         "arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true, view: window}))", card
     )
-    assert "Traefik" in browser.find_element(By.TAG_NAME, "h1").text
+    await_heading(browser, "Traefik")
 
 
 def test_hovering_a_card_lights_its_neighbours(browser: webdriver.Chrome, site: Path) -> None:
