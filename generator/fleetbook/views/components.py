@@ -196,12 +196,16 @@ def _release_fact(scene: Scene, key: NamespacedName) -> tuple[str, Rich]:
 
 def _routes(scene: Scene, component: Component) -> tuple[Block, ...]:
     routes = scene.routes_of(component.id)
-    return (Heading("How it is reached", "routes"), route_table(scene, routes)) if routes else ()
+    if not routes:
+        return ()
+    return (Heading("How it is reached", "routes"), route_table(scene, routes).without("Component"))
 
 
 def _storage(scene: Scene, component: Component) -> tuple[Block, ...]:
     volumes = scene.volumes_of(component.id)
-    return (Heading("What it stores", "volumes"), volume_table(scene, volumes)) if volumes else ()
+    if not volumes:
+        return ()
+    return (Heading("What it stores", "volumes"), volume_table(scene, volumes).without("Component"))
 
 
 def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:

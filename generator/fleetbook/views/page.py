@@ -119,6 +119,12 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    def without(self, column: str) -> "Table":
+        """The same table without one of its columns."""
+        at = self.columns.index(column)
+        rows = tuple(Row((*row.cells[:at], *row.cells[at + 1 :]), row.anchor) for row in self.rows)
+        return Table(self.caption, (*self.columns[:at], *self.columns[at + 1 :]), rows)
+
 
 @dataclass(frozen=True)
 class FactList:
