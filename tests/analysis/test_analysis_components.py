@@ -112,6 +112,9 @@ def test_reloading_needs_a_reloader() -> None:
     found = components_of(asks + "\n" + reloader)
     assert found["homepage"].reloaded
     assert not found["reloader"].reloaded
+    restarts = "restarts it when settings change"
+    assert Link(component="reloader", why=restarts) in found["homepage"].needs
+    assert found["reloader"].needed_by == (Link(component="homepage", why=restarts),)
 
 
 def test_needs_and_their_reasons() -> None:

@@ -1,8 +1,19 @@
 """Blocks of a page."""
 
+from fleetbook.views.component_diagram import diagram
+from fleetbook.views.components import page
+from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.page import Row, Table, Text
+from scenes import component, scene
 
 
 def test_a_table_without_one_of_its_columns() -> None:
     table = Table("t", ("a", "b", "c"), (Row(((Text("1"),), (Text("2"),), (Text("3"),)), "here"),))
     assert table.without("b") == Table("t", ("a", "c"), (Row(((Text("1"),), (Text("3"),)), "here"),))
+
+
+def test_a_component_without_neighbours_has_no_diagram_of_them() -> None:
+    alone = component("alone")
+    made = scene(components=[alone])
+    assert diagram(made, alone) is None
+    assert not [block for block in page(made, alone).blocks if isinstance(block, DiagramSpec)]

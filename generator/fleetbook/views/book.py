@@ -137,5 +137,6 @@ def diagrams_of(architecture: Architecture) -> tuple[DiagramSpec, ...]:
             sign_in_diagram.diagram(scene),
         )
         result += [spec for spec in whole if spec]
-        result += [component_diagram(scene, each) for each in scene.cluster.components]
+        parts = (component_diagram(scene, each) for each in scene.cluster.components)
+        result += [spec for spec in parts if spec]
     return tuple(result)

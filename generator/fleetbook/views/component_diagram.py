@@ -13,8 +13,8 @@ MOST = 6
 """Cards in a column beyond which the rest is one card."""
 
 
-def diagram(scene: Scene, component: Component) -> DiagramSpec:
-    """The diagram `component-<id>`."""
+def diagram(scene: Scene, component: Component) -> DiagramSpec | None:
+    """The diagram `component-<id>`; None where it has no neighbours."""
     center = Card(
         id="self",
         title=component.title,
@@ -28,6 +28,8 @@ def diagram(scene: Scene, component: Component) -> DiagramSpec:
         *_volume_cards(scene, component),
         *_secret_cards(scene, component),
     ]
+    if not (before or after):
+        return None
     panels = {card.group for card in (*before, *after)}
     titles = {
         "routes": "reached at",

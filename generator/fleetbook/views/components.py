@@ -36,6 +36,7 @@ from fleetbook.views.phrases import (
     joined,
     known,
     mark,
+    places,
     plain,
     text,
     with_contents,
@@ -127,9 +128,10 @@ def _reached(scene: Scene, component: Component) -> Rich:
 def page(scene: Scene, component: Component) -> PageView:
     """The page of one component."""
     purpose = plain(component.purpose) if isinstance(component.purpose, str) else component.category
+    neighbours = diagram(scene, component)
     blocks: list[Block] = [
         _facts(scene, component),
-        diagram(scene, component),
+        *((neighbours,) if neighbours else ()),
         *_routes(scene, component),
         *_storage(scene, component),
         *_settings(scene, component),
@@ -237,7 +239,7 @@ def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:
             (
                 (PageLink(each.name, f"{configuration}#{anchor('variable', each.name)}"),),
                 (*badge("variable"), Text(" "), *known(each.value)),
-                joined([(GitLink(use.at, f"{use.at.path}:{use.at.line}"),) for use in uses if use.at]),
+                places([use.at for use in uses if use.at]),
                 mark(each) or NOTHING,
             )
         )

@@ -38,7 +38,9 @@ def analyse_components(
     """Every component of a cluster, sorted by id."""
     entries = entries_of(grouping, catalogue)
     reloading = Reloading(grouping, entries)
-    needs = Needs(cluster, grouping, entries, topics.network, topics.storage, topics.security).of_all()
+    needs = Needs(
+        cluster, grouping, entries, reloading, topics.network, topics.storage, topics.security
+    ).of_all()
     users = needed_by(needs)
     return tuple(
         _component(group, entries, settings, reloading, needs.get(group.id, ()), users.get(group.id, ()))

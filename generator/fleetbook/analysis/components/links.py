@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from fleetbook.analysis.components.reloading import Reloading
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.shape import text, walk
 from fleetbook.catalogue.entry import Entry
@@ -42,6 +43,7 @@ class Needs:
         cluster: ResolvedCluster,
         grouping: Grouping,
         entries: Mapping[str, Entry],
+        reloading: Reloading,
         network: Network,
         storage: Storage,
         security: Security,
@@ -49,6 +51,7 @@ class Needs:
         self._cluster = cluster
         self._grouping = grouping
         self._entries = entries
+        self._reloading = reloading
         self._network = network
         self._storage = storage
         self._security = security
@@ -74,6 +77,11 @@ class Needs:
         yield from self._by_address()
         for group in self._grouping.groups:
             yield from self._by_call(group)
+            yield from self._by_reloading(group)
+
+    def _by_reloading(self, group: Group) -> Iterator[Pair]:
+        for reloader in self._reloading.reloaders if self._reloading.asks(group) else ():
+            yield group.id, Link(component=reloader, why="restarts it when settings change")
 
     def _by_release_order(self) -> Iterator[Pair]:
         for release in self._cluster.releases:

@@ -18,7 +18,7 @@ class Reloading:
 
     def __init__(self, grouping: Grouping, entries: Mapping[str, Entry]) -> None:
         reloaders = [component for component, entry in entries.items() if "reloader" in entry.provides]
-        self._present = bool(reloaders)
+        self.reloaders = tuple(sorted(reloaders))
         self._all = any(
             keys and keys[-1] == "autoReloadAll" and text(value) == "true"
             for component in reloaders
@@ -28,7 +28,11 @@ class Reloading:
 
     def restarts(self, group: Group) -> bool:
         """Whether a workload or the values of a component ask to be restarted."""
-        return self._present and (self._all or any(_asks(body) for body in _bodies(group)))
+        return bool(self.reloaders) and (self._all or self.asks(group))
+
+    def asks(self, group: Group) -> bool:
+        """Whether it says so itself; a reloader that restarts everything needs no asking."""
+        return any(_asks(body) for body in _bodies(group))
 
 
 def _bodies(group: Group) -> Iterator[Mapping[str, Any]]:
