@@ -1,5 +1,7 @@
 """Storage as a diagram and in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Storage, Volume
@@ -78,3 +80,10 @@ def test_a_box_names_what_has_no_backup() -> None:
 
 def test_without_storage_there_is_no_page() -> None:
     assert page(scene()) is None
+
+
+def test_a_copy_that_git_does_not_prove_is_drawn_dashed() -> None:
+    doubtful = replace(volume("photos", "nightly"), backup=BackupState.UNKNOWN)
+    made = storage([doubtful], (job("nightly"),))
+    assert "fast ~> nightly" in drawn(diagram(made))
+    assert summary(made) == "1 volume: 1 with backup unknown."

@@ -69,7 +69,8 @@ def summary(scene: Scene) -> str:
     states: dict[BackupState, int] = defaultdict(int)
     for volume in volumes:
         states[volume.backup] += 1
-    words = ", ".join(f"{states[state]} {state}" for state in BackupState if states[state])
+    said = {BackupState.UNKNOWN: "with backup unknown"}
+    words = ", ".join(f"{states[state]} {said.get(state, state)}" for state in BackupState if states[state])
     return f"{count(len(volumes), 'volume')}: {words}." if volumes else "No volume is declared in Git."
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Origin
-from fleetbook.model.storage import BackupJob, BackupTarget, StorageClass, Volume
+from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass, Volume
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import count, plain, shorten
+from fleetbook.views.phrases import count, plain, shorten, spell_duration
 from fleetbook.views.scene import Scene
 
 MOST_VOLUMES = 8
@@ -170,9 +170,10 @@ def _backups(
     edges: list[Edge] = []
     for name, volumes in groups.items():
         copied = {job for volume in volumes for job in volume.backup_jobs}
+        known = any(volume.backup_jobs and volume.backup is not BackupState.UNKNOWN for volume in volumes)
         start = _last_of(anchor("class", name), here, cards)
         edges += [
-            Edge(source=start, target=_job_id(bundle))
+            Edge(source=start, target=_job_id(bundle), line=Line.SOLID if known else Line.DASHED)
             for bundle in bundles
             if start and copied & {job.name for job in bundle}
         ]
@@ -199,7 +200,7 @@ def _bundles(jobs: Sequence[BackupJob]) -> list[list[BackupJob]]:
 
 def _job_card(bundle: Sequence[BackupJob], page: str) -> Card:
     job = bundle[0]
-    keeps = f"keep {job.retain}" if job.retain else ""
+    keeps = f"keep {spell_duration(job.retain)}" if job.retain else ""
     return Card(
         id=_job_id(bundle),
         title=job.name if len(bundle) == 1 else f"{count(len(bundle), f'{job.task} job')} alike",
