@@ -51,15 +51,16 @@ spec: {chart: {spec: {version: 3.0.0}}}
     assert [place(each.location) for each in release.documents] == [
         "base/release.yaml:1",
         "live/version.yaml:1",
+        "live/kustomization.yaml:1",
+        "live/kustomization.yaml:2",
     ]
     assert place(release.at("spec", "interval")) == "base/release.yaml:6"
     assert place(release.at("spec", "chart", "spec", "chart")) == "base/release.yaml:9"
     assert place(release.at("spec", "chart", "spec", "version")) == "live/version.yaml:8"
-    assert place(release.at("metadata", "name")) == "base/release.yaml:4"
     assert place(release.at("kind")) == "base/release.yaml:2"
     assert place(release.at()) == "base/release.yaml:1"
-    # The namespace stands in the overlay, which is no document of the object: its nearest place is its own.
-    assert place(release.at("metadata", "namespace")) == "base/release.yaml:3"
+    assert place(release.at("metadata", "name")) == "live/kustomization.yaml:2"
+    assert place(release.at("metadata", "namespace")) == "live/kustomization.yaml:1"
 
 
 def test_patches_of_every_form_lead_to_their_lines(resolve_cluster: Resolve) -> None:
@@ -114,7 +115,7 @@ spec:
 
 def test_several_documents_of_one_file_are_told_apart(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
-        kustomization("web", "./live", "targetNamespace: apps\nnamePrefix: x-")
+        kustomization("web", "./live", "targetNamespace: apps")
         + """\
 == live/all.yaml
 apiVersion: v1
@@ -133,9 +134,9 @@ metadata:
   name: web
 """
     )
-    assert place(find(fleet, "ConfigMap apps/x-web").at("metadata", "name")) == "live/all.yaml:4"
-    assert place(find(fleet, "ConfigMap apps/x-web-more").at("metadata", "name")) == "live/all.yaml:9"
-    assert place(find(fleet, "Service apps/x-web").at("metadata", "name")) == "live/all.yaml:14"
+    assert place(find(fleet, "ConfigMap apps/web").at("metadata", "name")) == "live/all.yaml:4"
+    assert place(find(fleet, "ConfigMap apps/web-more").at("metadata", "name")) == "live/all.yaml:9"
+    assert place(find(fleet, "Service apps/web").at("metadata", "name")) == "live/all.yaml:14"
 
 
 def test_a_list_of_objects_leads_to_its_file(resolve_cluster: Resolve) -> None:
@@ -199,7 +200,7 @@ resources: [map.yaml]
 """
     )
     assert place(find(fleet, "ConfigMap one/map").at("data", "a")) == "all/one/kustomization.yaml:5"
-    assert len(find(fleet, "ConfigMap two/map").documents) == 1
+    assert place(find(fleet, "ConfigMap two/map").at("data", "a")) == "all/two/map.yaml:1"
 
 
 def test_a_generated_object_leads_to_the_generator(resolve_cluster: Resolve) -> None:

@@ -8,6 +8,8 @@ from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.counterparts import counterpart, states
+from fleetbook.resolve.shape import within
 from fleetbook.source.document import Document
 from fleetbook.source.snapshot import RepositoryInfo
 
@@ -18,7 +20,7 @@ class Resource:
 
     `body` is the object after the overlay, Flux's patches and substitution; what could not be
     substituted stands in it as `${NAME}`. Secret values are already masked.
-    `documents` are the documents it is made from: the object's own first, then patches.
+    `documents` are the documents it is made from: the object's own first, then what changed it, in order.
     """
 
     ref: ObjectRef
@@ -28,14 +30,20 @@ class Resource:
     kustomization: NamespacedName
 
     def at(self, *keys: str | int) -> Location | None:
-        """Where the value under `keys` is written: the line in its own document or in the last
-        patch that sets it, else the nearest parent; None for an object that no file holds.
+        """Where the value under `keys` is written: the line of the last document that sets it, else
+        the nearest parent in the object's own; None for an object that no file holds.
         Without keys: where the object itself begins."""
+        fallback = None
         for document in reversed(self.documents) if keys else ():
-            found = document.find(*keys)
-            if found is not None:
-                return found
-        return self.documents[0].nearest(*keys) if self.documents else None
+            inside = counterpart(keys, self.body, document.data)
+            place = document.find(*inside) if len(inside) == len(keys) else None
+            if place is not None and states(document.value(*inside), within(self.body, *keys)):
+                return place
+            fallback = fallback or place
+        if fallback is not None or not self.documents:
+            return fallback
+        own = self.documents[0]
+        return own.nearest(*counterpart(keys, self.body, own.data))
 
     @property
     def group(self) -> str:

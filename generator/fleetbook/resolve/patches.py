@@ -7,8 +7,10 @@ from typing import Any
 from yaml import YAMLError
 
 from fleetbook.core.location import Location
+from fleetbook.resolve.counterparts import APPENDED
 from fleetbook.resolve.selectors import matches_target
 from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
+from fleetbook.resolve.steps import Bodies, Place, Stage
 from fleetbook.resolve.tree import Tree, join
 from fleetbook.source.document import Document, LocatedList, LocatedMap
 from fleetbook.source.documents import load_all
@@ -16,7 +18,13 @@ from fleetbook.source.loader import MalformedError, Reader
 from fleetbook.source.redaction import mask
 
 _IDENTITY = ("apiVersion", "kind")
-_FIELDS = ("patches", "patchesStrategicMerge", "patchesJson6902")
+_STAGES = {
+    "patchesStrategicMerge": Stage.MERGE,
+    "patches": Stage.PATCH,
+    "patchesJson6902": Stage.JSON,
+}
+_RENAMING = ("allowNameChange", "allowKindChange")
+_SETTING = frozenset({"add", "replace", "copy", "move"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,16 +34,30 @@ class Patch:
     documents: tuple[Document, ...]
     target: Mapping[str, Any]
     """Kustomize's target; empty where each document names its own object."""
-    keys: Keys = ()
-    """Where the overlay file names it; empty for a patch of a Flux Kustomization."""
+    keys: Keys
+    """Where it is named: the field of an overlay (or of a Flux Kustomization's `spec`) and its index."""
+    renames: bool = False
+    """Whether it may give the object its own name and kind."""
+
+    @property
+    def stage(self) -> Stage:
+        """When it is applied."""
+        return _STAGES[str(self.keys[0])]
 
     @property
     def must_match(self) -> bool:
         """Whether the engine refuses an overlay in which nothing fits this patch."""
-        return not self.target or self.keys[:1] == ("patchesJson6902",)
+        return not self.target or self.stage is Stage.JSON
 
-    def documents_for(self, bodies: tuple[Mapping[str, Any], ...]) -> Iterator[Document]:
-        """The documents that change an object; `bodies` are its shapes before and after it was built."""
+    def fits(self, bodies: Bodies) -> bool:
+        """Whether it changes an object; `bodies` are its shapes before and after it was built."""
+        return any(self._fitting(bodies))
+
+    def documents_for(self, bodies: Bodies) -> Iterator[Document]:
+        """What it sets of an object."""
+        return (each if self.renames else _without_identity(each) for each in self._fitting(bodies))
+
+    def _fitting(self, bodies: Bodies) -> Iterator[Document]:
         for document in self.documents:
             if self.target:
                 if matches_target(self.target, bodies):
@@ -44,24 +66,33 @@ class Patch:
                 yield document
 
 
-def overlay_patches(tree: Tree, overlay: Document, folder: str) -> tuple[Patch, ...]:
-    """The patches of an overlay file in `folder`, in its order."""
+def read_patches(tree: Tree, data: Mapping[str, Any], place: Place, folder: str | None) -> tuple[Patch, ...]:
+    """The patches of an overlay in `folder`, or of a Flux Kustomization's `spec`, which names no files."""
     found = []
-    for field in _FIELDS:
-        for index, item in enumerate(sequence(overlay.data.get(field))):
-            keys = (field, index) if isinstance(item, str) else (field, index, "patch")
-            content = item if isinstance(item, str) else within(item, "patch")
-            path = join(folder, item if isinstance(item, str) else text(within(item, "path")))
+    for field in _STAGES:
+        for index, item in enumerate(sequence(data.get(field))):
             target = mapping(within(item, "target"))
-            if isinstance(content, str) and path not in tree.files:
-                documents = inline_documents(tree, content, overlay.nearest(*keys), target)
-            else:
-                documents = _file_documents(tree, path, target)
-            found.append(Patch(documents, target, (field, index)))
+            documents = _documents(tree, item, (field, index), place, folder)
+            renames = any(within(item, "options", option) is True for option in _RENAMING)
+            found.append(Patch(documents, target, (field, index), renames))
     return tuple(found)
 
 
-def inline_documents(
+def _documents(tree: Tree, item: Any, keys: Keys, place: Place, folder: str | None) -> tuple[Document, ...]:
+    """What one entry sets: written in it, or in the file that it names."""
+    target = mapping(within(item, "target"))
+    content = within(item, "patch") if isinstance(item, Mapping) else item
+    named = content if isinstance(item, str) else text(within(item, "path"))
+    path = None if folder is None or not named else join(folder, named)
+    if path in tree.files:
+        return _file_documents(tree, path, target)
+    at = place(*keys, "patch") if isinstance(item, Mapping) else place(*keys)
+    if not isinstance(content, str) or at is None:
+        return ()
+    return _inline_documents(tree, content, at, target)
+
+
+def _inline_documents(
     tree: Tree, content: str, at: Location, target: Mapping[str, Any]
 ) -> tuple[Document, ...]:
     """The documents of a patch that is written inside another file; `at` is the line of its key."""
@@ -93,29 +124,44 @@ def _read(data: bytes, path: str, target: Mapping[str, Any]) -> tuple[Document, 
 
 
 def _as_mapping(operations: LocatedList, target: Mapping[str, Any]) -> LocatedMap:
-    """What a JSON patch sets: each path becomes nested mappings, up to the first index of a list."""
+    """What a JSON patch sets: each path becomes nested mappings, with the index of an item as a key."""
     result = LocatedMap(operations.line)
     if target.get("kind"):
         # Masking asks for the kind.
         result["kind"] = target["kind"]
     for operation, line in zip(operations, operations.item_lines, strict=True):
-        keys = text(within(operation, "path")).split("/")[1:]
-        _set(result, [_unescape(key) for key in keys], within(operation, "value"), _line_of(operation, line))
+        keys = [_unescape(key) for key in text(within(operation, "path")).split("/")[1:]]
+        if keys and text(within(operation, "op")) in _SETTING:
+            _set(result, keys, within(operation, "value"), _line_of(operation, line))
     mask(result)
     result.pop("kind", None)
     return result
 
 
-def _set(node: LocatedMap, keys: list[str], value: Any, line: int) -> None:
-    for index, key in enumerate(keys):
+def _set(node: LocatedMap | LocatedList, keys: list[str], value: Any, line: int) -> None:
+    *parents, last = keys
+    for key in parents:
+        node = _enter(node, key, line)
+    if isinstance(node, LocatedList):
+        index = len(node) if last == APPENDED else int(last) if last.isdigit() else 0
+        node.insert(index, value)
+        node.item_lines.insert(index, line)
+    else:
+        name = f"{APPENDED}{len(node)}" if last == APPENDED else last
+        node[name] = value
+        node.key_lines[name] = line
+
+
+def _enter(node: LocatedMap | LocatedList, key: str, line: int) -> LocatedMap | LocatedList:
+    """What stands under a key, made where nothing does."""
+    held = within(node, int(key)) if isinstance(node, LocatedList) and key.isdigit() else within(node, key)
+    if isinstance(held, LocatedMap | LocatedList):
+        return held
+    made = LocatedMap(line)
+    if isinstance(node, LocatedMap):
+        node[key] = made
         node.key_lines[key] = line
-        following = keys[index + 1] if index + 1 < len(keys) else None
-        if following is None or following == "-" or following.isdigit():
-            node[key] = value if following is None else LocatedList(line)
-            return
-        if not isinstance(node.get(key), LocatedMap):
-            node[key] = LocatedMap(line)
-        node = node[key]
+    return made
 
 
 def _line_of(operation: Any, line: int) -> int:
@@ -127,8 +173,10 @@ def _unescape(key: str) -> str:
     return key.replace("~1", "/").replace("~0", "~")
 
 
-def without_identity(document: Document) -> Document:
+def _without_identity(document: Document) -> Document:
     """A patch without the kind and name that say for whom it is: those it does not set."""
+    if "kind" not in document.data:
+        return document
     data = _without(document.data, _IDENTITY)
     if isinstance(metadata := data.get("metadata"), LocatedMap):
         data["metadata"] = _without(metadata, ("name", "namespace"))

@@ -9,7 +9,7 @@ from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import UnrenderedPart
 from fleetbook.resolve.overlay import DROP, REMOTE_FIELDS, Entry, Role, entries, rewrite, spell_fields
-from fleetbook.resolve.patches import overlay_patches
+from fleetbook.resolve.patches import read_patches
 from fleetbook.resolve.plugins import find_reaching_plugins
 from fleetbook.resolve.shape import Keys, mapping, sequence, text
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join
@@ -148,8 +148,8 @@ class Planner:
         paths = [path for part in parts for path in part.files]
         bodies = [document.data for path in paths for document in self._tree.documents(path)]
         bodies += [body for part in parts for body in _generated(part.data)]
-        for patch in overlay_patches(self._tree, plan.document, plan.folder):
-            if patch.must_match and not any(any(patch.documents_for((body,))) for body in bodies):
+        for patch in read_patches(self._tree, plan.document.data, plan.document.nearest, plan.folder):
+            if patch.must_match and not any(patch.fits((body,)) for body in bodies):
                 yield patch.keys
 
     def _check(self, plan: Plan, entry: Entry) -> Any:

@@ -1,19 +1,25 @@
-"""From which documents an object is made: its own first, then the patches on its way."""
+"""From which documents an object is made: its own first, then what changed it on its way."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fleetbook.core.location import Location
 from fleetbook.resolve.build import Build
+from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.manifests import Manifest
 from fleetbook.resolve.overlay import Entry, Role, entries
-from fleetbook.resolve.patches import Patch, overlay_patches, without_identity
+from fleetbook.resolve.patches import read_patches
 from fleetbook.resolve.plan import Plan
+from fleetbook.resolve.replacements import read_replacements
 from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.steps import Step
+from fleetbook.resolve.transformers import read_common_metadata, read_transformers
 from fleetbook.resolve.tree import Tree, join
 from fleetbook.source.document import Document, LocatedMap
 
+_FLUX_FIELDS = ("namespace", "namePrefix", "nameSuffix", "images")
+_FLUX_NAMES: dict[str | int, str] = {"namespace": "targetNamespace"}
 _GENERATORS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
 
 
@@ -28,37 +34,33 @@ class Provenance:
 
 @dataclass(frozen=True, eq=False)
 class _Scope:
-    """An overlay's patches, and the files whose objects they can reach."""
+    """The steps of an overlay, and the files whose objects they can reach."""
 
     files: frozenset[str]
-    patches: tuple[Patch, ...]
+    steps: tuple[Step, ...]
 
 
 class Tracer:
-    """Finds where objects come from; reads the patches of each overlay once."""
+    """Finds where objects come from; reads the steps of each overlay once."""
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._patches: dict[int, tuple[Patch, ...]] = {}
+        self._steps: dict[int, tuple[Step, ...]] = {}
         self._files: dict[int, frozenset[str]] = {}
 
-    def trace(self, build: Build, added: tuple[Patch, ...]) -> tuple[Provenance, ...]:
-        """The provenance of each manifest of a build; `added` are the patches of the Flux Kustomization."""
-        scopes = tuple(self._scopes(build))
-        return tuple(self._trace_one(each, build, scopes, added) for each in build.manifests)
+    def trace(self, build: Build, added: tuple[Step, ...]) -> tuple[Provenance, ...]:
+        """The provenance of each manifest of a build; `added` are the steps of the Flux Kustomization."""
+        scopes = tuple(self._scopes(build, added))
+        return tuple(self._trace_one(each, build, scopes) for each in build.manifests)
 
-    def _trace_one(
-        self, manifest: Manifest, build: Build, scopes: tuple[_Scope, ...], added: tuple[Patch, ...]
-    ) -> Provenance:
+    def _trace_one(self, manifest: Manifest, build: Build, scopes: tuple[_Scope, ...]) -> Provenance:
         own, inputs = self._own_document(manifest, build)
         file = manifest.origin or manifest.generator
         bodies = (manifest.body,) if own is None else (own.data, manifest.body)
-        patches = [patch for scope in scopes if file in scope.files for patch in scope.patches]
-        changing = [
-            each for patch in (*patches, *added) for each in patch.documents_for(bodies) if each is not own
-        ]
+        steps = [step for scope in scopes if file in scope.files for step in scope.steps]
+        changes = (document for step in steps for document in step.documents_for(bodies))
         first = () if own is None else (own,)
-        return Provenance((*first, *map(without_identity, changing)), inputs)
+        return Provenance((*first, *changes), inputs)
 
     def _own_document(self, manifest: Manifest, build: Build) -> tuple[Document | None, Mapping[str, str]]:
         if manifest.origin is not None:
@@ -69,23 +71,22 @@ class Tracer:
                     return _describe_generated(plan, manifest.body)
         return None, {}
 
-    def _scopes(self, build: Build) -> Iterator[_Scope]:
-        """The overlays that took part, the deepest first: their patches come earlier."""
-        hosts: dict[str, Plan] = {each.folder: build.plan for each in build.components}
-        plans = list(build.plans())
-        for plan in plans:
-            for entry in plan.entries:
-                if entry.role is Role.COMPONENT:
-                    hosts.setdefault(join(plan.folder, entry.path), plan)
-        for plan in reversed(plans):
-            if patches := self._patches_of(plan):
-                yield _Scope(self._files_of(hosts.get(plan.folder, plan)), patches)
+    def _scopes(self, build: Build, added: tuple[Step, ...]) -> Iterator[_Scope]:
+        """The overlays that took part, in the order in which they change objects."""
+        hosts = _hosts(build)
+        for plan in _in_order(build):
+            steps = self._steps_of(plan)
+            if plan is build.plan:
+                steps = tuple(sorted((*steps, *added), key=lambda step: step.stage))
+            if steps:
+                parts = [build.plan, *build.components] if plan is build.plan else hosts.get(id(plan), [plan])
+                yield _Scope(frozenset().union(*map(self._files_of, parts)), steps)
 
-    def _patches_of(self, plan: Plan) -> tuple[Patch, ...]:
-        if id(plan) not in self._patches:
+    def _steps_of(self, plan: Plan) -> tuple[Step, ...]:
+        if id(plan) not in self._steps:
             overlay = plan.document
-            self._patches[id(plan)] = overlay_patches(self._tree, overlay, plan.folder) if overlay else ()
-        return self._patches[id(plan)]
+            self._steps[id(plan)] = _read_steps(self._tree, overlay, plan.folder) if overlay else ()
+        return self._steps[id(plan)]
 
     def _files_of(self, plan: Plan) -> frozenset[str]:
         """Every file that a plan and those below it read, their overlay files among them."""
@@ -94,6 +95,59 @@ class Tracer:
             overlays = (each.document.location.path for each in parts if each.document)
             self._files[id(plan)] = frozenset(path for each in parts for path in each.files).union(overlays)
         return self._files[id(plan)]
+
+
+def read_additions(tree: Tree, kustomization: Resource) -> tuple[Step, ...]:
+    """What a Flux Kustomization adds to the overlay it builds, with its own lines."""
+    spec = mapping(kustomization.body.get("spec"))
+
+    def place(*keys: str | int) -> Location | None:
+        return kustomization.at("spec", *(_FLUX_NAMES.get(key, key) for key in keys))
+
+    renamed = {**spec, "namespace": spec.get("targetNamespace")}
+    return (
+        *read_patches(tree, spec, place, None),
+        *read_transformers({name: renamed.get(name) for name in _FLUX_FIELDS}, place),
+        *read_common_metadata(spec, place),
+    )
+
+
+def _read_steps(tree: Tree, overlay: Document, folder: str) -> tuple[Step, ...]:
+    """The steps of an overlay file, in order."""
+    data, place = overlay.data, overlay.nearest
+    steps: tuple[Step, ...] = (
+        *read_patches(tree, data, place, folder),
+        *read_transformers(data, place),
+        *read_replacements(tree, data, place, folder),
+    )
+    return tuple(sorted(steps, key=lambda step: step.stage))
+
+
+def _hosts(build: Build) -> dict[int, list[Plan]]:
+    """For each component the overlays whose objects it changes; its own components change the same."""
+    found = {id(each): [build.plan] for each in build.components}
+    for plan in build.plans():
+        named = {join(plan.folder, entry.path) for entry in plan.entries if entry.role is Role.COMPONENT}
+        for part in plan.parts:
+            if part.folder in named:
+                found.setdefault(id(part), []).extend(found.get(id(plan), [plan]))
+    return found
+
+
+def _in_order(build: Build) -> list[Plan]:
+    """Every plan of a build behind those that it changes: resources, then components, then itself."""
+    found: dict[int, Plan] = {}
+    seen: set[int] = set()
+
+    def add(plan: Plan, parts: Iterable[Plan]) -> None:
+        if id(plan) not in seen:
+            seen.add(id(plan))
+            for part in parts:
+                add(part, part.parts)
+            found[id(plan)] = plan
+
+    add(build.plan, (*build.plan.parts, *build.components))
+    return list(found.values())
 
 
 def _pick(documents: tuple[Document, ...], body: Mapping[str, Any]) -> Document | None:

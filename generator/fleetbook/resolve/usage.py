@@ -8,6 +8,7 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedVariable, Resource
+from fleetbook.resolve.steps import Change
 from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.variables import Variable
 from fleetbook.resolve.walk import Applied, Node
@@ -80,7 +81,7 @@ class UsageReader:
         path, first = document.location.path, document.location.line
         lines = self._tree.lines(path)[first - 1 :] if path in self._tree.files else []
         least = _indent(lines[0]) if lines else 0
-        for number, line in enumerate(lines, first):
+        for number, line in enumerate(lines[:1] if isinstance(document, Change) else lines, first):
             if number > first and (line.startswith("---") or (line.strip() and _indent(line) < least)):
                 return
             yield number, line

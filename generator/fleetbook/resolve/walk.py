@@ -1,9 +1,8 @@
 """The tree of Flux Kustomizations, walked from a root as the kustomize-controller would."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any
 
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import NamespacedName, ObjectRef
@@ -13,12 +12,11 @@ from fleetbook.resolve.build import Build, Builder
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.flux import is_kustomization, source_of
 from fleetbook.resolve.origins import Origins
-from fleetbook.resolve.patches import Patch, inline_documents
 from fleetbook.resolve.postbuild import Uses, substitute
-from fleetbook.resolve.provenance import Provenance, Tracer
+from fleetbook.resolve.provenance import Provenance, Tracer, read_additions
 from fleetbook.resolve.roots import Root, report_missing_path
 from fleetbook.resolve.scopes import identify
-from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.shape import mapping, sequence, text
 from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
 from fleetbook.settings import Settings
@@ -156,22 +154,13 @@ class Walker:
 
     def _apply(self, build: Build, kustomization: Resource, environment: Environment) -> Iterator[Applied]:
         spec = mapping(kustomization.body.get("spec"))
-        added = tuple(self._own_patches(kustomization, spec))
+        added = read_additions(self._tree, kustomization)
         for manifest, provenance in zip(build.manifests, self._tracer.trace(build, added), strict=True):
             substituted, uses = substitute(manifest.body, environment)
             body = add_metadata(substituted, spec)
             version = text(body.get("apiVersion"))
             resource = Resource(identify(body), version, body, provenance.documents, kustomization.ref.key)
             yield Applied(resource, uses, provenance)
-
-    def _own_patches(self, kustomization: Resource, spec: Mapping[str, Any]) -> Iterator[Patch]:
-        """The patches of a Flux Kustomization, with their own lines."""
-        for index, item in enumerate(sequence(spec.get("patches"))):
-            target = mapping(within(item, "target"))
-            at = kustomization.at("spec", "patches", index, "patch")
-            if at is not None:
-                content = text(within(item, "patch"))
-                yield Patch(inline_documents(self._tree, content, at, target), target)
 
 
 def _children(node: Node) -> Iterable[Resource]:

@@ -38,18 +38,26 @@ class Document:
 
     def find(self, *keys: str | int) -> Location | None:
         """The line of the value under `keys`; None where the document does not hold it."""
+        found = self._descend(keys)
+        return None if found is None else Location(self.location.path, found[1])
+
+    def value(self, *keys: str | int) -> Any:
+        """The value under `keys`; None where the document does not hold it."""
+        found = self._descend(keys)
+        return None if found is None else found[0]
+
+    def _descend(self, keys: tuple[str | int, ...]) -> tuple[Any, int] | None:
+        """The value under `keys` and its line; a mapping may stand for single items of a list."""
         node: Any = self.data
         line = self.location.line
         for key in keys:
-            if isinstance(node, LocatedMap) and isinstance(key, str) and key in node:
-                line = node.key_lines[key]
-                node = node[key]
+            if isinstance(node, LocatedMap) and (name := str(key)) in node:
+                line, node = node.key_lines[name], node[name]
             elif isinstance(node, LocatedList) and isinstance(key, int) and key < len(node):
-                line = node.item_lines[key]
-                node = node[key]
+                line, node = node.item_lines[key], node[key]
             else:
                 return None
-        return Location(self.location.path, line)
+        return node, line
 
     def nearest(self, *keys: str | int) -> Location:
         """The line of the value under `keys`, or of the nearest of its parents that is there."""
