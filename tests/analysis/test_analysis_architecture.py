@@ -59,7 +59,13 @@ def test_only_the_clusters_that_are_asked_for() -> None:
         each.name for each in analyse(fleet, Settings(clusters=("test",)), load_catalogue()).clusters
     ] == ["test"]
     none = analyse(fleet, Settings(clusters=("other",)), load_catalogue())
-    assert (none.clusters, none.findings) == ((), ())
+    assert (none.clusters, none.findings, none.left_out) == ((), (), ("test",))
+
+
+def test_a_cluster_that_another_applies_from_outside_says_so() -> None:
+    outside = replace(cluster_of(CERTIFICATE), name="edge", managed_by="test")
+    found = analyse(fleet_of(cluster_of(CERTIFICATE), outside), Settings(), load_catalogue())
+    assert [(each.name, each.managed_by) for each in found.clusters] == [("test", None), ("edge", "test")]
 
 
 def read_example() -> Architecture:

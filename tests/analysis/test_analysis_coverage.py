@@ -7,7 +7,7 @@ from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
-from fleetbook.resolve.fleet import ResolvedVariable
+from fleetbook.resolve.fleet import ResolvedVariable, UnrenderedPart
 
 TREE = """
 == apps/a.yaml
@@ -66,6 +66,13 @@ def test_values_that_git_does_not_show_are_told() -> None:
         "not read: Secret a/hidden, key values.yaml",
     )
     assert str(told.at) == "apps/web.yaml:5"
+
+
+def test_what_several_clusters_lack_is_told_once_with_their_names() -> None:
+    lost = UnrenderedPart(what="Overlay apps", why="it names an address", at=None)
+    both = [replace(cluster_of(TREE), name=name, not_rendered=(lost,)) for name in ("blue", "green")]
+    (told,) = analyse_coverage(fleet_of(*both), both, load_catalogue()).not_rendered
+    assert (told.what, told.clusters) == ("Overlay apps", ("blue", "green"))
 
 
 def test_a_cluster_that_is_not_shown_is_not_counted() -> None:

@@ -67,7 +67,11 @@ def architecture() -> Architecture:
             not_deployed=("y.yaml",),
             unmodelled_kinds=(("Foo", 2),),
             unresolved_variables=(),
-            not_rendered=(NotRendered(what="HelmRelease a/b", why="chart is elsewhere", at=None),),
+            not_rendered=(
+                NotRendered(
+                    what="HelmRelease a/b", why="chart is elsewhere", at=None, clusters=("production",)
+                ),
+            ),
             diagnostics=(),
         ),
     )

@@ -23,6 +23,7 @@ from fleetbook.views.page import (
     FactList,
     Figure,
     Figures,
+    Folded,
     GitLink,
     Heading,
     Muted,
@@ -178,6 +179,23 @@ def test_tables_scroll_have_a_name_and_rows_an_anchor() -> None:
     made = built(body(table))
     assert "<td>1|2</td>" in made
     assert '<div aria-label="All routes" class="fb-table" role="region" tabindex="0">' in made
+
+
+def test_the_first_column_of_a_matrix_stays_in_sight() -> None:
+    table = Table("Charts", ("Chart", "blue"), (Row(((Code("x"),), (Text("1"),))),), matrix=True)
+    assert 'class="fb-table fb-matrix"' in built(body(table))
+
+
+def test_what_is_folded_opens_on_demand_and_holds_tables() -> None:
+    table = Table("Charts", ("Chart",), (Row(((Code("x"),),), anchor="row-x"),))
+    text = body(Folded("3 <charts>", (Paragraph((Text("Equal."),)), table)))
+    assert text.startswith(
+        '<details class="fb-fold" markdown="1">\n<summary>3 &#60;charts&#62;</summary>\n\nEqual.\n\n<div '
+    )
+    made = built(text)
+    assert made.startswith('<details class="fb-fold">\n<summary>3 &#60;charts&#62;</summary>')
+    assert '<td><a id="row-x"></a><code>x</code></td>' in made
+    assert made.rstrip().endswith("</details>")
 
 
 def test_facts_and_figures_are_lists() -> None:

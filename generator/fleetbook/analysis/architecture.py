@@ -42,6 +42,7 @@ def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architect
         clusters=clusters,
         findings=tuple(sorted(findings, key=lambda each: each.severity.rank)),
         coverage=replace(coverage, diagnostics=(*coverage.diagnostics, *declared)),
+        left_out=tuple(each.name for each in fleet.clusters if each not in shown),
     )
 
 
@@ -69,6 +70,7 @@ def _cluster(
         nodes=_nodes(settings),
         edges=edges,
         decisions=_decisions(settings),
+        managed_by=resolved.managed_by,
     )
 
 

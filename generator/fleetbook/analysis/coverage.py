@@ -7,7 +7,7 @@ from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.coverage import Coverage, NotRendered, UnresolvedVariable
-from fleetbook.resolve.fleet import Fleet, ResolvedCluster
+from fleetbook.resolve.fleet import Fleet, ResolvedCluster, UnrenderedPart
 
 UNREADABLE = "unreadable-file"
 
@@ -49,18 +49,19 @@ def _unresolved(clusters: Iterable[ResolvedCluster]) -> tuple[UnresolvedVariable
 
 
 def _not_rendered(clusters: Iterable[ResolvedCluster]) -> tuple[NotRendered, ...]:
-    found = {each for cluster in clusters for each in (*_parts(cluster), *_values(cluster))}
-    return tuple(sorted(found, key=lambda each: (each.what, each.why, str(each.at))))
+    lacking: dict[UnrenderedPart, dict[str, None]] = defaultdict(dict)
+    for cluster in clusters:
+        for each in (*cluster.not_rendered, *_values(cluster)):
+            lacking[each][cluster.name] = None
+    return tuple(
+        NotRendered(what=each.what, why=each.why, at=each.at, clusters=tuple(lacking[each]))
+        for each in sorted(lacking, key=lambda each: (each.what, each.why, str(each.at)))
+    )
 
 
-def _parts(cluster: ResolvedCluster) -> Iterator[NotRendered]:
-    for part in cluster.not_rendered:
-        yield NotRendered(what=part.what, why=part.why, at=part.at)
-
-
-def _values(cluster: ResolvedCluster) -> Iterator[NotRendered]:
+def _values(cluster: ResolvedCluster) -> Iterator[UnrenderedPart]:
     """Values that a release takes from what Git does not show."""
     for release in cluster.releases:
         at = release.resource.at("spec", "valuesFrom")
         for source in release.unread_values:
-            yield NotRendered(what=f"Values of {release.resource.ref}", why=f"not read: {source}", at=at)
+            yield UnrenderedPart(what=f"Values of {release.resource.ref}", why=f"not read: {source}", at=at)

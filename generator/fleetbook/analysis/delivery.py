@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from fleetbook.analysis.addresses import without_credentials
+from fleetbook.analysis.flux_version import flux_version
 from fleetbook.analysis.notifications import notifications_of
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
@@ -35,6 +36,7 @@ def analyse_delivery(cluster: ResolvedCluster, repository_info: RepositoryInfo) 
         releases=tuple(sorted(releases, key=lambda each: each.key)),
         notifications=notifications_of(cluster.resources),
         namespaces=_namespaces(cluster),
+        flux=flux_version(cluster),
     )
 
 

@@ -41,6 +41,8 @@ class Cluster:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     decisions: tuple[Decision, ...]
+    managed_by: str | None = None
+    """Name of the cluster whose Flux applies it from outside; None where it has its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,3 +53,5 @@ class Architecture:
     clusters: tuple[Cluster, ...]
     findings: tuple[Finding, ...]
     coverage: Coverage
+    left_out: tuple[str, ...] = ()
+    """Names of the clusters that the repository describes and that were not asked for."""

@@ -14,6 +14,8 @@ class NotRendered:
     what: str
     why: str
     at: Location | None
+    clusters: tuple[str, ...]
+    """Names of the clusters that lack it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -107,6 +107,15 @@ class Notification(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FluxVersion(Fact):
+    """The version of Flux itself: as its controllers are labelled, or as a FluxInstance asks for it."""
+
+    version: str | Unknown
+    by: ObjectRef
+    """The object that says it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """How a commit reaches a cluster."""
 
@@ -120,3 +129,5 @@ class Delivery:
     notifications: tuple[Notification, ...]
     namespaces: tuple[str, ...]
     """Namespaces that Git creates."""
+    flux: FluxVersion | None = None
+    """None where Git does not tell it."""

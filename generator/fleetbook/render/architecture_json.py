@@ -39,6 +39,7 @@ def architecture_data(architecture: Architecture) -> JsonObject:
         "clusters": [cluster_data(cluster) for cluster in architecture.clusters],
         "findings": plain(architecture.findings),
         "coverage": coverage_data(architecture.coverage),
+        "left_out": plain(architecture.left_out),
     }
 
 
@@ -53,7 +54,9 @@ def cluster_data(cluster: Cluster) -> JsonObject:
     topics: dict[str, object] = {
         "name": cluster.name,
         "path": cluster.path,
+        "managed_by": cluster.managed_by,
         "root": delivery.root,
+        "flux": delivery.flux,
         "sources": delivery.sources,
         "kustomizations": delivery.kustomizations,
         "releases": delivery.releases,

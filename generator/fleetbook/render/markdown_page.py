@@ -31,6 +31,7 @@ from fleetbook.views.page import (
     Code,
     FactList,
     Figures,
+    Folded,
     GitLink,
     Heading,
     Inline,
@@ -140,6 +141,8 @@ class _Writer:
                 return _within("fb-facts", "\n".join(items))
             case Figures():
                 return self._figures(block)
+            case Folded():
+                return self._folded(block)
             case DiagramSpec():
                 return self._diagram(block)
             case _:
@@ -216,7 +219,8 @@ class _Writer:
             lines.append(_row(cells))
         # A region that can be focused can be scrolled by keyboard.
         label = f'role="region" tabindex="0" aria-label="{html_attribute(table.caption)}"'
-        return _within("fb-table", "\n".join(lines), label)
+        css = "fb-table fb-matrix" if table.matrix else "fb-table"
+        return _within(css, "\n".join(lines), label)
 
     def _figures(self, figures: Figures) -> str:
         lines = []
@@ -225,6 +229,11 @@ class _Writer:
             target = self._page_target(figure.page, "index.md")
             lines.append(f"- {words}" if target is None else f"- [{words}]({target})")
         return _within("fb-figures", "\n".join(lines))
+
+    def _folded(self, folded: Folded) -> str:
+        inner = "\n\n".join(self.block(block) for block in folded.blocks)
+        title = f"<summary>{markdown_html(folded.title)}</summary>"
+        return f'<details class="fb-fold" markdown="1">\n{title}\n\n{inner}\n\n</details>'
 
     def _diagram(self, spec: DiagramSpec) -> str:
         drawing = self._context.drawings[spec.id]

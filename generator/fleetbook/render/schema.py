@@ -70,6 +70,7 @@ def architecture_schema() -> JsonObject:
         "clusters": _list(_cluster(schemas)),
         "findings": _list(schemas.of(findings.Finding)),
         "coverage": _coverage(schemas),
+        "left_out": {**_list(_TEXT), "description": "Clusters that were not asked for."},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -84,7 +85,12 @@ def _cluster(schemas: "_Schemas") -> Json:
     properties: dict[str, Json] = {
         "name": _TEXT,
         "path": _TEXT,
+        "managed_by": {
+            **_or_null(_TEXT),
+            "description": "The cluster whose Flux applies it from outside; null where it has its own.",
+        },
         "root": {**_REFERENCE, "description": "The Kustomization that Flux starts with."},
+        "flux": schemas.shape(delivery.FluxVersion | None),
         "namespaces": {"type": "array", "items": _TEXT, "description": "Namespaces that Git creates."},
     }
     for name, (kind, words) in _TOPICS.items():

@@ -141,6 +141,8 @@ class ResolvedCluster:
     """Objects of Flux's source kinds, sorted by kind, namespace, name."""
     variables: tuple[ResolvedVariable, ...]
     not_rendered: tuple[UnrenderedPart, ...]
+    managed_by: str | None = None
+    """Name of the cluster whose Flux applies it from outside (`kubeConfig`); None where it has its own."""
 
     @property
     def resources(self) -> tuple[Resource, ...]:

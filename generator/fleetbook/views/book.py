@@ -30,7 +30,7 @@ from fleetbook.views import (
 from fleetbook.views.component_diagram import diagram as component_diagram
 from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.page import Book, NavEntry, PageView
-from fleetbook.views.paths import ClusterPaths, slug
+from fleetbook.views.paths import ClusterPaths, cluster_folders
 from fleetbook.views.scene import Scene
 
 SMALL_SECTION = 24
@@ -40,9 +40,10 @@ SMALL_SECTION = 24
 def scenes_of(architecture: Architecture) -> tuple[Scene, ...]:
     """Each cluster with the place of its pages; one cluster alone has them at the top."""
     clusters = architecture.clusters
-    single = len(clusters) == 1
+    folders = ("",) if len(clusters) == 1 else cluster_folders(each.name for each in clusters)
     return tuple(
-        Scene(architecture, each, ClusterPaths("" if single else slug(each.name))) for each in clusters
+        Scene(architecture, each, ClusterPaths(folder))
+        for each, folder in zip(clusters, folders, strict=True)
     )
 
 

@@ -1,6 +1,6 @@
 """What a page says, without how it is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from fleetbook.core.location import Location
@@ -118,12 +118,14 @@ class Table:
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    matrix: bool = False
+    """Whether the first column stays in sight while the others scroll."""
 
     def without(self, column: str) -> "Table":
         """The same table without one of its columns."""
         at = self.columns.index(column)
         rows = tuple(Row((*row.cells[:at], *row.cells[at + 1 :]), row.anchor) for row in self.rows)
-        return Table(self.caption, (*self.columns[:at], *self.columns[at + 1 :]), rows)
+        return replace(self, columns=(*self.columns[:at], *self.columns[at + 1 :]), rows=rows)
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,15 @@ class Figures:
     items: tuple[Figure, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Callout | Table | FactList | Figures | DiagramSpec
+@dataclass(frozen=True)
+class Folded:
+    """What is read on demand: a line that opens to show it."""
+
+    title: str
+    blocks: tuple["Paragraph | Bullets | Table", ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Callout | Table | FactList | Figures | Folded | DiagramSpec
 
 
 @dataclass(frozen=True, kw_only=True)

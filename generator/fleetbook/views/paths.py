@@ -1,6 +1,7 @@
 """Where each page of a cluster lies in the book."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fleetbook.model.components import Component, Role
@@ -12,8 +13,34 @@ def slug(text: str) -> str:
 
 
 def anchor(*parts: str) -> str:
-    """A stable anchor on a page from the parts of a name."""
-    return "-".join(slug(part) for part in parts if part)
+    """A stable anchor on a page from the parts of a name.
+
+    Names of Kubernetes keep their letters, and a dot stands between parts: `a-b` in `c` and `b-c` in `a`
+    differ, and so do the variables `HOST_A` and `host-a`.
+    """
+    return ".".join(re.sub(r"[^A-Za-z0-9._-]", "-", part) for part in parts if part)
+
+
+RESERVED = frozenset({"assets", "coverage", "diagrams", "findings", "search"})
+"""Folders at the top of a book or of its site that are no cluster's."""
+
+
+def cluster_folders(names: Iterable[str]) -> tuple[str, ...]:
+    """The folder of each cluster in the book of several; no two are the same."""
+    taken: list[str] = []
+    for name in names:
+        wanted = _folder(name)
+        folder, number = wanted, 2
+        while folder in taken:
+            folder, number = f"{wanted}-{number}", number + 1
+        taken.append(folder)
+    return tuple(taken)
+
+
+def _folder(name: str) -> str:
+    # A component's diagram is named by its cluster's folder, `component` and its id: no folder looks so.
+    wanted = re.sub(r"-component(?=-|$)", "-components", slug(name))
+    return f"cluster-{wanted}" if wanted in RESERVED else wanted
 
 
 @dataclass(frozen=True)
