@@ -29,6 +29,12 @@ KNOWN = {
     "${path:-5}": "/home/bozo/ideas",
     "${path:99}": "",
     "${mixed:1:-1}": "bcABC123ABCab",
+    "${path: -5}": "/home/bozo/ideas",
+    "${path:1_0}": "/home/bozo/ideas",
+    "${path:0::5}": "/home",
+    "${none:+xyz}": "xyz",
+    "${lower:+xyz}": "abcDEF",
+    "${none:?xyz}": "xyz",
     "${none=xyz}": "xyz",
     "${none:=xyz}": "xyz",
     "${none:-xyz}": "xyz",
@@ -43,6 +49,8 @@ KNOWN = {
     "${mixed/#abc/X}": "XABC123ABCabc",
     "${mixed/%abc/X}": "abcABC123ABCX",
     "${mixed/#/X-}": "X-abcABC123ABCabc",
+    "${mixed/#abc/}": "abcABC123ABCabc",
+    "${mixed/%abc/}": "abcABC123ABCabc",
     "${slash/\\//-}": "foo-bar/baz",
     "${slash//\\//-}": "foo-bar-baz",
     "${file/./}": "bashstring.txt",
@@ -64,6 +72,9 @@ UNRESOLVED = {
     "${none^^}-${lower}": "${none^^}-abcDEF",
     "${secret/./-}": "${secret/./-}",
     "${none:=${secret}}": "${secret}",
+    "${slash/${secret}/-}": "${slash/${secret}/-}",
+    "${slash#${secret}}": "${slash#${secret}}",
+    "${slash/bar/${secret}}": "foo/${secret}/baz",
 }
 
 REFUSED = [
@@ -76,6 +87,11 @@ REFUSED = [
     "${{ matrix }}",
     "${a b}",
     "${x/y}",
+    "${lower:}",
+    "${lower::2}",
+    "${lower:0:}",
+    "${lower#}",
+    "${lower%%}",
 ]
 
 

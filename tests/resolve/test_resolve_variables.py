@@ -55,6 +55,60 @@ configMapGenerator:
     )
 
 
+def test_variables_of_env_files_and_merged_generators_lead_to_their_lines(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + kustomization("settings", "./settings/main")
+        + """\
+== settings/base/kustomization.yaml
+namespace: flux-system
+configMapGenerator:
+  - name: settings
+    envs: [cluster.env]
+generatorOptions: {disableNameSuffixHash: true}
+== settings/base/cluster.env
+# what all clusters share
+DOMAIN=example.org
+ZONE=eu
+== settings/main/kustomization.yaml
+namespace: flux-system
+resources: [../base]
+configMapGenerator:
+  - name: settings
+    behavior: merge
+    literals:
+      - ZONE=us
+"""
+        + web(host="${DOMAIN} ${ZONE}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"host": "example.org us"}
+    told = tell_variables(fleet).splitlines()
+    assert told[0] == "DOMAIN = example.org (ConfigMap flux-system/settings, settings/base/cluster.env:2)"
+    assert told[2] == "ZONE = us (ConfigMap flux-system/settings, settings/main/kustomization.yaml:7)"
+
+
+def test_a_use_in_the_file_of_a_generator_leads_to_its_line(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substitute: {A: x}}")
+        + """\
+== web/kustomization.yaml
+configMapGenerator:
+  - name: web
+    files: [values.yaml]
+    options: {disableNameSuffixHash: true}
+== web/values.yaml
+escaped: $${A}
+host: ${A}
+again: ${A} ${A}
+"""
+    )
+    assert tell_variables(fleet) == (
+        "A = x (Kustomization flux-system/web, clusters/production/web.yaml:13)\n"
+        "    ConfigMap web by flux-system/web at web/values.yaml:2\n"
+        "    ConfigMap web by flux-system/web at web/values.yaml:3"
+    )
+
+
 def test_substitute_wins_over_substitute_from(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         kustomization("web", "./web", FROM_SETTINGS + "  substitute:\n    DOMAIN: example.com\n")
@@ -155,8 +209,107 @@ def test_an_encrypted_config_map_is_unknown(resolve_cluster: Resolve) -> None:
 def test_a_source_that_git_does_not_hold_is_named(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(kustomization("web", "./web", FROM_SETTINGS) + web(zone="${ZONE}"))
     assert tell_variables(fleet) == (
-        "ZONE = unknown, may come from ConfigMap flux-system/settings, not in Git (nowhere, None)\n"
+        "ZONE = unknown, may come from ConfigMap flux-system/settings, not in Git (outside Git, None)\n"
         "    ConfigMap web by flux-system/web at web/map.yaml:6"
+    )
+
+
+def test_a_secret_that_is_fetched_whole_may_hold_any_variable(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substituteFrom: [{kind: Secret, name: all}]}")
+        + """\
+== clusters/production/e.yaml
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: all, namespace: flux-system}
+spec:
+  dataFrom: [{extract: {key: cluster}}]
+"""
+        + web(zone="${ZONE}")
+    )
+    assert tell_variables(fleet) == (
+        "ZONE = unknown, may come from Secret flux-system/all, not in Git (outside Git, None)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:6"
+    )
+
+
+def test_a_default_says_what_may_still_replace_it(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(kustomization("web", "./web", FROM_SETTINGS) + web(zone="${ZONE:=eu}"))
+    assert find(fleet, "ConfigMap web").body["data"] == {"zone": "eu"}
+    assert tell_variables(fleet) == (
+        "ZONE = eu (default, unless ConfigMap flux-system/settings sets it, None)\n"
+        "    ConfigMap web by flux-system/web at web/map.yaml:6"
+    )
+
+
+def test_an_optional_source_that_git_does_not_hold_is_named_as_such(resolve_cluster: Resolve) -> None:
+    sources = "[{kind: ConfigMap, name: mine, optional: true}]"
+    fleet = resolve_cluster(
+        kustomization("web", "./web", f"postBuild: {{substituteFrom: {sources}}}") + web(zone="${ZONE}")
+    )
+    assert tell_variables(fleet).startswith(
+        "ZONE = unknown, may come from ConfigMap flux-system/mine (optional), not in Git"
+    )
+
+
+def test_a_variable_that_no_source_can_set_stays_and_says_what_flux_does(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substitute: {A: x}}") + web(zone="${ZONE}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"zone": "${ZONE}"}
+    assert (
+        "ZONE = unknown, is set nowhere: Flux 2.9 refuses to apply what uses it, earlier ones put nothing "
+        "in its place (nowhere, None)"
+    ) in tell_variables(fleet)
+
+
+def test_sources_without_any_variable_substitute_nothing(resolve_cluster: Resolve) -> None:
+    tree = config_map("clusters/production/map.yaml", "settings") + web(a="$${A}", b='"${B:=x}"')
+    fleet = resolve_cluster(kustomization("web", "./web", FROM_SETTINGS) + tree)
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "$${A}", "b": "${B:=x}"}
+    always = "postBuild: {substituteStrategy: Always}"
+    fleet = resolve_cluster(kustomization("web", "./web", always) + tree)
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "${A}", "b": "x"}
+
+
+def test_a_later_source_wins_over_an_earlier_one(resolve_cluster: Resolve) -> None:
+    sources = "[{kind: ConfigMap, name: one}, {kind: ConfigMap, name: two}]"
+    fleet = resolve_cluster(
+        kustomization("web", "./web", f"postBuild: {{substituteFrom: {sources}}}")
+        + config_map("clusters/production/1.yaml", "one", A="first", B="first")
+        + config_map("clusters/production/2.yaml", "two", A="second")
+        + web(a="${A} ${B}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"a": "second first"}
+
+
+def test_a_parent_hands_values_down_to_its_children(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization(
+            "apps",
+            "./apps",
+            """
+            postBuild: {substitute: {CLUSTER: main}}
+            patches:
+              - target: {kind: Kustomization}
+                patch: |
+                  - op: add
+                    path: /spec/postBuild
+                    value: {substitute: {NAME: "web-${CLUSTER}"}}
+            """,
+        )
+        + """\
+== apps/web.yaml
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: web, namespace: flux-system}
+spec: {path: ./web, sourceRef: {kind: GitRepository, name: flux-system}}
+"""
+        + web(name="${NAME} ${CLUSTER}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"name": "web-main ${CLUSTER}"}
+    assert "NAME = web-main (Kustomization flux-system/web, clusters/production/apps.yaml:19)" in (
+        tell_variables(fleet)
     )
 
 

@@ -26,7 +26,7 @@ class Variable(Fact):
     """Unknown where Git does not hold it, or where it comes from a secret."""
     source: str
     """In words: `ConfigMap flux-system/cluster-config`, `Kustomization flux-system/apps`, `fleetbook.yml`,
-    `nowhere`."""
+    `default`, `outside Git`, `nowhere`."""
     used_by: tuple[VariableUse, ...]
 
 

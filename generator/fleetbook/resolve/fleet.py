@@ -109,7 +109,8 @@ class ResolvedVariable:
     name: str
     value: str | Unknown
     source: str
-    """In words: `ConfigMap flux-system/cluster-config`, `fleetbook.yml`, `nowhere`."""
+    """In words: `ConfigMap flux-system/cluster-config`, `fleetbook.yml`, `default`, `outside Git`,
+    `nowhere`."""
     defined_at: Location | None
     used_by: tuple[tuple[ObjectRef, NamespacedName, Location | None], ...]
     """Object, the Kustomization that applies it, the line."""

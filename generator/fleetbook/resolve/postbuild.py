@@ -1,5 +1,6 @@
 """Substitution in whole objects, as the kustomize-controller does it after a build."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,14 @@ from fleetbook.resolve.shape import Keys, mapping, within
 from fleetbook.resolve.substitution import BadSubstitutionError, expand
 from fleetbook.resolve.variables import Environment
 from fleetbook.source.loader import MalformedError, Reader
-from fleetbook.source.scalars import read_plain
+from fleetbook.source.redaction import MASK
+from fleetbook.source.scalars import read_plain_1_1
 
 SWITCH = "kustomize.toolkit.fluxcd.io/substitute"
 # What a scalar without quotes cannot start with; `-`, `?` and `:` could before a letter, but rarely do.
 _QUOTED_STARTS = tuple("!&*-?:|>%@`'\"#,[]{} ")
+_SIMPLE = re.compile(r"(?:[\w.$+/](?:[\w.$+/@=,;()~{}:*-]*[\w.$+/@=,;()~{}*-])?)?")
+"""A text in which YAML sees nothing but a scalar."""
 
 
 @dataclass
@@ -52,43 +56,61 @@ class _Substitution:
     def replace(self, value: Any, at: Keys) -> Any:
         """A copy of what changes; the same value where nothing does."""
         if isinstance(value, str):
-            return self._replace_text(value, at) if "$" in value else value
+            return self._replace_value(value, at) if "$" in value else value
         if isinstance(value, Mapping):
-            pairs = [(self.replace(key, at), self.replace(item, (*at, key))) for key, item in value.items()]
+            pairs = [
+                (self._replace_key(key, at), self.replace(item, (*at, key))) for key, item in value.items()
+            ]
             same = all(
                 new is old and item is value[old] for (new, item), old in zip(pairs, value, strict=True)
             )
-            return value if same else {str(key): item for key, item in pairs}
+            return value if same else dict(pairs)
         if isinstance(value, list):
             items = [self.replace(item, (*at, index)) for index, item in enumerate(value)]
             return value if all(new is old for new, old in zip(items, value, strict=True)) else items
         return value
 
-    def _replace_text(self, value: str, at: Keys) -> Any:
+    def _replace_key(self, key: str, at: Keys) -> str:
+        """A key stays a text, whatever is put in."""
+        return self._expand(key, at) if "$" in key else key
+
+    def _replace_value(self, value: str, at: Keys) -> Any:
+        expanded = self._expand(value, at)
+        if expanded == value or MASK in expanded or not _is_written_plain(value):
+            return expanded
+        try:
+            return _retype(expanded, at)
+        except (MalformedError, YAMLError):
+            # Flux refuses it as well; the text is the most that can be shown.
+            self._refuse(value, at, "what is put in makes it no YAML")
+            return expanded
+
+    def _expand(self, value: str, at: Keys) -> str:
+        """The text with its variables replaced; what cannot be replaced is noted."""
         try:
             expansion = expand(value, self._environment.look_up)
         except BadSubstitutionError as error:
-            self._uses.refused.append((at, f"{value.strip().splitlines()[0][:80]}: {error}"))
+            self._refuse(value, at, str(error))
             return value
         self._uses.names.update(expansion.names)
         self._uses.defaults |= expansion.defaulted
-        if expansion.text == value:
-            return value
-        return _retype(expansion.text) if _is_written_plain(value) else expansion.text
+        return value if expansion.text == value else expansion.text
+
+    def _refuse(self, value: str, at: Keys, reason: str) -> None:
+        self._uses.refused.append((at, f"{value.strip().splitlines()[0][:80]}: {reason}"))
 
 
 def _is_written_plain(value: str) -> bool:
     """Whether Flux writes a text without quotes before it substitutes, so that its type can change."""
     quoted = value.startswith(_QUOTED_STARTS) or value.endswith((":", " "))
-    return not quoted and "\n" not in value and ": " not in value and " #" not in value
+    return not quoted and not any(part in value for part in ("\n", "\t", ": ", " #"))
 
 
-def _retype(value: str) -> Any:
+def _retype(value: str, at: Keys) -> Any:
     """What YAML reads when a substituted text stands there without quotes."""
-    if not value.startswith(("[", "{", '"', "'")):
-        return read_plain(value)
-    try:
-        return next(iter(Reader(value.encode()).documents()), value)
-    except (MalformedError, YAMLError):
-        # Flux refuses it as well; the text is the most that can be shown.
-        return value
+    if _SIMPLE.fullmatch(value):
+        return read_plain_1_1(value)
+    in_list = bool(at) and isinstance(at[-1], int)
+    content = f"- {value}" if in_list else f"value: {value}"
+    (document,) = Reader(content.encode(), read_plain_1_1).documents()
+    return document[0] if in_list else document["value"]

@@ -7,20 +7,20 @@ from typing import Any
 from fleetbook.core.location import Location
 from fleetbook.resolve.build import Build
 from fleetbook.resolve.fleet import Resource
+from fleetbook.resolve.generated import describe_generated
 from fleetbook.resolve.manifests import Manifest
-from fleetbook.resolve.overlay import Entry, Role, entries
+from fleetbook.resolve.overlay import Role
 from fleetbook.resolve.patches import read_patches
 from fleetbook.resolve.plan import Plan
 from fleetbook.resolve.replacements import read_replacements
-from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.shape import mapping, text
 from fleetbook.resolve.steps import Step
 from fleetbook.resolve.transformers import read_common_metadata, read_transformers
 from fleetbook.resolve.tree import Tree, join
-from fleetbook.source.document import Document, LocatedMap
+from fleetbook.source.document import Document
 
 _FLUX_FIELDS = ("namespace", "namePrefix", "nameSuffix", "images")
 _FLUX_NAMES: dict[str | int, str] = {"namespace": "targetNamespace"}
-_GENERATORS = {"ConfigMap": "configMapGenerator", "Secret": "secretGenerator"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,22 +54,21 @@ class Tracer:
         return tuple(self._trace_one(each, build, scopes) for each in build.manifests)
 
     def _trace_one(self, manifest: Manifest, build: Build, scopes: tuple[_Scope, ...]) -> Provenance:
-        own, inputs = self._own_document(manifest, build)
+        own, inputs = self._own_documents(manifest, build)
         file = manifest.origin or manifest.generator
-        bodies = (manifest.body,) if own is None else (own.data, manifest.body)
+        bodies = (*(each.data for each in own[:1]), manifest.body)
         steps = [step for scope in scopes if file in scope.files for step in scope.steps]
         changes = (document for step in steps for document in step.documents_for(bodies))
-        first = () if own is None else (own,)
-        return Provenance((*first, *changes), inputs)
+        return Provenance((*own, *changes), inputs)
 
-    def _own_document(self, manifest: Manifest, build: Build) -> tuple[Document | None, Mapping[str, str]]:
-        if manifest.origin is not None:
-            return _pick(self._tree.documents(manifest.origin), manifest.body), {}
-        if manifest.generator is not None:
-            for plan in build.plans():
-                if plan.document is not None and plan.document.location.path == manifest.generator:
-                    return _describe_generated(plan, manifest.body)
-        return None, {}
+    def _own_documents(
+        self, manifest: Manifest, build: Build
+    ) -> tuple[tuple[Document, ...], Mapping[str, str]]:
+        """The document of an object, or those that lead from a generated one to its generators."""
+        if manifest.origin is None:
+            return describe_generated(self._tree, manifest, build)
+        found = _pick(self._tree.documents(manifest.origin), manifest.body)
+        return ((found,) if found else ()), {}
 
     def _scopes(self, build: Build, added: tuple[Step, ...]) -> Iterator[_Scope]:
         """The overlays that took part, in the order in which they change objects."""
@@ -167,47 +166,3 @@ def _pick(documents: tuple[Document, ...], body: Mapping[str, Any]) -> Document 
         )
 
     return max(documents, key=likeness, default=None)
-
-
-def _describe_generated(plan: Plan, body: Mapping[str, Any]) -> tuple[Document | None, Mapping[str, str]]:
-    """A document that leads from a generated object to the generator's lines, and its input files."""
-    overlay = plan.document
-    if overlay is None:
-        return None, {}
-    kind, name = text(body.get("kind")), text(within(body, "metadata", "name"))
-    field_name = _GENERATORS.get(kind, "")
-    items = list(enumerate(sequence(overlay.data.get(field_name))))
-    fitting = [index for index, item in items if text(mapping(item).get("name")) in name]
-    if not fitting:
-        return overlay, {}
-    index = max(fitting, key=lambda each: len(text(within(items[each][1], "name"))))
-    inputs = [
-        each
-        for each in entries(overlay.data)
-        if each.keys[:2] == (field_name, index) and "files" in each.keys
-    ]
-    document = _generated_document(overlay, (field_name, index), kind, inputs)
-    return document, {_input_key(each): join(plan.folder, each.path) for each in inputs}
-
-
-def _generated_document(overlay: Document, keys: tuple[str, int], kind: str, inputs: list[Entry]) -> Document:
-    """The object a generator makes, as far as the overlay file writes it."""
-    at = overlay.nearest(*keys)
-    data, metadata, result = LocatedMap(at.line), LocatedMap(at.line), LocatedMap(at.line)
-    for entry in inputs:
-        data[_input_key(entry)] = ""
-        data.key_lines[_input_key(entry)] = overlay.nearest(*entry.keys).line
-    for index, literal in enumerate(sequence(within(overlay.data, *keys, "literals"))):
-        key, _, value = text(literal).partition("=")
-        data[key] = value if kind == "ConfigMap" else ""
-        data.key_lines[key] = overlay.nearest(*keys, "literals", index).line
-    metadata["name"] = text(within(overlay.data, *keys, "name"))
-    metadata.key_lines["name"] = overlay.nearest(*keys, "name").line
-    result.update(kind=kind, metadata=metadata, data=data)
-    result.key_lines.update(dict.fromkeys(result, at.line))
-    return Document(Location(at.path, at.line), result)
-
-
-def _input_key(entry: Entry) -> str:
-    """The key under which a generator puts a file."""
-    return entry.key or entry.path.rpartition("/")[2]

@@ -12,6 +12,7 @@ Lookup = Callable[[str], "str | Unknown | None"]
 
 _NAME = re.compile(r"\w+")
 _OPERATOR = re.compile(r":[=\-?+]|=|:|,{2}|,\^|\^,|,|\^{2}|\^|/[/#%]?|##?|%%?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
 _DEFAULTS = ("=", ":=", ":-", ":?", ":+")
 
 
@@ -92,22 +93,26 @@ class _Reader:
                 arguments.append(self._read_argument("}"))
             return arguments
         if operator == ":":
-            arguments.append(self._read_argument(":}"))
-            if self._next(":"):
-                arguments.append(self._read_argument("}"))
+            arguments.append(self._require_argument(":}"))
+            if self._next_all(":"):
+                arguments.append(self._require_argument("}"))
         elif operator.startswith("/"):
             arguments = self._read_replacement()
         elif operator.startswith(("#", "%")):
-            arguments.append(self._read_argument("}"))
+            arguments.append(self._require_argument("}"))
         self._expect_end()
         return arguments
 
+    def _require_argument(self, ends: str) -> str:
+        """An argument that may not be left out."""
+        if self._at < len(self._source) and self._source[self._at] in ends:
+            raise BadSubstitutionError("bad substitution")
+        return self._read_argument(ends)
+
     def _read_replacement(self) -> list[str]:
         arguments = [self._read_argument("/", escapes=True)]
-        if not self._next("/"):
+        if not self._next_all("/"):
             raise BadSubstitutionError("bad substitution")
-        while self._next("/"):
-            pass
         if not self._source.startswith("}", self._at):
             arguments.append(self._read_argument("}", escapes=True))
         return arguments
@@ -136,6 +141,13 @@ class _Reader:
         self._at += len(expected) if found else 0
         return found
 
+    def _next_all(self, expected: str) -> bool:
+        """Whether it follows, as often as it does."""
+        found = self._next(expected)
+        while self._next(expected):
+            pass
+        return found
+
     def _take(self) -> str:
         self._at += 1
         return self._source[self._at - 1]
@@ -145,9 +157,12 @@ class _Reader:
         if value is None and operator in _DEFAULTS:
             self.defaulted[name] = "".join(arguments)
             return self.defaulted[name]
+        plain = operator == "" or operator in _DEFAULTS
         if value is None or isinstance(value, Unknown):
-            plain = operator == "" or operator in _DEFAULTS
             return f"${{{name}}}" if plain else self._source[start : self._at]
+        if not plain and arguments and "${" in arguments[0]:
+            # What to look for is not known, and so neither is what comes out.
+            return self._source[start : self._at]
         return _transform(value, operator, arguments)
 
 
@@ -167,17 +182,16 @@ def _transform(value: str, operator: str, arguments: list[str]) -> str:
         case ":":
             return _slice(value, arguments)
         case "/" | "//" | "/#" | "/%":
-            return _replace(value, operator, arguments[0], "".join(arguments[1:]))
+            return _replace(value, operator, *arguments)
         case "#" | "##" | "%" | "%%":
             return _trim(value, operator, arguments[0])
     return value or "".join(arguments)
 
 
 def _slice(value: str, arguments: list[str]) -> str:
-    try:
-        start, *rest = (int(each) for each in arguments)
-    except ValueError:
+    if not all(_INTEGER.fullmatch(each) for each in arguments):
         return value
+    start, *rest = (int(each) for each in arguments)
     start = max(len(value) + start, 0) if start < 0 else start
     if not rest:
         return value[start:]
@@ -185,7 +199,10 @@ def _slice(value: str, arguments: list[str]) -> str:
     return value[start : max(end, start)]
 
 
-def _replace(value: str, operator: str, pattern: str, replacement: str) -> str:
+def _replace(value: str, operator: str, pattern: str, replacement: str | None = None) -> str:
+    if replacement is None:
+        # Flux takes nothing away at the start or the end: `${A/#x/}` is `${A}`.
+        return value if operator in ("/#", "/%") else _replace(value, operator, pattern, "")
     match operator:
         case "//":
             return value.replace(pattern, replacement)

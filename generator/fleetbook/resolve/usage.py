@@ -1,22 +1,26 @@
 """Each variable of a cluster with every place that uses it."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
-from fleetbook.resolve.fleet import ResolvedVariable, Resource
+from fleetbook.resolve.fleet import ResolvedVariable
 from fleetbook.resolve.steps import Change
 from fleetbook.resolve.tree import Tree
-from fleetbook.resolve.variables import Variable
+from fleetbook.resolve.variables import FROM_SETTINGS, Variable
 from fleetbook.resolve.walk import Applied, Node
 from fleetbook.source.document import Document
 
 Use = tuple[ObjectRef, NamespacedName, Location | None]
 
-_NAME_START = re.compile(r"\$\{#?(\w+)")
+_NAME_START = re.compile(r"(?<!\$)\$\{#?(\w+)")
+NOWHERE = "nowhere"
+OUTSIDE = "outside Git"
+_DEFAULT = "default"
+_SET_NOWHERE = "is set nowhere: Flux 2.9 refuses to apply what uses it, earlier ones put nothing in its place"
 
 
 @dataclass
@@ -26,6 +30,8 @@ class _Entry:
     variable: Variable
     uses: dict[Use, None] = field(default_factory=dict)
     defaults: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    """Sources outside Git that may set it."""
 
 
 class UsageReader:
@@ -33,7 +39,7 @@ class UsageReader:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._places: dict[Location, dict[str, list[Location]]] = {}
+        self._places: dict[Location, Mapping[str, list[Location]]] = {}
 
     def collect(self, nodes: Iterable[Node]) -> tuple[ResolvedVariable, ...]:
         """The variables of a cluster, sorted by name and source; unused ones that are set among them."""
@@ -41,7 +47,7 @@ class UsageReader:
         for node in nodes:
             for variable in (*node.environment.variables.values(), *node.environment.overridden):
                 located = _locate(variable, node)
-                if located.source != "fleetbook.yml":
+                if located.source != FROM_SETTINGS:
                     found.setdefault((located.name, located.source), _Entry(located))
             for applied in node.applied:
                 self._add(found, node, applied)
@@ -51,29 +57,35 @@ class UsageReader:
         """The uses of one object."""
         for name in sorted(applied.uses.names):
             known = node.environment.variables.get(name)
-            variable = _unset(name, node) if known is None else _locate(known, node)
-            source = variable.source
-            if known is None and name in applied.uses.defaults:
-                source = "default"
-            entry = found.setdefault((name, source), _Entry(variable))
-            if known is None and name in applied.uses.defaults:
-                entry.defaults.add(applied.uses.defaults[name])
-            for at in self._lines(applied.resource, name) or [None]:
+            default = None if known else applied.uses.defaults.get(name)
+            variable = _locate(known, node) if known else _unset(name, node, has_default=default is not None)
+            entry = found.setdefault((name, variable.source), _Entry(variable))
+            if default is not None:
+                entry.defaults.add(default)
+            if known is None:
+                entry.missing.update(node.environment.missing)
+            places: list[Location | None] = [*self._lines(applied, name)]
+            for at in places or [None]:
                 entry.uses[applied.resource.ref, node.key, at] = None
 
-    def _lines(self, resource: Resource, name: str) -> list[Location | None]:
-        """Where an object's documents name a variable."""
-        return [at for document in resource.documents for at in self._places_in(document).get(name, ())]
+    def _lines(self, applied: Applied, name: str) -> list[Location]:
+        """Where an object's documents, and the files that a generated object is made of, name a variable."""
+        places = [self._places_in(document) for document in applied.resource.documents]
+        places += [self._places_in_file(path) for path in sorted(set(applied.provenance.inputs.values()))]
+        return list(dict.fromkeys(at for each in places for at in each.get(name, ())))
 
-    def _places_in(self, document: Document) -> dict[str, list[Location]]:
+    def _places_in(self, document: Document) -> Mapping[str, list[Location]]:
         """Variable to its lines in one document."""
         start = document.location
         if start not in self._places:
-            found: dict[str, list[Location]] = {}
-            for number, line in self._document_lines(document):
-                for name in dict.fromkeys(_NAME_START.findall(line)):
-                    found.setdefault(name, []).append(Location(start.path, number))
-            self._places[start] = found
+            self._places[start] = _find_names(start.path, self._document_lines(document))
+        return self._places[start]
+
+    def _places_in_file(self, path: str) -> Mapping[str, list[Location]]:
+        """Variable to its lines in a whole file."""
+        start = Location(path, 0)
+        if start not in self._places:
+            self._places[start] = _find_names(path, enumerate(self._tree.lines(path), 1))
         return self._places[start]
 
     def _document_lines(self, document: Document) -> Iterator[tuple[int, str]]:
@@ -85,6 +97,14 @@ class UsageReader:
             if number > first and (line.startswith("---") or (line.strip() and _indent(line) < least)):
                 return
             yield number, line
+
+
+def _find_names(path: str, lines: Iterable[tuple[int, str]]) -> dict[str, list[Location]]:
+    found: dict[str, list[Location]] = {}
+    for number, line in lines:
+        for name in dict.fromkeys(_NAME_START.findall(line)):
+            found.setdefault(name, []).append(Location(path, number))
+    return found
 
 
 def _indent(line: str) -> int:
@@ -99,22 +119,26 @@ def _locate(variable: Variable, node: Node) -> Variable:
     return Variable(variable.name, variable.value, variable.source, at)
 
 
-def _unset(name: str, node: Node) -> Variable:
+def _unset(name: str, node: Node, *, has_default: bool) -> Variable:
+    """A variable that nothing in Git sets."""
     if name[0].isdigit():
         # https://github.com/fluxcd/kustomize-controller/pull/291: a name starts with a letter or `_`.
         reason = f"no variable can be called so; `$${{{name}}}` would keep the text as it is"
-        return Variable(name, Unknown(reason), "nowhere", None)
-    missing = node.environment.missing
-    reason = f"may come from {' or '.join(missing)}, not in Git" if missing else "is set nowhere in Git"
-    return Variable(name, Unknown(reason), "nowhere", None)
+        return Variable(name, Unknown(reason), NOWHERE, None)
+    if has_default:
+        return Variable(name, Unknown("each place that uses it has a default of its own"), _DEFAULT, None)
+    return Variable(name, Unknown(_SET_NOWHERE), OUTSIDE if node.environment.missing else NOWHERE, None)
 
 
 def _resolve(entry: _Entry) -> ResolvedVariable:
     variable = entry.variable
     value, source = variable.value, variable.source
-    if entry.defaults:
-        unset = Unknown("each place that uses it has a default of its own")
-        value, source = (next(iter(entry.defaults)) if len(entry.defaults) == 1 else unset), "default"
+    missing = " or ".join(sorted(entry.missing))
+    if source == OUTSIDE:
+        value = Unknown(f"may come from {missing}, not in Git")
+    if source == _DEFAULT:
+        value = next(iter(entry.defaults)) if len(entry.defaults) == 1 else value
+        source = f"default, unless {missing} sets it" if missing else _DEFAULT
     uses = tuple(sorted(entry.uses, key=lambda use: (use[0], use[1], use[2] or Location("", 0))))
     return ResolvedVariable(
         name=variable.name, value=value, source=source, defined_at=variable.defined_at, used_by=uses

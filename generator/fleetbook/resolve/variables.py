@@ -8,12 +8,14 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Resource
-from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
 from fleetbook.settings import Settings
 from fleetbook.source.redaction import MASK, is_sops
 
 FROM_SECRET = Unknown("comes from a Secret")
 ENCRYPTED = Unknown("is encrypted in Git")
+HIDDEN = Unknown("is a secret by its name")
+FROM_SETTINGS = "fleetbook.yml"
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,7 @@ class Environment:
     active: bool
     variables: Mapping[str, Variable] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
-    """Sources that Git does not hold, in words."""
+    """Sources that Git does not hold, or not all of, in words."""
     overridden: tuple[Variable, ...] = ()
     """Variables of a source that another one with the same name stands in for."""
 
@@ -50,26 +52,35 @@ class Environment:
 
 
 @dataclass(frozen=True, eq=False)
+class StoredSecret:
+    """A Secret, or what makes one."""
+
+    key: NamespacedName
+    resource: Resource
+    names: Mapping[str, Keys]
+    """Its keys, with where the object names them."""
+    complete: bool = True
+    """Whether Git names all of its keys."""
+
+
+@dataclass(frozen=True, eq=False)
 class Store:
     """The ConfigMaps and Secrets that a cluster's Kustomizations apply."""
 
     config_maps: Mapping[NamespacedName, Resource] = field(default_factory=dict)
-    secrets: Mapping[NamespacedName, tuple[Resource, Mapping[str, tuple[str | int, ...]]]] = field(
-        default_factory=dict
-    )
-    """For each Secret, or what makes one: its keys with where the object names them."""
+    secrets: Mapping[NamespacedName, StoredSecret] = field(default_factory=dict)
 
 
 def collect_store(resources: Iterable[Resource]) -> Store:
     """The ConfigMaps and Secrets among objects; of two with one name the first counts."""
     config_maps: dict[NamespacedName, Resource] = {}
-    secrets: dict[NamespacedName, tuple[Resource, Mapping[str, tuple[str | int, ...]]]] = {}
+    secrets: dict[NamespacedName, StoredSecret] = {}
     for resource in resources:
         if resource.ref.kind == "ConfigMap" and not resource.group:
             config_maps.setdefault(resource.ref.key, resource)
         elif resource.ref.kind in _SECRET_FIELDS or resource.ref.kind == "ExternalSecret":
-            key, names = _secret_of(resource)
-            secrets.setdefault(key, (resource, names))
+            secret = _secret_of(resource)
+            secrets.setdefault(secret.key, secret)
     return Store(config_maps, secrets)
 
 
@@ -78,20 +89,20 @@ def make_environment(
 ) -> Environment:
     """What a Flux Kustomization substitutes: `substituteFrom` in order, then `substitute`, which wins."""
     post_build = mapping(within(body, "spec", "postBuild"))
-    sources = sequence(post_build.get("substituteFrom"))
-    inline = mapping(post_build.get("substitute"))
-    if not sources and not inline:
-        return Environment(active=False)
     found: list[Variable] = []
     missing = []
-    for source in map(mapping, sources):
-        variables = _read_source(source, namespace, store)
-        if variables is not None:
-            found += variables
-        elif source.get("optional") is not True:
-            missing.append(f"{text(source.get('kind'))} {namespace}/{text(source.get('name'))}")
+    for source in map(mapping, sequence(post_build.get("substituteFrom"))):
+        variables, complete = _read_source(source, namespace, store)
+        found += variables
+        if not complete:
+            optional = " (optional)" if source.get("optional") is True else ""
+            missing.append(f"{text(source.get('kind'))} {namespace}/{text(source.get('name'))}{optional}")
     name = f"Kustomization {namespace}/{text(within(body, 'metadata', 'name'))}"
+    inline = mapping(post_build.get("substitute"))
     found += [Variable(key, _flatten(value), name, None) for key, value in inline.items()]
+    if not found and not missing and post_build.get("substituteStrategy") != "Always":
+        # Flux leaves a text as it is, `$${NAME}` and defaults too, where there is no variable at all.
+        return Environment(active=False)
     known = {each.name: each for each in found}
     overridden = tuple(each for each in found if known[each.name] is not each)
     return Environment(True, known | _declared(known, settings), tuple(missing), overridden)
@@ -100,34 +111,40 @@ def make_environment(
 def _declared(known: Mapping[str, Variable], settings: Settings) -> dict[str, Variable]:
     """What the owner's settings fill in for values that Git does not hold."""
     return {
-        name: Variable(name, value, "fleetbook.yml", settings.variable_lines.get(name))
+        name: Variable(name, value, FROM_SETTINGS, settings.variable_lines.get(name))
         for name, value in settings.variables.items()
         if name not in known or isinstance(known[name].value, Unknown)
     }
 
 
-def _read_source(source: Mapping[str, Any], namespace: str, store: Store) -> list[Variable] | None:
-    """The variables of one entry of `substituteFrom`; None where Git does not hold it."""
+def _read_source(source: Mapping[str, Any], namespace: str, store: Store) -> tuple[list[Variable], bool]:
+    """The variables of one entry of `substituteFrom`, and whether Git holds all of them."""
     key = NamespacedName(namespace, text(source.get("name")))
     if source.get("kind") == "Secret":
-        if key not in store.secrets:
-            return None
-        resource, names = store.secrets[key]
-        return [Variable(name, FROM_SECRET, f"Secret {key}", resource.at(*at)) for name, at in names.items()]
-    if key not in store.config_maps:
-        return None
-    resource = store.config_maps[key]
-    data = mapping(resource.body.get("data"))
-    hidden = is_sops(resource.body)
+        secret = store.secrets.get(key)
+        if secret is None:
+            return [], False
+        names = secret.names.items()
+        place = secret.resource.at
+        return [
+            Variable(name, FROM_SECRET, f"Secret {key}", place(*at)) for name, at in names
+        ], secret.complete
+    resource = store.config_maps.get(key)
+    if resource is None:
+        return [], False
+    encrypted = is_sops(resource.body)
+    data = mapping(resource.body.get("data")).items()
     return [
-        Variable(name, _read_value(value, hidden), f"ConfigMap {key}", resource.at("data", name))
-        for name, value in data.items()
-    ]
+        Variable(name, _read_value(value, encrypted), f"ConfigMap {key}", resource.at("data", name))
+        for name, value in data
+    ], True
 
 
-def _read_value(value: Any, hidden: bool) -> str | Unknown:
-    """A value of a ConfigMap, which may be encrypted like a Secret."""
-    return ENCRYPTED if hidden or value == MASK else _flatten(value)
+def _read_value(value: Any, encrypted: bool) -> str | Unknown:
+    """A value of a ConfigMap, which may be hidden like that of a Secret."""
+    if encrypted:
+        return ENCRYPTED
+    return HIDDEN if value == MASK else _flatten(value)
 
 
 def _flatten(value: Any) -> str:
@@ -135,23 +152,32 @@ def _flatten(value: Any) -> str:
     return text(value).replace("\n", "")
 
 
-def _secret_of(resource: Resource) -> tuple[NamespacedName, Mapping[str, tuple[str | int, ...]]]:
+def _secret_of(resource: Resource) -> StoredSecret:
     """The Secret that an object is or makes, with its keys."""
-    names: dict[str, tuple[str | int, ...]] = {}
-    for keys in _SECRET_FIELDS.get(resource.ref.kind, ()):
+    if resource.ref.kind == "ExternalSecret":
+        return _secret_of_external(resource)
+    names: dict[str, Keys] = {}
+    for keys in _SECRET_FIELDS[resource.ref.kind]:
         names |= {name: (*keys, name) for name in mapping(within(resource.body, *keys))}
-    if resource.ref.kind != "ExternalSecret":
-        return resource.ref.key, names
-    for index, item in enumerate(sequence(within(resource.body, "spec", "data"))):
-        names[text(mapping(item).get("secretKey"))] = ("spec", "data", index, "secretKey")
-    template = ("spec", "target", "template", "data")
-    if made := mapping(within(resource.body, *template)):
-        names = {name: (*template, name) for name in made}
-    target = text(within(resource.body, "spec", "target", "name")) or resource.ref.name
-    return NamespacedName(resource.ref.namespace, target), names
+    return StoredSecret(resource.ref.key, resource, names)
 
 
-_SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+def _secret_of_external(resource: Resource) -> StoredSecret:
+    """The Secret that an ExternalSecret makes: its template says what is in it, else what it fetches."""
+    spec, template = resource.body.get("spec"), ("spec", "target", "template")
+    key = NamespacedName(resource.ref.namespace, text(within(spec, "target", "name")) or resource.ref.name)
+    made = mapping(within(resource.body, *template))
+    written: dict[str, Keys] = {name: (*template, "data", name) for name in mapping(made.get("data"))}
+    fetched: dict[str, Keys] = {
+        text(mapping(item).get("secretKey")): ("spec", "data", index, "secretKey")
+        for index, item in enumerate(sequence(within(spec, "data")))
+    }
+    replaced = bool(written or made.get("templateFrom")) and made.get("mergePolicy") != "Merge"
+    complete = not made.get("templateFrom") and (replaced or not within(spec, "dataFrom"))
+    return StoredSecret(key, resource, written if replaced else fetched | written, complete)
+
+
+_SECRET_FIELDS: Mapping[str, tuple[Keys, ...]] = {
     "Secret": (("data",), ("stringData",)),
     "SealedSecret": (("spec", "encryptedData"), ("spec", "template", "data")),
 }

@@ -17,7 +17,7 @@ from yaml import (
 )
 
 from fleetbook.source.document import LocatedList, LocatedMap
-from fleetbook.source.scalars import read_plain, read_tagged
+from fleetbook.source.scalars import Scalar, read_plain, read_tagged
 
 NODE_LIMIT = 2_000_000
 """More values than any manifest holds; aliases of aliases reach it in a few lines."""
@@ -34,17 +34,14 @@ class MalformedError(Exception):
         self.line = line
 
 
-def _read_scalar(event: ScalarEvent) -> Any:
-    """The value of a scalar."""
-    if event.tag is not None and event.tag != "!":
-        return read_tagged(event.value, event.tag)
-    return read_plain(event.value) if event.implicit[0] else event.value
-
-
 class Reader:
-    """Reads the documents of one stream; `duplicates` holds (key, line, first line) of the last one."""
+    """Reads the documents of one stream; `duplicates` holds (key, line, first line) of the last one.
 
-    def __init__(self, data: bytes) -> None:
+    `plain` gives the value of a scalar without quotes: not every reader of YAML agrees on it.
+    """
+
+    def __init__(self, data: bytes, plain: Callable[[str], Scalar] = read_plain) -> None:
+        self._plain = plain
         self._next: Callable[[], Any] = CSafeLoader(data).get_event
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._nodes = 0
@@ -68,7 +65,7 @@ class Reader:
         self._nodes += 1
         before = self._nodes
         if kind is ScalarEvent:
-            value = _read_scalar(event)
+            value = self._scalar(event)
         elif kind is MappingStartEvent:
             value = self._enter(event, self._mapping)
         elif kind is SequenceStartEvent:
@@ -78,6 +75,12 @@ class Reader:
         if event.anchor is not None:
             self._anchors[event.anchor] = (value, self._nodes - before + 1)
         return value
+
+    def _scalar(self, event: ScalarEvent) -> Any:
+        """The value of a scalar."""
+        if event.tag is not None and event.tag != "!":
+            return read_tagged(event.value, event.tag)
+        return self._plain(event.value) if event.implicit[0] else event.value
 
     def _enter(self, event: Any, read: Callable[[int], Any]) -> Any:
         """A collection, one level deeper."""
@@ -127,7 +130,7 @@ class Reader:
         if type(event) is ScalarEvent:
             self._nodes += 1
             if event.anchor is not None:
-                self._anchors[event.anchor] = (_read_scalar(event), 1)
+                self._anchors[event.anchor] = (self._scalar(event), 1)
             return str(event.value)
         value = self._read(event)
         if isinstance(value, dict | list):

@@ -13,6 +13,10 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
+_WORDS_OF_1_1 = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
 _BASES = {"0x": 16, "0o": 8, "0b": 2}
 _INTEGER = re.compile(r"[-+]?(?:0[xX][0-9a-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|[1-9][0-9]*|0)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -25,6 +29,11 @@ def read_plain(text: str) -> Scalar:
     if text in _WORDS:
         return _WORDS[text]
     return _read_number(text) if text[0] in _STARTS else text
+
+
+def read_plain_1_1(text: str) -> Scalar:
+    """The value of a scalar without quotes as Flux and Helm read it (sigs.k8s.io/yaml, go-yaml 2)."""
+    return _WORDS_OF_1_1[text] if text in _WORDS_OF_1_1 else read_plain(text)
 
 
 def read_tagged(text: str, tag: str) -> Scalar:

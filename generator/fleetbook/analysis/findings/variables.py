@@ -8,6 +8,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.configuration import Variable
 from fleetbook.model.findings import Finding
+from fleetbook.resolve.usage import NOWHERE, OUTSIDE
 
 
 def variable_findings(cluster: Cluster) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def variable_findings(cluster: Cluster) -> Iterator[Finding]:
             continue  # It is there for another reader.
         if not variable.used_by:
             unused[variable.name, _kind(variable)].append(variable)
-        elif isinstance(variable.value, Unknown) and variable.source == "nowhere":
+        elif isinstance(variable.value, Unknown) and variable.source in (NOWHERE, OUTSIDE):
             yield _unresolved(cluster, variable, variable.value)
     for variables in unused.values():
         yield _unused(cluster, variables)
