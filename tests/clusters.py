@@ -11,12 +11,14 @@ import yaml
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.standing import Standing
 from fleetbook.resolve.fleet import (
     ResolvedCluster,
     ResolvedKustomization,
     ResolvedRelease,
     ResolvedVariable,
     Resource,
+    SourceStanding,
 )
 from fleetbook.source.document import Document, LocatedList, LocatedMap
 from trees import parse_tree
@@ -45,9 +47,17 @@ def cluster_of(text: str, variables: tuple[ResolvedVariable, ...] = ()) -> Resol
         kustomizations=tuple(_kustomization(name, resources) for name in names),
         releases=tuple(_release(each) for each in resources if each.ref.kind == "HelmRelease"),
         sources=tuple(each for each in resources if each.ref.kind in _SOURCE_KINDS),
+        standings={each.ref: _standing(each.ref) for each in resources if each.ref.kind in _SOURCE_KINDS},
         variables=variables,
         not_rendered=(),
     )
+
+
+def _standing(source: ObjectRef) -> SourceStanding:
+    """The source that the root reads is the fleet, every other one lies elsewhere."""
+    if source == ObjectRef("GitRepository", "flux-system", "flux-system"):
+        return SourceStanding(Standing.OWN, ".", None, "")
+    return SourceStanding(Standing.OUTSIDE, None, None, "lies outside this repository")
 
 
 def read_documents(path: str, content: str) -> Iterator[Document]:
@@ -122,7 +132,7 @@ def _kustomization(key: NamespacedName, resources: list[Resource]) -> ResolvedKu
             for each in spec.get("healthChecks", [])
         ),
         stage=1,
-        external=False,
+        external=None,
         resources=tuple(each for each in resources if each.kustomization == key),
     )
 

@@ -8,15 +8,10 @@ from clusters import cluster_of
 from fleetbook.analysis.delivery import analyse_delivery, version_policy
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Delivery
-from fleetbook.source.snapshot import RepositoryInfo
-
-INFO = RepositoryInfo(
-    name="me/fleet", remote="https://git.example.org/me/fleet", branch="main", revision=None, dirty=False
-)
 
 
 def delivery_of(text: str) -> Delivery:
-    return analyse_delivery(cluster_of(dedent(text)), INFO)
+    return analyse_delivery(cluster_of(dedent(text)))
 
 
 SOURCES = """
@@ -52,7 +47,7 @@ SOURCES = """
     apiVersion: source.extensions.fluxcd.io/v1beta1
     kind: ArtifactGenerator
     metadata: {name: split, namespace: flux-system}
-    spec: {outputs: [{name: part}]}
+    spec: {artifacts: [{name: part}]}
 """
 
 
@@ -79,7 +74,7 @@ def test_sources_tell_where_and_how_often() -> None:
 
 def test_the_fleet_itself_is_found_among_the_sources() -> None:
     delivery = delivery_of(SOURCES)
-    assert [each.name for each in delivery.sources if each.within_fleet] == ["flux-system"]
+    assert [each.name for each in delivery.sources if each.within_fleet] == ["part", "flux-system"]
     assert delivery.repository is not None
     assert str(delivery.repository.lines["interval"]) == "flux/sources.yaml:5"
 

@@ -15,6 +15,7 @@ from fleetbook.catalogue.icons import load_icons
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture, Cluster, Repository
 from fleetbook.model.components import Component, Role
@@ -85,7 +86,7 @@ def cluster() -> Cluster:
         url="ssh://git@example.org/fleet",
         interval="10m",
         reference=(("branch", "main"),),
-        within_fleet=True,
+        standing=Standing.OWN,
         defined_at=AT,
         lines={"interval": Location("apps/home.yaml", 9)},
     )

@@ -9,7 +9,6 @@ from resolving import (
     place,
     tell_diagnostics,
     tell_tree,
-    tell_unrendered,
 )
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n"
@@ -75,59 +74,6 @@ def test_a_path_may_hold_a_variable_that_is_found_late(resolve_cluster: Resolve)
 def test_a_path_with_an_unknown_variable_stays_unknown(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(kustomization("web", "./apps/${STAGE}"))
     assert "unknown: its path holds a variable that Git gives no value for" in tell_tree(fleet)
-
-
-def test_another_repository_is_never_looked_up_here(resolve_cluster: Resolve) -> None:
-    fleet = resolve_cluster(
-        kustomization("web", "./apps")
-        .replace("name: flux-system\n", "name: web\n", 2)
-        .replace("namespace: web", "namespace: flux-system")
-        + "== clusters/production/source.yaml\n"
-        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
-        "metadata: {name: web, namespace: flux-system}\nspec: {url: https://github.com/owner/web}\n"
-        + f"== apps/x.yaml\n{NAMESPACE}"
-    )
-    assert "1 flux-system/web apps < flux-system/flux-system (external)" in tell_tree(fleet)
-    assert "Namespace" not in tell_tree(fleet)
-    assert tell_unrendered(fleet) == (
-        "clusters/production/web.yaml:10: Kustomization flux-system/web: "
-        "it reads GitRepository flux-system/web, which is not this repository"
-    )
-
-
-def test_a_second_source_with_the_same_address_is_this_repository(resolve_cluster: Resolve) -> None:
-    fleet = resolve_cluster(
-        kustomization("web", "./apps").replace("    name: flux-system\n", "    name: again\n")
-        + "== clusters/production/source.yaml\n"
-        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
-        "metadata: {name: again, namespace: flux-system}\nspec: {url: https://github.com/Owner/fleet.git}\n"
-        + f"== apps/x.yaml\n{NAMESPACE}"
-    )
-    assert "1 flux-system/web apps < flux-system/flux-system\n    Namespace x" in tell_tree(fleet)
-
-
-def test_an_artifact_cut_out_of_this_repository_is_followed(resolve_cluster: Resolve) -> None:
-    fleet = resolve_cluster(
-        kustomization("web", "./production")
-        .replace("GitRepository", "ExternalArtifact")
-        .replace("    name: flux-system\n", "    name: apps\n")
-        + """\
-== clusters/production/artifacts.yaml
-apiVersion: source.extensions.fluxcd.io/v1beta1
-kind: ArtifactGenerator
-metadata: {name: cut, namespace: flux-system}
-spec:
-  sources:
-    - {alias: mono, kind: GitRepository, name: flux-system}
-  artifacts:
-    - name: apps
-      copy:
-        - {from: "@mono/apps/base/**", to: "@artifact/base/"}
-        - {from: "@mono/apps/live/**", to: "@artifact/production/"}
-"""
-        + f"== apps/live/x.yaml\n{NAMESPACE}"
-    )
-    assert "1 flux-system/web production < flux-system/flux-system\n    Namespace x" in tell_tree(fleet)
 
 
 def test_a_parent_patches_its_children_and_they_their_objects(resolve_cluster: Resolve) -> None:

@@ -15,6 +15,7 @@ from fleetbook.settings import (
     DeclaredDecision,
     DeclaredEdge,
     DeclaredNode,
+    DeclaredSource,
     ForgeSettings,
     Settings,
     parse_settings,
@@ -185,12 +186,47 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
         (
             "xyzzy: 5\n",
             "1: `xyzzy` is no key of the settings; known are `catalogue`, `clusters`, `declare`, "
-            "`forge`, `ignore`, `title`, `tools` and `variables`",
+            "`forge`, `ignore`, `sources`, `title`, `tools` and `variables`",
         ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, message: str) -> None:
     assert refusal(text) == said(message)
+
+
+def test_a_source_is_named_by_its_name_or_its_address() -> None:
+    settings = parse(
+        """\
+        sources:
+          OCIRepository/flux-system/apps: deploy/apps
+          oci://ghcr.io/me/fleet: .
+          GitRepository/web/site: false
+        """
+    )
+    assert settings.sources == {
+        "OCIRepository/flux-system/apps": DeclaredSource(folder="deploy/apps", at=at(2)),
+        "oci://ghcr.io/me/fleet": DeclaredSource(folder=".", at=at(3)),
+        "GitRepository/web/site": DeclaredSource(folder=None, at=at(4)),
+    }
+
+
+def test_what_is_wrong_with_a_source_is_said() -> None:
+    folder = "must be a folder of this repository such as `deploy/apps`, `.` for its top, or false"
+    assert refusal(
+        """\
+        sources:
+          apps: deploy/apps
+          OCIRepository/flux-system/a: /deploy
+          OCIRepository/flux-system/b: true
+          OCIRepository/flux-system/c:
+        """
+    ) == said(
+        "2: `sources.apps` is no source: write `Kind/namespace/name` or the address, such as "
+        "`OCIRepository/flux-system/apps`",
+        f"3: `sources.OCIRepository/flux-system/a` {folder}",
+        f"4: `sources.OCIRepository/flux-system/b` {folder}",
+        f"5: `sources.OCIRepository/flux-system/c` {folder}",
+    )
 
 
 def test_text_that_is_no_text() -> None:

@@ -27,9 +27,7 @@ def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architect
     """What a fleet is: every cluster that the settings ask for, findings, and the account of the reading."""
     shown = tuple(each for each in fleet.clusters if not settings.clusters or each.name in settings.clusters)
     groupings = {each.name: group_components(each) for each in shown}
-    clusters = tuple(
-        _cluster(each, groupings[each.name], fleet.repository, settings, catalogue) for each in shown
-    )
+    clusters = tuple(_cluster(each, groupings[each.name], settings, catalogue) for each in shown)
     findings = (
         finding
         for cluster, resolved in zip(clusters, shown, strict=True)
@@ -49,7 +47,6 @@ def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architect
 def _cluster(
     resolved: ResolvedCluster,
     grouping: Grouping,
-    repository: RepositoryInfo,
     settings: Settings,
     catalogue: Catalogue,
 ) -> Cluster:
@@ -61,7 +58,7 @@ def _cluster(
     return Cluster(
         name=resolved.name,
         path=resolved.path,
-        delivery=analyse_delivery(resolved, repository),
+        delivery=analyse_delivery(resolved),
         network=network,
         storage=storage,
         security=security,

@@ -3,19 +3,18 @@
 import re
 from collections import Counter
 
-from fleetbook.analysis.addresses import without_credentials
 from fleetbook.analysis.flux_version import flux_version
 from fleetbook.analysis.notifications import notifications_of
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Delivery, Kustomization, Release, Source, VersionPolicy
 from fleetbook.model.fact import Origin
-from fleetbook.resolve.addresses import is_same_repository
+from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedKustomization, ResolvedRelease, Resource
-from fleetbook.source.snapshot import RepositoryInfo
 
 SOURCE_KINDS = ("Bucket", "ExternalArtifact", "GitRepository", "HelmRepository", "OCIRepository")
 
@@ -24,9 +23,9 @@ _EXACT = re.compile(
 )
 
 
-def analyse_delivery(cluster: ResolvedCluster, repository_info: RepositoryInfo) -> Delivery:
+def analyse_delivery(cluster: ResolvedCluster) -> Delivery:
     """How a commit reaches one cluster."""
-    sources = _sources(cluster, repository_info)
+    sources = _sources(cluster)
     releases = (_release(each) for each in cluster.releases)
     return Delivery(
         root=cluster.root,
@@ -49,15 +48,15 @@ def version_policy(version: str | Unknown | None) -> VersionPolicy:
     return VersionPolicy.RANGE
 
 
-def _sources(cluster: ResolvedCluster, info: RepositoryInfo) -> tuple[Source, ...]:
-    given = [_source(each, cluster, info) for each in cluster.sources if each.ref.kind in SOURCE_KINDS]
+def _sources(cluster: ResolvedCluster) -> tuple[Source, ...]:
+    given = [_source(each, cluster) for each in cluster.sources if each.ref.kind in SOURCE_KINDS]
     made = [each for resource in cluster.resources for each in _made_artifacts(resource)]
     found = {_ref(each): each for each in (*made, *given)}
     return tuple(found[ref] for ref in sorted(found))
 
 
-def _source(resource: Resource, cluster: ResolvedCluster, info: RepositoryInfo) -> Source:
-    url = _url(resource)
+def _source(resource: Resource, cluster: ResolvedCluster) -> Source:
+    standing = cluster.standings[resource.ref]
     return Source(
         defined_at=resource.at(),
         lines=lines_of(
@@ -71,11 +70,11 @@ def _source(resource: Resource, cluster: ResolvedCluster, info: RepositoryInfo) 
         kind=resource.ref.kind,
         namespace=resource.ref.namespace,
         name=resource.ref.name,
-        url=url,
+        url=_url(resource),
         interval=text(within(resource.body, "spec", "interval")),
         reference=_reference(resource),
-        within_fleet=resource.ref == cluster.repository
-        or (isinstance(url, str) and is_same_repository(url, info.remote or "")),
+        standing=standing.standing,
+        folder=standing.folder,
     )
 
 
@@ -100,18 +99,19 @@ def _made_artifacts(resource: Resource) -> list[Source]:
     """The ExternalArtifacts that an ArtifactGenerator makes in the cluster."""
     if resource.ref.kind != "ArtifactGenerator":
         return []
-    outputs = sequence(within(resource.body, "spec", "outputs"))
+    artifacts = sequence(within(resource.body, "spec", "artifacts"))
     return [
         Source(
-            defined_at=resource.at("spec", "outputs", index),
+            defined_at=resource.at("spec", "artifacts", index),
             kind="ExternalArtifact",
             namespace=resource.ref.namespace,
             name=name,
             url=Unknown(f"made in the cluster by {resource.ref}"),
             interval=None,
+            standing=Standing.COMPOSED,
         )
-        for index, output in enumerate(outputs)
-        if (name := text(mapping(output).get("name"))) is not None
+        for index, artifact in enumerate(artifacts)
+        if (name := text(mapping(artifact).get("name"))) is not None
     ]
 
 
@@ -154,7 +154,7 @@ def _kustomization(each: ResolvedKustomization) -> Kustomization:
         stage=each.stage,
         object_count=len(each.resources),
         object_kinds=tuple(sorted(kinds.items())),
-        external=each.external,
+        external=each.external is not None,
         retry_interval=text(spec.get("retryInterval")),
     )
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from fleetbook.analysis.addresses import without_credentials
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Notification
+from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import Resource
 
 _GROUP = "notification.toolkit.fluxcd.io"

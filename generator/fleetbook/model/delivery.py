@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Fact
 
@@ -21,8 +22,20 @@ class Source(Fact):
     """How often it is polled, in Flux's notation (`10m`); None where not set."""
     reference: tuple[tuple[str, str], ...] = ()
     """Pairs such as `("branch", "main")`, in Flux's words."""
-    within_fleet: bool = False
-    """Whether it is this repository."""
+    standing: Standing = Standing.OUTSIDE
+    """What it is to this repository, and how that is known."""
+    folder: str | None = None
+    """The folder of this repository that it holds, `.` for the top; None where there is no such folder."""
+
+    @property
+    def within_fleet(self) -> bool:
+        """Whether what it holds is read from this repository."""
+        return self.standing.within_fleet
+
+    @property
+    def ref(self) -> ObjectRef:
+        """Its kind, namespace and name."""
+        return ObjectRef(self.kind, self.namespace, self.name)
 
 
 @dataclass(frozen=True, kw_only=True)

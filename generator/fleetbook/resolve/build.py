@@ -88,12 +88,10 @@ class Builder:
                 # A patch for something that was left out finds nothing to change.
                 why = "parts of it change objects that could not be worked out"
                 return replace(build, manifests=manifests, unrendered=(_part(plan, why),))
-            message = f"The overlay {plan.folder} cannot be built: {self._workspace.clean(error.message)}"
+            message = f"The overlay {plan.name} cannot be built: {self._workspace.clean(error.message)}"
             hint = "Run `kubectl kustomize` on it to see the same error."
             diagnostic = Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint)
-            part = UnrenderedPart(
-                what=plan.folder, why="the overlay cannot be built as it is", at=plan.place()
-            )
+            part = UnrenderedPart(what=plan.name, why="the overlay cannot be built as it is", at=plan.place())
             return replace(build, manifests=manifests, diagnostics=(diagnostic,), unrendered=(part,))
 
     def _run(self, plan: Plan, data: Mapping[str, Any]) -> tuple[Manifest, ...]:
@@ -107,8 +105,9 @@ class Builder:
         place = self._workspace.origin
         origin = None if manifest.origin is None else place(manifest.origin)
         generator = None if manifest.generator is None else place(manifest.generator)
-        own = plan.document.location.path if plan.document else None
-        return replace(manifest, origin=origin, generator=own if generator == OVERLAY_FILE else generator)
+        return replace(
+            manifest, origin=origin, generator=plan.file if generator == OVERLAY_FILE else generator
+        )
 
     def _salvage(self, plan: Plan, data: Mapping[str, Any]) -> tuple[Manifest, ...]:
         """What the engine still gives with less: without one part, without all, one resource at a time."""
@@ -136,7 +135,7 @@ class Builder:
 
 
 def _part(plan: Plan, why: str) -> UnrenderedPart:
-    return UnrenderedPart(what=f"Overlay {plan.folder}", why=why, at=plan.place())
+    return UnrenderedPart(what=f"Overlay {plan.name}", why=why, at=plan.place())
 
 
 def _is_below(part: Plan, plan: Plan) -> bool:

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.resolve.fleet import ResolvedCluster, ResolvedKustomization, Resource, UnrenderedPart
+from fleetbook.resolve.fleet import (
+    ResolvedCluster,
+    ResolvedKustomization,
+    Resource,
+    SourceStanding,
+    UnrenderedPart,
+)
 from fleetbook.resolve.flux import is_source, source_of
+from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.releases import resolve_releases
 from fleetbook.resolve.roots import Root
 from fleetbook.resolve.shape import mapping, sequence, text, within
@@ -31,13 +38,18 @@ def describe_cluster(
     tree: Tree,
     usage: UsageReader,
     implied: tuple[Resource, ...],
+    origins: Origins,
 ) -> Described:
-    """The cluster behind a walk; `implied` are the sources that the Flux Operator makes."""
+    """The cluster behind a walk; `implied` are the sources that the Flux Operator makes.
+
+    `origins` is what was known of its sources before the walk.
+    """
     stages = _stages(nodes)
     ordered = sorted(nodes, key=lambda node: (node.parent is not None, stages[node.key], node.key))
     mine = tuple(each for each in implied if root.source is each)
     releases = resolve_releases(nodes, tree, mine)
     sources = tuple(_sources(nodes, mine))
+    origins = origins.extend(each for node in nodes for each in node.resources)
     cluster = ResolvedCluster(
         name=name,
         path=root.folder,
@@ -46,8 +58,9 @@ def describe_cluster(
         kustomizations=tuple(_describe(node, stages[node.key]) for node in ordered),
         releases=releases,
         sources=sources,
+        standings=_standings(nodes, sources, origins),
         variables=usage.collect(nodes),
-        not_rendered=_unrendered(nodes, sources),
+        not_rendered=_unrendered(nodes),
     )
     order = _check_order(nodes, cluster)
     return Described(cluster, (*_diagnostics(nodes), *order))
@@ -102,14 +115,20 @@ def _sources(nodes: Iterable[Node], implied: tuple[Resource, ...]) -> list[Resou
     return [found[ref] for ref in sorted(found)]
 
 
-def _unrendered(nodes: Iterable[Node], sources: Iterable[Resource]) -> tuple[UnrenderedPart, ...]:
+def _standings(
+    nodes: Iterable[Node], sources: Iterable[Resource], origins: Origins
+) -> dict[ObjectRef, SourceStanding]:
+    """What the sources of a cluster are to the repository, those that are only named among them."""
+    known = {*(each.ref for each in sources), *(node.source for node in nodes)}
+    return {ref: origins.standing(ref) for ref in sorted(known)}
+
+
+def _unrendered(nodes: Iterable[Node]) -> tuple[UnrenderedPart, ...]:
     """What the builds could not work out, once each."""
     found: dict[UnrenderedPart, None] = {}
-    known = {each.ref for each in sources}
     for node in nodes:
-        if node.external:
-            reason = "is not this repository" if node.source in known else "is not in Git"
-            what, why = f"Kustomization {node.key}", f"it reads {node.source}, which {reason}"
+        if (lies := node.external) is not None:
+            what, why = f"Kustomization {node.key}", f"it reads {lies.source}, which {lies.why}{lies.place}"
             found[UnrenderedPart(what=what, why=why, at=node.resource.at("spec", "sourceRef"))] = None
         if node.build is not None:
             found |= dict.fromkeys(node.build.unrendered)

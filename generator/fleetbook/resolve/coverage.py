@@ -29,10 +29,10 @@ def reached_files(tree: Tree, nodes: Iterable[Node]) -> Iterator[str]:
     """The files that the builds read, named ones that could not be read among them."""
     for node in nodes:
         for plan in node.build.plans() if node.build is not None else ():
-            yield from plan.files
+            yield from map(tree.real, plan.files)
             if plan.document is not None:
                 yield plan.document.location.path
-                yield from (join(plan.folder, entry.path) for entry in entries(plan.document.data))
+                yield from (tree.real(join(plan.folder, entry.path)) for entry in entries(plan.document.data))
 
 
 def undeployed_files(documents: Iterable[Document], reached: frozenset[str]) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def count_yaml_files(tree: Tree) -> int:
     """YAML files that hold documents, or should: those that could not be read count."""
     named = (
         path
-        for path in tree.files
+        for path in tree.below(".")
         if path.endswith(YAML_SUFFIXES) or PurePosixPath(path).name in OVERLAY_NAMES
     )
     return sum(1 for path in named if tree.documents(path) or path in tree.unreadable)

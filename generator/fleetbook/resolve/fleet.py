@@ -7,6 +7,7 @@ from typing import Any
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.counterparts import counterpart, states
 from fleetbook.resolve.shape import within
@@ -51,6 +52,40 @@ class Resource:
         return self.api_version.rpartition("/")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class SourceStanding:
+    """What a source is to this repository."""
+
+    standing: Standing
+    folder: str | None
+    """The folder of the fleet that it holds; None for one that is composed or lies elsewhere."""
+    at: Location | None
+    """Where it is said, for one that is declared or published."""
+    why: str
+    """For what lies elsewhere, the end of a sentence that starts with the source."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """A folder that is not in this repository."""
+
+    source: ObjectRef
+    url: str | Unknown
+    """Address of the source, without credentials."""
+    reference: tuple[str, str] | None
+    """What of it Flux follows: `("branch", "main")`."""
+    path: str
+    why: str
+    """The end of a sentence that starts with the source."""
+
+    @property
+    def place(self) -> str:
+        """Address and reference, for the end of a sentence; empty where Git does not hold the address."""
+        if isinstance(self.url, Unknown):
+            return ""
+        return f": {self.url}" + (f" at {' '.join(self.reference)}" if self.reference else "")
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ResolvedKustomization:
     """A Flux Kustomization with what it applies."""
@@ -65,8 +100,8 @@ class ResolvedKustomization:
     depends_on: tuple[NamespacedName, ...]
     health_checks: tuple[ObjectRef, ...]
     stage: int
-    external: bool
-    """Whether it reads another repository, so that nothing of it is here."""
+    external: Elsewhere | None
+    """Where what it builds lies, if not in this repository."""
     resources: tuple[Resource, ...]
     """In the engine's order; for a suspended one what it would apply."""
 
@@ -140,6 +175,8 @@ class ResolvedCluster:
     """Sorted by namespace and name."""
     sources: tuple[Resource, ...]
     """Objects of Flux's source kinds, sorted by kind, namespace, name."""
+    standings: Mapping[ObjectRef, SourceStanding]
+    """What each source is to this repository, those that only Kustomizations name among them."""
     variables: tuple[ResolvedVariable, ...]
     not_rendered: tuple[UnrenderedPart, ...]
     managed_by: str | None = None

@@ -34,9 +34,9 @@ def _describe_generator(tree: Tree, overlay: Document, folder: str, keys: Keys, 
         return (overlay,), {}
     read = [each for each in entries(overlay.data) if each.keys[:2] == keys]
     files = [each for each in read if "files" in each.keys]
-    inputs = {_input_key(each): join(folder, each.path) for each in files}
+    inputs = {_input_key(each): tree.real(join(folder, each.path)) for each in files}
     documents = [_generated_document(overlay, keys, kind, files)]
-    for path in (join(folder, each.path) for each in read if each not in files):
+    for path in (tree.real(join(folder, each.path)) for each in read if each not in files):
         names = _env_names(tree.lines(path) if path in tree.files else [])
         documents.append(_env_document(path, names))
         inputs |= dict.fromkeys(names, path)
@@ -48,12 +48,14 @@ def _generators(manifest: Manifest, build: Build) -> Iterator[tuple[Document, st
 
     Without keys: the overlay file alone, where nothing in it tells which of its generators it was.
     """
-    overlays = [(plan.document, plan.folder) for plan in build.plans() if plan.document is not None]
-    for overlay, folder in overlays:
-        if overlay.location.path == manifest.generator:
+    overlays = [
+        (plan.document, plan.folder, plan.file) for plan in build.plans() if plan.document is not None
+    ]
+    for overlay, folder, file in overlays:
+        if file == manifest.generator:
             yield overlay, folder, _find_generator(overlay, manifest.body, changes=False)
             break
-    for overlay, folder in reversed(overlays):
+    for overlay, folder, _ in reversed(overlays):
         if keys := _find_generator(overlay, manifest.body, changes=True):
             yield overlay, folder, keys
 

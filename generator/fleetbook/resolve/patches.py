@@ -106,7 +106,7 @@ def _inline_documents(
 def _file_documents(tree: Tree, path: str, target: Mapping[str, Any]) -> tuple[Document, ...]:
     if documents := tree.documents(path):
         return documents
-    return _read(tree.read(path), path, target) if path in tree.files else ()
+    return _read(tree.read(path), tree.real(path), target) if path in tree.files else ()
 
 
 def _read(data: bytes, path: str, target: Mapping[str, Any]) -> tuple[Document, ...]:

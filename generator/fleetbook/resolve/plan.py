@@ -37,6 +37,12 @@ class Plan:
     """The overlays and components that it names."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     unrendered: list[UnrenderedPart] = field(default_factory=list)
+    file: str | None = None
+    """Where the tree shows its overlay file: in an artifact, that is not where it lies."""
+    name: str = ""
+    """The folder as messages name it."""
+    first: str = ""
+    """The first file that it lists, for a folder without overlay file."""
 
     def whole(self) -> Iterator["Plan"]:
         """This plan and every plan below it, each once."""
@@ -53,7 +59,7 @@ class Plan:
         """Where the overlay file says something; the folder's first file for a generated overlay."""
         if self.document is not None:
             return self.document.nearest(*keys)
-        return Location(self.files[0] if self.files else self.folder, 1)
+        return Location(self.first or self.name, 1)
 
 
 class Planner:
@@ -72,21 +78,23 @@ class Planner:
         return self._plans[folder]
 
     def _start(self, folder: str, file: str | None) -> Plan:
+        name = self._tree.real(folder)
         if file is None:
-            plan = Plan(folder, None)
-            plan.data = {**_HEADER, "resources": list(self._scan(folder))}
-            return plan
+            listed = list(self._scan(folder))
+            first = self._tree.real(join(folder, listed[0])) if listed else ""
+            return Plan(folder, None, {**_HEADER, "resources": listed}, name=name, first=first)
         document = next(iter(self._tree.documents(file)), None)
         if document is not None:
-            return Plan(folder, document, spell_fields(document.data))
-        plan = Plan(folder, Document(Location(file, 1), {}), _HEADER)
+            return Plan(folder, document, spell_fields(document.data), file=file, name=name)
+        at = Location(self._tree.real(file), 1)
+        plan = Plan(folder, Document(at, {}), _HEADER, file=file, name=name)
         why = "its overlay file could not be read"
         if file not in self._tree.unreadable:
             why = "its overlay file is empty"
             hint = "List its resources, or remove the file."
-            message = f"The overlay file {file} is empty"
+            message = f"The overlay file {at.path} is empty"
             plan.diagnostics.append(Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint))
-        plan.unrendered.append(UnrenderedPart(what=f"Overlay {folder}", why=why, at=plan.place()))
+        plan.unrendered.append(UnrenderedPart(what=f"Overlay {name}", why=why, at=plan.place()))
         return plan
 
     def _scan(self, folder: str) -> Iterator[str]:
@@ -122,7 +130,7 @@ class Planner:
         for keys in find_reaching_plugins(self._tree, plan.folder, plan.data):
             why = "it is configured with paths that fleetbook does not follow"
             plan.unrendered.append(
-                UnrenderedPart(what=f"Plugin of {plan.folder}", why=why, at=plan.place(*keys))
+                UnrenderedPart(what=f"Plugin of {plan.name}", why=why, at=plan.place(*keys))
             )
             edits[keys] = DROP
         for entry in entries(plan.data):
@@ -155,6 +163,8 @@ class Planner:
     def _check(self, plan: Plan, entry: Entry) -> Any:
         """None where the entry can be read, else what stands in its place."""
         path = join(plan.folder, entry.path)
+        if self._tree.leads_out(plan.folder, path):
+            return self._report_missing(plan, entry, path)
         if path in self._tree.files:
             return self._check_file(plan, entry, path)
         if path in self._tree.folders:
@@ -163,16 +173,21 @@ class Planner:
             why = "it lies outside this repository, and fleetbook fetches nothing"
             plan.unrendered.append(UnrenderedPart(what=entry.path, why=why, at=plan.place(*entry.keys)))
             return DROP
+        if (why_not := self._tree.absence(path)) is not None:
+            part = UnrenderedPart(what=self._tree.real(path), why=why_not, at=plan.place(*entry.keys))
+            plan.unrendered.append(part)
+            return DROP
         return self._report_missing(plan, entry, path)
 
     def _check_file(self, plan: Plan, entry: Entry, path: str) -> Any:
         is_manifest = entry.role in {Role.RESOURCE, Role.PATCH}
         if is_manifest and path in self._tree.unreadable:
             why = "the file could not be read"
-            plan.unrendered.append(UnrenderedPart(what=path, why=why, at=plan.place(*entry.keys)))
+            what = self._tree.real(path)
+            plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(*entry.keys)))
             return DROP
         if entry.role is Role.RESOURCE and (stray := self._find_stray(path)):
-            message = f"{path} holds something that is no Kubernetes object: no `apiVersion` or `kind`"
+            message = f"{stray.path} holds something that is no Kubernetes object: no `apiVersion` or `kind`"
             hint = "Flux refuses the whole folder because of it: move the file out of it."
             plan.diagnostics.append(Diagnostic("no-object", Severity.ERROR, message, stray, hint))
             return DROP
@@ -189,7 +204,7 @@ class Planner:
     def _check_folder(self, plan: Plan, entry: Entry, path: str) -> Any:
         file = self._tree.overlay_file(path)
         if file is None:
-            message = f"The folder {path} has no overlay file"
+            message = f"The folder {self._tree.real(path)} has no overlay file"
             hint = "Add a kustomization.yaml to it, or name its files one by one."
             at = plan.place(*entry.keys)
             plan.diagnostics.append(Diagnostic("missing-overlay", Severity.ERROR, message, at, hint))
@@ -199,15 +214,23 @@ class Planner:
 
     def _report_missing(self, plan: Plan, entry: Entry, path: str) -> Any:
         """A file that is named and not there; a generator's input gets an empty one in its place."""
-        message = f"{path} does not exist"
+        told = self._tree.real(path)
+        message = f"{told} does not exist"
+        if self._tree.is_mounted(plan.folder):
+            told = entry.path if self._tree.leads_out(plan.folder, path) else told
+            message = f"{told} does not exist in the artifact that Flux builds"
         is_input = entry.role is Role.GENERATOR_INPUT
         near = get_close_matches(path, sorted(self._tree.files), n=1, cutoff=0.8)
-        hint = f"The nearest file is {near[0]}." if near else "Correct the path, or remove the entry."
+        hint = (
+            f"The nearest file is {self._tree.real(near[0])}."
+            if near
+            else "Correct the path, or remove the entry."
+        )
         severity = Severity.WARNING if is_input else Severity.ERROR
         at = plan.place(*entry.keys)
         plan.diagnostics.append(Diagnostic("missing-file", severity, message, at, hint))
         why = "the file it is made from is not in Git" if is_input else "the file is not in Git"
-        plan.unrendered.append(UnrenderedPart(what=path, why=why, at=at))
+        plan.unrendered.append(UnrenderedPart(what=told, why=why, at=at))
         return f"{entry.key or path.rpartition('/')[2]}={EMPTY_FILE}" if "files" in entry.keys else DROP
 
 

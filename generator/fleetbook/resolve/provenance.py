@@ -91,7 +91,7 @@ class Tracer:
         """Every file that a plan and those below it read, their overlay files among them."""
         if id(plan) not in self._files:
             parts = list(plan.whole())
-            overlays = (each.document.location.path for each in parts if each.document)
+            overlays = (each.file for each in parts if each.file)
             self._files[id(plan)] = frozenset(path for each in parts for path in each.files).union(overlays)
         return self._files[id(plan)]
 

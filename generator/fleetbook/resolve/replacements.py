@@ -41,7 +41,7 @@ def _in_file(tree: Tree, path: str) -> Iterator[Document]:
     for value in values:
         for item in sequence(value) or [value]:
             if isinstance(item, LocatedMap):
-                yield Document(Location(path, item.line), item)
+                yield Document(Location(tree.real(path), item.line), item)
 
 
 def _below(place: Place, keys: Keys) -> Place:

@@ -5,13 +5,12 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.errors import RepositoryError
 from fleetbook.core.location import Location
-from fleetbook.resolve.addresses import normalise_address
 from fleetbook.resolve.build import Builder
 from fleetbook.resolve.cluster import describe_cluster
 from fleetbook.resolve.coverage import count_yaml_files, reached_documents, reached_files, undeployed_files
@@ -19,10 +18,10 @@ from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import Fleet, Resource
 from fleetbook.resolve.flux import source_of
 from fleetbook.resolve.naming import name_clusters
-from fleetbook.resolve.origins import Origins
-from fleetbook.resolve.roots import Root, Roots, find_roots
-from fleetbook.resolve.shape import text, within
-from fleetbook.resolve.tree import Tree
+from fleetbook.resolve.origins import Home, Origins
+from fleetbook.resolve.publications import find_publications
+from fleetbook.resolve.roots import Root, Roots, find_roots, report_missing_path
+from fleetbook.resolve.tree import Tree, join_inside
 from fleetbook.resolve.usage import UsageReader
 from fleetbook.resolve.walk import Node, Walker
 from fleetbook.resolve.workspace import Workspace
@@ -37,6 +36,7 @@ class _Walked:
 
     root: Root
     nodes: tuple[Node, ...]
+    origins: Origins
 
 
 def resolve_fleet(
@@ -62,8 +62,15 @@ def resolve_fleet(
     ):
         builder = Builder(tree, engine, Workspace(Path(folder) / "work", tree), executor)
         walker = Walker(tree, builder, settings)
-        walked = _walk_roots(walker, roots, snapshot.repository.remote)
-    return _describe(snapshot, tree, documents, (*diagnostics, *roots.diagnostics), roots, walked)
+        walked = _walk_roots(walker, roots, _home(tree, snapshot, settings))
+    return _describe(
+        snapshot,
+        tree,
+        documents,
+        (*diagnostics, *roots.diagnostics, *_check_sources(tree, settings)),
+        roots,
+        walked,
+    )
 
 
 @contextmanager
@@ -86,13 +93,33 @@ def _refuse(tree: Tree) -> None:
     raise RepositoryError(message, hint)
 
 
-def _walk_roots(walker: Walker, roots: Roots, remote: str | None) -> tuple[_Walked, ...]:
+def _home(tree: Tree, snapshot: Snapshot, settings: Settings) -> Home:
+    """The repository as it was read."""
+    info = snapshot.repository
+    return Home(
+        tree=tree,
+        remote=info.remote,
+        branch=info.branch,
+        revision=info.revision,
+        declared=settings.sources,
+    )
+
+
+def _check_sources(tree: Tree, settings: Settings) -> Iterator[Diagnostic]:
+    """Sources that the owner says hold a folder which is not there."""
+    for each in settings.sources.values():
+        if each.folder is not None and join_inside(".", each.folder) not in tree.folders:
+            yield report_missing_path(tree, each.folder, join_inside(".", each.folder), each.at)
+
+
+def _walk_roots(walker: Walker, roots: Roots, home: Home) -> tuple[_Walked, ...]:
     """Walk every root that no other root creates, sorted by folder."""
     written = (*roots.sources, *(sync.source for sync in roots.syncs))
     walked: list[_Walked] = []
     for root in roots.candidates:
         if not any(_creates(each, root) for each in walked):
-            walked.append(_Walked(root, walker.walk(root, _origins(root, written, remote))))
+            origins = _origins(root, written, home)
+            walked.append(_Walked(root, walker.walk(root, origins), origins))
     kept = [
         each
         for each in walked
@@ -112,13 +139,12 @@ def _creates(walked: _Walked, root: Root) -> bool:
     )
 
 
-def _origins(root: Root, written: tuple[Resource, ...], remote: str | None) -> Origins:
+def _origins(root: Root, written: tuple[Resource, ...], home: Home) -> Origins:
     """What is known of the root's source before anything is built."""
-    addresses = {normalise_address(remote)} if remote else set()
-    if root.source is not None:
-        addresses.add(normalise_address(text(within(root.source.body, "spec", "url"))))
-    own = Origins(root.base, frozenset({source_of(root.kustomization)}), frozenset(addresses - {""}))
-    return own.extend(written)
+    own = (root.source,) if root.source is not None else ()
+    known = Origins(home, root.base, source_of(root.kustomization)).extend((*own, *written))
+    publications = find_publications(home.tree, known.owners())
+    return replace(known, home=replace(home, publications=publications))
 
 
 def _describe(
@@ -133,7 +159,7 @@ def _describe(
     names = name_clusters([each.root.folder for each in walked], snapshot.repository.name)
     implied = tuple(sync.source for sync in roots.syncs)
     described = [
-        describe_cluster(name, each.root, each.nodes, tree, usage, implied)
+        describe_cluster(name, each.root, each.nodes, tree, usage, implied, each.origins)
         for name, each in zip(names, walked, strict=True)
     ]
     nodes = [node for each in walked for node in each.nodes]

@@ -196,6 +196,6 @@ def _report_path(tree: Tree, sync: Sync) -> Diagnostic:
 
 def report_missing_path(tree: Tree, written: str, folder: str, at: Location | None) -> Diagnostic:
     """The diagnostic for a `path` that leads nowhere."""
-    near = tree.nearest_folder(folder)
+    near = tree.real(tree.nearest_folder(folder))
     hint = f"The nearest folder that exists is {'the top of the repository' if near == '.' else near}."
     return Diagnostic("missing-path", Severity.ERROR, f"The path {written} does not exist", at, hint)

@@ -9,7 +9,7 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.additions import add_metadata
 from fleetbook.resolve.build import Build, Builder
-from fleetbook.resolve.fleet import Resource
+from fleetbook.resolve.fleet import Elsewhere, Resource
 from fleetbook.resolve.flux import is_kustomization, source_of
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.postbuild import Uses, substitute
@@ -42,7 +42,7 @@ class Node:
     parent: NamespacedName | None
     path: str | Unknown
     source: ObjectRef
-    external: bool
+    external: Elsewhere | None
     environment: Environment
     build: Build | None
     applied: tuple[Applied, ...]
@@ -66,7 +66,7 @@ class _Visit:
     resource: Resource
     parent: NamespacedName | None
     path: str | Unknown
-    external: bool
+    external: Elsewhere | None
     build: "Future[Build] | None"
     diagnostics: tuple[Diagnostic, ...]
 
@@ -122,16 +122,16 @@ class Walker:
         written = text(spec.get("path"))
         if "${" in written:
             unknown = Unknown("its path holds a variable that Git gives no value for")
-            return _Visit(resource, parent, unknown, False, None, ())
+            return _Visit(resource, parent, unknown, None, None, ())
         path = join_inside(".", written)
         folder = root.folder if parent is None else origins.locate(source_of(resource), path)
-        if folder is None:
-            return _Visit(resource, parent, path, True, None, ())
+        if isinstance(folder, Elsewhere):
+            return _Visit(resource, parent, path, folder, None, ())
         if folder not in self._tree.folders:
             missing = report_missing_path(self._tree, written, folder, resource.at("spec", "path"))
-            return _Visit(resource, parent, path, False, None, (missing,))
+            return _Visit(resource, parent, path, None, None, (missing,))
         missing_parts = tuple(self._missing_components(resource, folder))
-        return _Visit(resource, parent, path, False, self._builder.submit(folder, spec), missing_parts)
+        return _Visit(resource, parent, path, None, self._builder.submit(folder, spec), missing_parts)
 
     def _missing_components(self, resource: Resource, folder: str) -> Iterator[Diagnostic]:
         """Components that a Kustomization adds and that are not there, unless it says that this is fine."""

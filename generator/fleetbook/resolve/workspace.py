@@ -8,7 +8,7 @@ from typing import Any
 
 from fleetbook.resolve.overlay import entries, rewrite
 from fleetbook.resolve.plan import EMPTY_FILE, Plan
-from fleetbook.resolve.tree import Tree, join
+from fleetbook.resolve.tree import MOUNT, Tree, join
 
 _TO_TREE = "../../tree"
 OVERLAY_FILE = "kustomization.yaml"
@@ -35,8 +35,8 @@ class Workspace:
         for each in plan.whole():
             for path in each.files:
                 self._write(path, self._tree.read(path))
-            if each.document is not None and (own_overlay or each is not plan):
-                self._add_overlay(each, each.document.location.path)
+            if each.file is not None and (own_overlay or each is not plan):
+                self._add_overlay(each, each.file)
 
     def prepare(self, plan: Plan, data: Mapping[str, Any]) -> Path:
         """A new folder whose overlay is `data`, written for the folder of `plan`."""
@@ -56,7 +56,7 @@ class Workspace:
         found = message
         for part in (f"{self._root}/tree/", f"{_TO_TREE}/", str(self._root)):
             found = found.replace(part, "")
-        return found
+        return MOUNT.sub("", found)
 
     def _add_overlay(self, plan: Plan, path: str) -> None:
         """Write an overlay file as it was checked, so that the engine reads nothing that was not."""

@@ -5,6 +5,7 @@ from fleetbook.settings.model import (
     DeclaredDecision,
     DeclaredEdge,
     DeclaredNode,
+    DeclaredSource,
     ForgeSettings,
     Settings,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "DeclaredDecision",
     "DeclaredEdge",
     "DeclaredNode",
+    "DeclaredSource",
     "ForgeSettings",
     "Settings",
     "parse_settings",

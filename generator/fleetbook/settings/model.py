@@ -48,6 +48,15 @@ class DeclaredDecision:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeclaredSource:
+    """`sources.<source>`: the folder of this repository that a source of Flux holds."""
+
+    folder: str | None
+    """Relative to the fleet; None for a source that lies elsewhere, whatever it looks like."""
+    at: Location
+
+
+@dataclass(frozen=True, kw_only=True)
 class ForgeSettings:
     """`forge`: where links to Git lead. With a branch they lead to the branch, else to commits."""
 
@@ -68,6 +77,8 @@ class Settings:
     """Names of the clusters to show; empty: all."""
     variables: Mapping[str, str] = field(default_factory=dict)
     variable_lines: Mapping[str, Location] = field(default_factory=dict)
+    sources: Mapping[str, DeclaredSource] = field(default_factory=dict)
+    """By `Kind/namespace/name` or by address."""
     edges: tuple[DeclaredEdge, ...] = ()
     nodes: tuple[DeclaredNode, ...] = ()
     components: Mapping[str, DeclaredComponent] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from fleetbook.settings.model import (
     DeclaredDecision,
     DeclaredEdge,
     DeclaredNode,
+    DeclaredSource,
     ForgeSettings,
     Settings,
 )
@@ -62,6 +63,7 @@ class _Builder:
             clusters=_texts(self._root, "clusters"),
             variables={name: self._content.texts["variables", name] for name in names},
             variable_lines={name: self._at("variables", name) for name in names},
+            sources=dict(self._sources()),
             edges=tuple(self._edges()),
             nodes=tuple(self._nodes()),
             components=dict(self._components()),
@@ -79,6 +81,11 @@ class _Builder:
     def _items(self, key: str) -> Iterator[tuple[Value, Location]]:
         for index, item in enumerate(_sequence(self._declare.get(key))):
             yield item, self._at("declare", key, index)
+
+    def _sources(self) -> Iterator[tuple[str, DeclaredSource]]:
+        for name, folder in _mapping(self._root.get("sources")).items():
+            kept = folder if isinstance(folder, str) else None
+            yield name, DeclaredSource(folder=kept, at=self._at("sources", name))
 
     def _edges(self) -> Iterator[DeclaredEdge]:
         for item, at in self._items("edge"):

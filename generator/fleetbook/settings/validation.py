@@ -25,6 +25,10 @@ _TYPES = {
     "object": "a mapping",
 }
 _NAME_RULE = "is no name of a variable: letters, digits and `_` only, not starting with a digit"
+_SOURCE_RULE = (
+    "is no source: write `Kind/namespace/name` or the address, such as `OCIRepository/flux-system/apps`"
+)
+_FOLDER_RULE = "must be a folder of this repository such as `deploy/apps`, `.` for its top, or false"
 _ADDRESS_RULE = "must be an address such as https://git.example.org/me/fleet, without credentials"
 
 
@@ -53,7 +57,10 @@ def _explain(error: "ValidationError", content: Content) -> Iterator[tuple[int, 
         missing = [key for key in rule if key not in instance]
         yield from ((content.line(path), f"{_name(path)} needs the key `{key}`") for key in missing)
     elif "propertyNames" in error.absolute_schema_path:
-        yield content.line((*path, instance)), f"{_name((*path, instance))} {_NAME_RULE}"
+        rule_of_names = _SOURCE_RULE if path == ("sources",) else _NAME_RULE
+        yield content.line((*path, instance)), f"{_name((*path, instance))} {rule_of_names}"
+    elif path[:1] == ("sources",) and len(path) > 1:
+        yield content.line(path), f"{_name(path)} {_FOLDER_RULE}"
     else:
         yield content.line(path), f"{_name(path)} {_expectation(str(error.validator), rule, instance)}"
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.addresses import without_credentials
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, text, within
 from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
+from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
 _SCHEDULE = ("spec", "backup", "schedule")

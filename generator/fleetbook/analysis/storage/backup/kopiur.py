@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.addresses import without_credentials
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
@@ -11,6 +10,7 @@ from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
+from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
 _GROUP = "kopiur.home-operations.com"

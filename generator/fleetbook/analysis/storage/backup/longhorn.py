@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 
-from fleetbook.analysis.addresses import without_credentials
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within, words
 from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
@@ -14,6 +13,7 @@ from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Origin
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
+from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
 PROVISIONER = "driver.longhorn.io"

@@ -1,0 +1,53 @@
+"""Which folder of this repository an OCI artifact holds, where only its address and its readers tell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fleetbook.resolve.tree import Tree, join
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The folders that fit best: one is an answer, several are a question."""
+
+    folders: tuple[str, ...]
+
+
+def match_folder(tree: Tree, address: str, owners: Iterable[str], paths: Iterable[str]) -> Match:
+    """The folders in which all `paths` exist and whose names the address bears.
+
+    Only an address below one of `owners` (`owner/name` of this repository) is looked at: what somebody
+    else publishes is not from here, whatever it is called.
+    """
+    ends = {tuple(end) for owner in owners if (end := _after(address.split("/")[1:], owner)) is not None}
+    wanted = sorted(set(paths))
+    if not ends or not wanted:
+        return Match(())
+    scored = {
+        folder: max(_score(folder, end) for end in ends)
+        for folder in tree.folders
+        if not tree.is_mounted(folder) and all(join(folder, path) in tree.folders for path in wanted)
+    }
+    best = max(scored.values(), default=0)
+    if best == 0 and wanted == ["."]:
+        return Match(())
+    return Match(tuple(sorted(folder for folder, score in scored.items() if score == best)))
+
+
+def _after(parts: list[str], own: str) -> list[str] | None:
+    """What an address says after the owner; the repository's name is dropped where more follows."""
+    owner, _, name = own.rpartition("/")
+    start = owner.split("/")
+    if parts[: len(start)] != start:
+        return None
+    rest = parts[len(start) :]
+    return [part for part in rest if part != name] or ["."] if name in rest else rest
+
+
+def _score(folder: str, end: tuple[str, ...]) -> int:
+    """How many names at the end of an address are those at the end of a folder."""
+    names = folder.lower().split("/")
+    shared = 0
+    while shared < min(len(names), len(end)) and names[-1 - shared] == end[-1 - shared]:
+        shared += 1
+    return shared
