@@ -1,7 +1,7 @@
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Fleet, ResolvedRelease
-from fleetbook.resolve.values import merge_values, set_path
-from resolving import Resolve, kustomization, only_cluster, place
+from fleetbook.resolve.values import merge_values
+from resolving import Resolve, kustomization, only_cluster, place, tell_diagnostics
 
 WEB = kustomization("web", "./web")
 
@@ -116,6 +116,10 @@ def test_a_version_that_is_a_variable_is_unknown(resolve_cluster: Resolve) -> No
 def test_names_and_namespaces_are_what_the_helm_controller_takes(resolve_cluster: Resolve) -> None:
     assert names(resolve_cluster(WEB + release("interval: 1h"))) == ("web", "apps", "apps")
     assert names(resolve_cluster(WEB + release("targetNamespace: live"))) == ("live-web", "live", "apps")
+    long = "targetNamespace: a-very-lengthy-target-namespace-with-a-nice-object"
+    assert names(resolve_cluster(WEB + release(long, "name").replace("name.yaml", "web.yaml")))[0] == (
+        "a-very-lengthy-target-namespace-with-a-n-97af5d7f41f3"
+    )
     told = "targetNamespace: live\nreleaseName: mine\nstorageNamespace: flux-system"
     assert names(resolve_cluster(WEB + release(told))) == ("mine", "live", "flux-system")
 
@@ -253,7 +257,120 @@ def test_merging_replaces_lists_and_other_shapes() -> None:
     }
 
 
-def test_a_target_path_is_written_as_helm_writes_it() -> None:
-    assert set_path("a.b", 1) == {"a": {"b": 1}}
-    assert set_path("a[1].b", 1) == {"a": [None, {"b": 1}]}
-    assert set_path(r"a\.b/c.d", 1) == {"a.b/c": {"d": 1}}
+VALUES_MAP = """\
+== web/map.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: values, namespace: apps}
+data:
+  host: example.org
+  size: "3"
+  values.yaml: |
+    ingress:
+      enabled: yes
+      hosts: [one, two]
+"""
+
+
+def sourced(*items: str, values: str = "") -> str:
+    """A release that takes values from several places."""
+    lines = "".join(f"  - {{kind: ConfigMap, name: values, {item}}}\n" for item in items)
+    return release(f"valuesFrom:\n{lines}{values}")
+
+
+def test_values_are_read_as_helm_reads_yaml(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(WEB + VALUES_MAP + sourced("valuesKey: values.yaml"))
+    assert only(fleet).values == {"ingress": {"enabled": True, "hosts": ["one", "two"]}}
+
+
+def test_a_value_at_a_path_wins_over_what_comes_before(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + VALUES_MAP
+        + sourced("valuesKey: values.yaml", "valuesKey: host, targetPath: 'ingress.hosts[1]'")
+    )
+    assert only(fleet).values == {"ingress": {"enabled": True, "hosts": ["one", "example.org"]}}
+
+
+def test_only_the_first_value_below_an_inline_mapping_wins_over_it(resolve_cluster: Resolve) -> None:
+    # fluxcd/pkg/chartutil merges the inline values again after each path; a mapping that it has merged is
+    # another one than theirs, and what is set in it is lost where they set it too.
+    items = (
+        "valuesKey: host, targetPath: ingress.host",
+        "valuesKey: size, targetPath: ingress.size",
+        "valuesKey: size, targetPath: ingress.other",
+        "valuesKey: size, targetPath: replicas",
+    )
+    fleet = resolve_cluster(
+        WEB + VALUES_MAP + sourced(*items, values="values: {ingress: {host: a, size: 1}, replicas: 1}")
+    )
+    assert only(fleet).values == {"ingress": {"host": "example.org", "size": 1, "other": 3}, "replicas": 1}
+    assert only(fleet).resource.body["spec"]["values"]["ingress"] == {"host": "a", "size": 1}
+
+
+def test_a_value_that_git_does_not_show_hides_what_stands_in_its_place(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("""
+valuesFrom:
+  - {kind: Secret, name: hidden, valuesKey: pass, targetPath: env.PASS}
+  - {kind: ConfigMap, name: absent, valuesKey: host, targetPath: web.host}
+  - {kind: ConfigMap, name: absent, valuesKey: zone, targetPath: env.ZONE, optional: true}
+values: {env: {PASS: changeme, ZONE: eu}, web: {}}
+""")
+    )
+    assert only(fleet).values == {"env": {"PASS": "***", "ZONE": "eu"}, "web": {"host": "${host}"}}
+    assert only(fleet).unread_values == (
+        "Secret apps/hidden, key pass for env.PASS",
+        "ConfigMap apps/absent, key host for web.host",
+        "ConfigMap apps/absent, key zone for env.ZONE (optional)",
+    )
+    assert fleet.diagnostics == ()
+
+
+def test_values_that_flux_cannot_read_are_reported(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + VALUES_MAP
+        + sourced(
+            "valuesKey: none",
+            "valuesKey: host",
+            "valuesKey: none, optional: true",
+            "valuesKey: host, targetPath: 'a[b]'",
+        )
+    )
+    assert tell_diagnostics(fleet).splitlines() == [
+        "unreadable-values web/web.yaml:8: HelmRelease apps/web takes values from ConfigMap apps/values, "
+        "which has no key none | The keys that it has: host, size, values.yaml.",
+        "unreadable-values web/web.yaml:9: HelmRelease apps/web takes values from ConfigMap apps/values, "
+        "whose host is no mapping | Write the values as a YAML mapping.",
+        "unreadable-values web/web.yaml:11: HelmRelease apps/web takes values from ConfigMap apps/values, "
+        "whose host cannot be set at a[b]: b is no index | The path is read as by `helm --set`.",
+    ]
+
+
+def test_a_generated_config_map_that_no_name_reference_finds_is_reported(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + release("valuesFrom: [{kind: ConfigMap, name: values}]")
+        + """\
+== web/kustomization.yaml
+namespace: apps
+resources: [web.yaml]
+configMapGenerator:
+  - name: values
+    files: [values.yaml]
+== web/values.yaml
+a: 1
+"""
+    )
+    assert only(fleet).values == {}
+    (diagnostic,) = fleet.diagnostics
+    assert (diagnostic.rule, diagnostic.severity, place(diagnostic.at)) == (
+        "unreadable-values",
+        "error",
+        "web/web.yaml:7",
+    )
+    assert diagnostic.message.startswith(
+        "HelmRelease apps/web takes values from ConfigMap apps/values, which kustomize names apps/values-"
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.shape import Keys, mapping, sequence, within
+from fleetbook.source.redaction import MASK
 
 __all__ = [
     "Keys",
@@ -45,10 +46,12 @@ def variables_in(value: str) -> tuple[str, ...]:
 
 
 def known(value: Any) -> str | Unknown | None:
-    """A scalar as text; Unknown where it still holds a variable that Git gives no value."""
+    """A scalar as text; Unknown where it is secret, or holds a variable that Git gives no value."""
     written = text(value)
     if written is None:
         return None
+    if written == MASK:
+        return Unknown("it is secret", written)
     names = variables_in(written)
     return Unknown(f"Git holds no value for {', '.join(names)}", written) if names else written
 

@@ -56,14 +56,14 @@ def describe_cluster(
         root=root.kustomization.ref.key,
         repository=source_of(nodes[0].resource),
         kustomizations=tuple(_describe(node, stages[node.key]) for node in ordered),
-        releases=releases,
+        releases=releases.found,
         sources=sources,
         standings=_standings(nodes, sources, origins),
         variables=usage.collect(nodes),
         not_rendered=_unrendered(nodes),
     )
     order = _check_order(nodes, cluster)
-    return Described(cluster, (*_diagnostics(nodes), *order))
+    return Described(cluster, (*_diagnostics(nodes), *order, *releases.diagnostics))
 
 
 def _check_order(nodes: tuple[Node, ...], cluster: ResolvedCluster) -> tuple[Diagnostic, ...]:

@@ -1,9 +1,12 @@
 """HelmReleases with chart, version, names and values, as the helm-controller reads them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from fleetbook.core.identity import ObjectRef
+from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
@@ -16,14 +19,22 @@ from fleetbook.resolve.values import ValuesReader
 from fleetbook.resolve.walk import Node
 
 _NOT_IN_GIT = "its {kind} is not in Git"
+_LONGEST_NAME = 53
+_KEPT_NAME, _KEPT_HASH = 40, 12
 
 
-def resolve_releases(
-    nodes: tuple[Node, ...], tree: Tree, implied: tuple[Resource, ...]
-) -> tuple[ResolvedRelease, ...]:
-    """The releases of a cluster, sorted; of two with one name the first counts."""
+@dataclass(frozen=True, eq=False)
+class Releases:
+    """The releases of a cluster, sorted, and what is wrong with them."""
+
+    found: tuple[ResolvedRelease, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def resolve_releases(nodes: tuple[Node, ...], tree: Tree, implied: tuple[Resource, ...]) -> Releases:
+    """The releases of a cluster; of two with one name the first counts."""
     objects = [each for node in nodes for each in node.applied]
-    config_maps: dict[Any, tuple[Resource, Provenance]] = {}
+    config_maps: dict[NamespacedName, tuple[Resource, Provenance]] = {}
     for each in objects:
         if each.resource.ref.kind == "ConfigMap":
             config_maps.setdefault(each.resource.ref.key, (each.resource, each.provenance))
@@ -31,25 +42,27 @@ def resolve_releases(
     sources = {each.resource.ref: each.resource for each in reversed(objects)} | {
         each.ref: each for each in implied
     }
-    found: dict[Any, ResolvedRelease] = {}
+    found: dict[NamespacedName, tuple[ResolvedRelease, list[Diagnostic]]] = {}
     for each in objects:
         if is_release(each.resource.body) and each.resource.ref.key not in found:
             found[each.resource.ref.key] = _resolve(each.resource, sources, reader)
-    return tuple(found[key] for key in sorted(found))
+    ordered = [found[key] for key in sorted(found)]
+    return Releases(
+        tuple(release for release, _ in ordered), tuple(each for _, more in ordered for each in more)
+    )
 
 
 def _resolve(
     release: Resource, sources: Mapping[ObjectRef, Resource], reader: ValuesReader
-) -> ResolvedRelease:
+) -> tuple[ResolvedRelease, list[Diagnostic]]:
     spec = mapping(release.body.get("spec"))
     chart, version, version_at, source = _find_chart(release, spec, sources)
     target = text(spec.get("targetNamespace"))
-    name = text(spec.get("releaseName")) or (f"{target}-{release.ref.name}" if target else release.ref.name)
     values = reader.read(release)
-    return ResolvedRelease(
+    resolved = ResolvedRelease(
         key=release.ref.key,
         resource=release,
-        release_name=name,
+        release_name=text(spec.get("releaseName")) or _compose_name(target, release.ref.name),
         target_namespace=target or release.ref.namespace,
         storage_namespace=text(spec.get("storageNamespace")) or release.ref.namespace,
         chart=chart,
@@ -61,6 +74,15 @@ def _resolve(
         value_documents=tuple(values.documents),
         unread_values=tuple(values.unread),
     )
+    return resolved, values.diagnostics
+
+
+def _compose_name(target: str, name: str) -> str:
+    """The name of a release that states none; a long one ends in a hash of itself."""
+    composed = f"{target}-{name}" if target else name
+    if len(composed) <= _LONGEST_NAME:
+        return composed
+    return f"{composed[:_KEPT_NAME]}-{sha256(composed.encode()).hexdigest()[:_KEPT_HASH]}"
 
 
 _Chart = tuple[str | Unknown, str | Unknown | None, Location | None, ObjectRef | None]
