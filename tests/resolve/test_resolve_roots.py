@@ -1,8 +1,10 @@
 import pytest
 
-from fleetbook.core.errors import RepositoryError
+from fleetbook.core.errors import RepositoryError, SettingsError
+from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import Fleet
-from resolving import BOOTSTRAP, Resolve, find, only_cluster, place, tell_diagnostics, tell_tree
+from fleetbook.settings import DeclaredRoot, Settings
+from resolving import BOOTSTRAP, Resolve, config_map, find, only_cluster, place, tell_diagnostics, tell_tree
 
 NAMESPACE = """
 == {path}
@@ -154,7 +156,7 @@ spec: {{path: ./apps, sourceRef: {{kind: GitRepository, name: flux-system}}}}
 def test_a_root_may_lie_outside_of_what_it_builds(resolve: Resolve) -> None:
     text = BOOTSTRAP.replace("./clusters/production", "./apps")
     fleet = resolve(text + NAMESPACE.format(path="apps/x.yaml", name="x"))
-    assert told(fleet)[0].startswith("apps apps flux-system/flux-system")
+    assert told(fleet)[0].startswith("production apps flux-system/flux-system")
     assert tell_tree(fleet).splitlines()[1:] == ["    Namespace x"]
 
 
@@ -215,3 +217,102 @@ def test_a_repository_without_flux_is_refused_with_what_was_looked_for(resolve: 
     assert caught.value.message == "No Flux Kustomization was found in this repository"
     assert "FluxInstance" in caught.value.hint
     assert "in 1 YAML files" in caught.value.hint
+
+
+PATCHED = """
+  kustomize:
+    patches:
+      - target: {kind: Deployment}
+        patch: |
+          - {op: add, path: /spec/x, value: 1}
+      - target: {kind: Kustomization, name: flux-system}
+        patch: |
+          - op: add
+            path: /spec/postBuild
+            value: {substituteFrom: [{kind: ConfigMap, name: settings}]}
+      - target: {kind: GitRepository}
+        patch: |
+          apiVersion: source.toolkit.fluxcd.io/v1
+          kind: GitRepository
+          metadata: {name: any}
+          spec:
+            interval: 9m
+"""
+
+
+def test_the_patches_of_a_flux_instance_change_what_it_makes(resolve: Resolve) -> None:
+    fleet = resolve(
+        INSTANCE.rstrip("\n")
+        + PATCHED
+        + config_map("clusters/home/settings.yaml", "settings", NAME="web")
+        + NAMESPACE.format(path="clusters/home/x.yaml", name='"${NAME}"')
+    )
+    assert "Namespace web" in tell_tree(fleet)
+    cluster = only_cluster(fleet)
+    assert cluster.sources[0].body["spec"]["interval"] == "9m"
+    assert place(cluster.sources[0].at("spec", "interval")) == "apps/flux/instance.yaml:28"
+    assert place(cluster.kustomizations[0].resource.at("spec", "postBuild")) == "apps/flux/instance.yaml:21"
+
+
+def test_a_patch_that_cannot_be_applied_is_reported(resolve: Resolve) -> None:
+    broken = PATCHED.replace("op: add\n", "op: remove\n")
+    fleet = resolve(INSTANCE.rstrip("\n") + broken + NAMESPACE.format(path="clusters/home/x.yaml", name="x"))
+    assert [(each.rule, place(each.at)) for each in fleet.diagnostics] == [
+        ("overlay-failed", "apps/flux/instance.yaml:17")
+    ]
+    assert len(fleet.clusters) == 1
+
+
+def test_a_sync_may_read_a_bucket(resolve: Resolve) -> None:
+    text = INSTANCE.replace("GitRepository", "Bucket").replace("refs/heads/main", "fleet")
+    fleet = resolve(text + NAMESPACE.format(path="clusters/home/x.yaml", name="x"))
+    spec = only_cluster(fleet).sources[0].body["spec"]
+    assert (spec["bucketName"], spec["endpoint"]) == ("fleet", "https://github.com/owner/fleet.git")
+
+
+def test_values_in_a_config_map_are_a_root(resolve: Resolve) -> None:
+    fleet = resolve(
+        """
+== apps/instance/values.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: flux-instance-values, namespace: flux-system}
+data:
+  values.yaml: |
+    instance:
+      sync: {kind: GitRepository, url: "https://x/y", ref: refs/heads/main, path: clusters/home}
+"""
+        + NAMESPACE.format(path="clusters/home/x.yaml", name="x")
+    )
+    assert told(fleet)[0].startswith("home clusters/home")
+    assert place(only_cluster(fleet).kustomizations[0].resource.at("spec", "path")) == (
+        "apps/instance/values.yaml:7"
+    )
+
+
+HERE = Location("fleetbook.yml", 2)
+
+
+def test_stated_roots_replace_the_search(resolve: Resolve) -> None:
+    other = BOOTSTRAP.replace("clusters/production", "clusters/staging")
+    roots = (
+        DeclaredRoot(name="Live", path="./clusters/production", at=HERE),
+        DeclaredRoot(name="lab", path="lab", at=HERE),
+    )
+    text = BOOTSTRAP + other + NAMESPACE.format(path="lab/x.yaml", name="x")
+    fleet = resolve(text, Settings(roots=roots))
+    assert told(fleet) == [
+        "Live clusters/production flux-system/flux-system GitRepository flux-system/flux-system",
+        "lab lab flux-system/flux-system GitRepository flux-system/flux-system",
+    ]
+    # The first is the Kustomization that Git holds, not one made up.
+    assert place(fleet.clusters[0].kustomizations[0].resource.at("spec", "path")).endswith("sync.yaml:17")
+    assert tell_diagnostics(fleet) == ""
+
+
+def test_a_stated_root_that_does_not_exist_stops(resolve: Resolve) -> None:
+    roots = (DeclaredRoot(name="live", path="clusters/prod", at=HERE),)
+    with pytest.raises(SettingsError) as caught:
+        resolve(BOOTSTRAP, Settings(roots=roots))
+    assert caught.value.message == "fleetbook.yml:2: The path clusters/prod does not exist"
+    assert caught.value.hint == "The nearest folder that exists is clusters."

@@ -15,6 +15,7 @@ from fleetbook.settings import (
     DeclaredDecision,
     DeclaredEdge,
     DeclaredNode,
+    DeclaredRoot,
     DeclaredSource,
     ForgeSettings,
     Settings,
@@ -50,7 +51,7 @@ def test_every_key() -> None:
     settings = parse(
         """\
         title: Home
-        clusters: [production, 2024]
+        clusters: [production, 2024, {name: lab, path: clusters/lab}]
         variables:
           SECRET_DOMAIN: example.org
           REPLICAS: 03
@@ -81,7 +82,8 @@ def test_every_key() -> None:
     names = ["SECRET_DOMAIN", "REPLICAS", "ON", "VERSION", "DAY", "FLAG"]
     assert settings == Settings(
         title="Home",
-        clusters=("production", "2024"),
+        clusters=("production", "2024", "lab"),
+        roots=(DeclaredRoot(name="lab", path="clusters/lab", at=at(2)),),
         variables=dict(zip(names, ["example.org", "03", "yes", "1.10", "2026-01-01", "True"], strict=True)),
         variable_lines={name: at(line) for line, name in enumerate(names, 4)},
         edges=(DeclaredEdge(name="Cloudflare", purpose="DNS and CDN", at=at(12)),),
@@ -192,6 +194,17 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
 )
 def test_what_is_wrong_is_said_with_its_line(text: str, message: str) -> None:
     assert refusal(text) == said(message)
+
+
+def test_a_cluster_is_named_once_and_stated_whole() -> None:
+    text = """\
+        clusters:
+          - Production
+          - {name: production, path: clusters/production}
+        """
+    assert refusal(text) == said("3: `clusters` names `production` a second time")
+    assert "path" in refusal("clusters: [{name: production}]")
+    assert "`folder` is no key of `clusters[1]`" in refusal("clusters: [{name: a, path: b, folder: c}]")
 
 
 def test_a_source_is_named_by_its_name_or_its_address() -> None:

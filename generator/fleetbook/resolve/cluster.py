@@ -15,7 +15,7 @@ from fleetbook.resolve.fleet import (
 from fleetbook.resolve.flux import is_source, source_of
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.releases import resolve_releases
-from fleetbook.resolve.roots import Root
+from fleetbook.resolve.root import Root
 from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.resolve.stages import check_order, depends_on, rank
 from fleetbook.resolve.tree import Tree
@@ -37,16 +37,13 @@ def describe_cluster(
     nodes: tuple[Node, ...],
     tree: Tree,
     usage: UsageReader,
-    implied: tuple[Resource, ...],
     origins: Origins,
 ) -> Described:
-    """The cluster behind a walk; `implied` are the sources that the Flux Operator makes.
-
-    `origins` is what was known of its sources before the walk.
-    """
+    """The cluster behind a walk; `origins` is what was known of its sources before the walk."""
     stages = _stages(nodes)
     ordered = sorted(nodes, key=lambda node: (node.parent is not None, stages[node.key], node.key))
-    mine = tuple(each for each in implied if root.source is each)
+    # What the Flux Operator makes, no Kustomization applies.
+    mine = (root.source,) if root.source is not None and root.document is None else ()
     releases = resolve_releases(nodes, tree, mine)
     sources = tuple(_sources(nodes, mine))
     origins = origins.extend(each for node in nodes for each in node.resources)

@@ -89,13 +89,13 @@ def _documents(tree: Tree, item: Any, keys: Keys, place: Place, folder: str | No
     at = place(*keys, "patch") if isinstance(item, Mapping) else place(*keys)
     if not isinstance(content, str) or at is None:
         return ()
-    return _inline_documents(tree, content, at, target)
+    return inline_documents(tree, content, at, target)
 
 
-def _inline_documents(
+def inline_documents(
     tree: Tree, content: str, at: Location, target: Mapping[str, Any]
 ) -> tuple[Document, ...]:
-    """The documents of a patch that is written inside another file; `at` is the line of its key."""
+    """The documents that are written inside another file, such as a patch; `at` is the line of its key."""
     lines = tree.lines(at.path) if at.path in tree.files else []
     key_line = lines[at.line - 1] if at.line <= len(lines) else ""
     is_block = key_line.split(" #")[0].rstrip().endswith(("|", "|-", "|+", ">", ">-", ">+"))

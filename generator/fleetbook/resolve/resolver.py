@@ -1,11 +1,12 @@
 """Documents to Fleet: what every Flux root of a repository would apply."""
 
 import os
+import posixpath
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from fleetbook.core.diagnostics import Diagnostic
@@ -17,26 +18,19 @@ from fleetbook.resolve.coverage import count_yaml_files, reached_documents, reac
 from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import Fleet, Resource
 from fleetbook.resolve.flux import source_of
-from fleetbook.resolve.naming import name_clusters
+from fleetbook.resolve.naming import Naming, name_clusters
 from fleetbook.resolve.origins import Home, Origins
 from fleetbook.resolve.publications import find_publications
-from fleetbook.resolve.roots import Root, Roots, find_roots, report_missing_path
+from fleetbook.resolve.rivals import Walked, choose_clusters, report_rivals
+from fleetbook.resolve.root import Root, report_missing_path
+from fleetbook.resolve.roots import Roots, find_roots, report_implied
 from fleetbook.resolve.tree import Tree, join_inside
 from fleetbook.resolve.usage import UsageReader
-from fleetbook.resolve.walk import Node, Walker
+from fleetbook.resolve.walk import Walker
 from fleetbook.resolve.workspace import Workspace
 from fleetbook.settings import Settings
 from fleetbook.source.document import Document
 from fleetbook.source.snapshot import Snapshot
-
-
-@dataclass(frozen=True, eq=False)
-class _Walked:
-    """A root with what it leads to."""
-
-    root: Root
-    nodes: tuple[Node, ...]
-    origins: Origins
 
 
 def resolve_fleet(
@@ -53,7 +47,7 @@ def resolve_fleet(
     """
     unreadable = (each.at.path for each in diagnostics if each.rule == "unreadable-file" and each.at)
     tree = Tree(snapshot, documents, unreadable)
-    roots = find_roots(tree, documents, snapshot.repository.remote)
+    roots = find_roots(tree, documents, snapshot.repository.remote, settings.roots, engine)
     if not roots.candidates:
         _refuse(tree)
     with (
@@ -63,14 +57,8 @@ def resolve_fleet(
         builder = Builder(tree, engine, Workspace(Path(folder) / "work", tree), executor)
         walker = Walker(tree, builder, settings)
         walked = _walk_roots(walker, roots, _home(tree, snapshot, settings))
-    return _describe(
-        snapshot,
-        tree,
-        documents,
-        (*diagnostics, *roots.diagnostics, *_check_sources(tree, settings)),
-        roots,
-        walked,
-    )
+    found = (*diagnostics, *roots.diagnostics, *_check_sources(tree, settings))
+    return _describe(snapshot, tree, documents, found, walked)
 
 
 @contextmanager
@@ -88,7 +76,8 @@ def _refuse(tree: Tree) -> None:
     hint = (
         "Looked for gotk-sync.yaml, a FluxInstance, values of the flux-instance chart and objects of kind "
         f"Kustomization (kustomize.toolkit.fluxcd.io) in {count_yaml_files(tree)} YAML files. "
-        "Name the folder that Flux reads, or run `flux bootstrap` first."
+        "Where Flux reads this repository, state the folder it starts with in fleetbook.yml, such as "
+        "`clusters: [{name: home, path: clusters/home}]`; else run `flux bootstrap` first."
     )
     raise RepositoryError(message, hint)
 
@@ -112,31 +101,14 @@ def _check_sources(tree: Tree, settings: Settings) -> Iterator[Diagnostic]:
             yield report_missing_path(tree, each.folder, join_inside(".", each.folder), each.at)
 
 
-def _walk_roots(walker: Walker, roots: Roots, home: Home) -> tuple[_Walked, ...]:
-    """Walk every root that no other root creates, sorted by folder."""
-    written = (*roots.sources, *(sync.source for sync in roots.syncs))
-    walked: list[_Walked] = []
+def _walk_roots(walker: Walker, roots: Roots, home: Home) -> tuple[Walked, ...]:
+    """Walk every root that no root before it creates."""
+    walked: list[Walked] = []
     for root in roots.candidates:
-        if not any(_creates(each, root) for each in walked):
-            origins = _origins(root, written, home)
-            walked.append(_Walked(root, walker.walk(root, origins), origins))
-    kept = [
-        each
-        for each in walked
-        if not any(_creates(other, each.root) for other in walked if other is not each)
-    ]
-    return tuple(sorted(kept or walked, key=lambda each: each.root.folder))
-
-
-def _creates(walked: _Walked, root: Root) -> bool:
-    """Whether a root is an object that another root applies."""
-    if root.document is None or walked.root.folder == root.folder:
-        return False
-    ref = root.kustomization.ref
-    return any(
-        node.parent is not None and node.resource.ref == ref and root.document in node.resource.documents
-        for node in walked.nodes
-    )
+        if root.name or not any(each.creates(root) for each in walked):
+            origins = _origins(root, roots.sources, home)
+            walked.append(Walked(root, walker.walk(root, origins), origins))
+    return tuple(walked)
 
 
 def _origins(root: Root, written: tuple[Resource, ...], home: Home) -> Origins:
@@ -152,23 +124,24 @@ def _describe(
     tree: Tree,
     documents: tuple[Document, ...],
     diagnostics: Iterable[Diagnostic],
-    roots: Roots,
-    walked: tuple[_Walked, ...],
+    walked: tuple[Walked, ...],
 ) -> Fleet:
     usage = UsageReader(tree)
-    names = name_clusters([each.root.folder for each in walked], snapshot.repository.name)
-    implied = tuple(sync.source for sync in roots.syncs)
+    kept = choose_clusters(walked)
+    names = name_clusters([_naming(each.root) for each in kept], snapshot.repository.name)
     described = [
-        describe_cluster(name, each.root, each.nodes, tree, usage, implied, each.origins)
-        for name, each in zip(names, walked, strict=True)
+        describe_cluster(name, each.root, each.nodes, tree, usage, each.origins)
+        for name, each in zip(names, kept, strict=True)
     ]
-    nodes = [node for each in walked for node in each.nodes]
-    own = [each.root.kustomization for each in walked] + [
-        each.root.source for each in walked if each.root.source
+    notes = [
+        report_implied(each.root, name) for name, each in zip(names, kept, strict=True) if each.root.implied
     ]
+    notes += report_rivals(walked, kept)
+    nodes = [node for each in kept for node in each.nodes]
+    own = [each.root.kustomization for each in kept] + [each.root.source for each in kept if each.root.source]
     deployed = frozenset(reached_documents(tree, nodes, own))
     reached = frozenset(location.path for location in deployed) | frozenset(reached_files(tree, nodes))
-    found = dict.fromkeys([*diagnostics, *(each for one in described for each in one.diagnostics)])
+    found = dict.fromkeys([*diagnostics, *notes, *(each for one in described for each in one.diagnostics)])
     return Fleet(
         repository=snapshot.repository,
         clusters=tuple(each.cluster for each in described),
@@ -178,6 +151,11 @@ def _describe(
         not_deployed=undeployed_files(documents, reached),
         diagnostics=tuple(sorted(found, key=_diagnostic_order)),
     )
+
+
+def _naming(root: Root) -> Naming:
+    """What a cluster can be called after."""
+    return Naming(root.folder, root.name, posixpath.dirname(root.at.path) if root.at else "")
 
 
 def _diagnostic_order(diagnostic: Diagnostic) -> tuple[Location, str, str]:

@@ -1,37 +1,22 @@
 """Where Flux starts: the root of each cluster that a repository describes."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
-from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.core.location import Location
-from fleetbook.resolve.addresses import is_same_repository
+from fleetbook.core.errors import SettingsError
+from fleetbook.resolve.bootstraps import find_placeholders, find_self_including, find_sync_files
+from fleetbook.resolve.engine import OverlayEngine
+from fleetbook.resolve.fallbacks import find_fallbacks
 from fleetbook.resolve.fleet import Resource
-from fleetbook.resolve.flux import DEFAULT_NAMESPACE, KUSTOMIZE_GROUP, is_kustomization, is_source, source_of
-from fleetbook.resolve.shape import ref_of, text, within
+from fleetbook.resolve.flux import is_source
+from fleetbook.resolve.instances import customise
+from fleetbook.resolve.root import Root, as_resource, implied_root, report_missing_path
 from fleetbook.resolve.syncs import Sync, find_syncs
-from fleetbook.resolve.tree import Tree, ancestors, join_inside
+from fleetbook.resolve.templates import is_template
+from fleetbook.resolve.tree import Tree, join_inside
+from fleetbook.settings import DeclaredRoot
 from fleetbook.source.document import Document
-
-_SYNC_FILE = "gotk-sync.yaml"
-_CLUSTER_FOLDER = re.compile(r"(?:^|.*/)clusters/[^/]+")
-
-
-@dataclass(frozen=True, eq=False)
-class Root:
-    """Where one cluster starts."""
-
-    kustomization: Resource
-    folder: str
-    """What it builds, relative to the fleet's top."""
-    base: str
-    """The top of its source in the fleet: `.`, or a folder where a fleet holds several repositories."""
-    source: Resource | None
-    """The source it reads, where a document or the operator holds it."""
-    document: Document | None
-    """Its own document; None where no file holds it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,163 +24,85 @@ class Roots:
     """What was found."""
 
     candidates: tuple[Root, ...]
-    syncs: tuple[Sync, ...]
     sources: tuple[Resource, ...]
-    """Every source that a document holds, applied or not."""
+    """Every source that a document holds or that the operator makes, applied or not."""
     diagnostics: tuple[Diagnostic, ...]
 
 
-def find_roots(tree: Tree, documents: tuple[Document, ...], remote: str | None) -> Roots:
-    """Every place where Flux may start, the surest first; one for each folder."""
-    syncs = tuple(find_syncs(documents))
-    found = [*_self_including(tree, documents, remote)]
-    found += [_sync_root(sync) for sync in syncs if join_inside(".", sync.path) in tree.folders]
-    found += _placeholders(tree)
-    for fall_back in (_hand_applied, _cluster_folders, _leaf_folders):
-        found = found or [*fall_back(tree, documents)]
-    by_folder: dict[str, Root] = {}
-    for root in found:
-        by_folder.setdefault(root.folder, root)
-    diagnostics = [
-        _report_path(tree, sync) for sync in syncs if join_inside(".", sync.path) not in tree.folders
-    ]
-    sources = tuple(_as_resource(each) for each in documents if is_source(each.data))
-    return Roots(tuple(by_folder.values()), syncs, sources, tuple(diagnostics))
+def find_roots(
+    tree: Tree,
+    documents: tuple[Document, ...],
+    remote: str | None,
+    declared: tuple[DeclaredRoot, ...],
+    engine: OverlayEngine,
+) -> Roots:
+    """Every place where Flux may start, the surest first; with `declared` ones only those.
 
-
-def _self_including(tree: Tree, documents: tuple[Document, ...], remote: str | None) -> Iterator[Root]:
-    """Kustomizations whose folder holds their own file, as `flux bootstrap` writes them."""
-    sources = [document for document in documents if is_source(document.data)]
-    found = []
-    for document in documents:
-        if not is_kustomization(document.data) or not text(within(document.data, "metadata", "name")):
-            continue
-        base = _base_of(tree, document)
-        if base is None:
-            continue
-        resource = _as_resource(document)
-        source = _find_source(resource, document, sources)
-        folder = join_inside(base, text(within(document.data, "spec", "path")))
-        if folder == base and not _is_own_source(source, document, remote):
-            continue
-        beside = source is not None and source.documents[0].location.path == document.location.path
-        if base != "." and not beside:
-            continue
-        found.append((not beside, folder.count("/"), Root(resource, folder, base, source, document)))
-    return (root for *_, root in sorted(found, key=lambda each: (*each[:2], each[2].folder)))
-
-
-def _base_of(tree: Tree, document: Document) -> str | None:
-    """The top of the source in which a Kustomization includes itself; None where it does not."""
-    path = text(within(document.data, "spec", "path"))
-    around = ancestors(document.location.path)
-    for base in reversed(around):
-        folder = join_inside(base, path)
-        if folder in around and folder in tree.folders:
-            return base
-    return None
-
-
-def _is_own_source(source: Resource | None, document: Document, remote: str | None) -> bool:
-    """Whether a Kustomization that builds the whole source really builds this repository."""
-    if source is None or source.ref.kind != "GitRepository":
-        return False
-    beside = source.documents[0].location.path == document.location.path
-    return is_same_repository(text(within(source.body, "spec", "url")), remote or "") if remote else beside
-
-
-def _find_source(kustomization: Resource, document: Document, sources: list[Document]) -> Resource | None:
-    """The source's document: the one whose file is the nearest."""
-    wanted = source_of(kustomization)
-    fitting = [each for each in sources if _with_namespace(each) == wanted]
-    around = ancestors(document.location.path)
-
-    def distance(source: Document) -> tuple[bool, int]:
-        shared = next(
-            index for index, folder in enumerate(around) if folder in ancestors(source.location.path)
-        )
-        return source.location.path != document.location.path, shared
-
-    best = min(fitting, key=distance, default=None)
-    return None if best is None else _as_resource(best)
-
-
-def _with_namespace(document: Document) -> ObjectRef:
-    ref = ref_of(document.data)
-    return ObjectRef(ref.kind, ref.namespace or DEFAULT_NAMESPACE, ref.name)
-
-
-def _as_resource(document: Document) -> Resource:
-    """A document as an object of Flux's namespace."""
-    ref = _with_namespace(document)
-    return Resource(ref, text(document.data.get("apiVersion")), document.data, (document,), ref.key)
+    Raises SettingsError where a declared one does not exist.
+    """
+    syncs, refused = customise(tree, find_syncs(tree, documents), engine)
+    stated = [*find_self_including(tree, documents, remote), *find_sync_files(tree, documents)]
+    stated += [*map(_sync_root, syncs), *find_placeholders(tree)]
+    found = [each for each in stated if each.folder in tree.folders]
+    lost = [each for each in stated if each.folder not in tree.folders]
+    diagnostics = [_report_lost(tree, each, found) for each in lost]
+    unused: list[Root] = []
+    if declared:
+        found = list(_take_declared(tree, declared, found))
+    else:
+        found, unused = _part_unused(found or [*find_fallbacks(tree, documents)])
+    sources = (as_resource(each) for each in documents if is_source(each.data))
+    return Roots(
+        tuple(found),
+        (*sources, *(sync.source for sync in syncs)),
+        (*refused, *diagnostics, *(_report_unused(each, each.folder) for each in unused)),
+    )
 
 
 def _sync_root(sync: Sync) -> Root:
-    return Root(sync.kustomization, join_inside(".", sync.path), ".", sync.source, None)
+    folder = join_inside(sync.base, sync.path)
+    return Root(sync.kustomization, folder, sync.base, sync.source, None, at=sync.at)
 
 
-def _placeholders(tree: Tree) -> Iterator[Root]:
-    """Folders that wait for `flux bootstrap`: an empty `flux-system/gotk-sync.yaml`."""
-    for path in sorted(tree.files):
-        folder, _, name = path.rpartition("/")
-        if name == _SYNC_FILE and folder.rpartition("/")[2] == DEFAULT_NAMESPACE and not tree.documents(path):
-            yield _implied_root(folder.rpartition("/")[0] or ".")
+def _take_declared(tree: Tree, declared: Iterable[DeclaredRoot], found: Iterable[Root]) -> Iterator[Root]:
+    """The roots that the owner states: as they are found, else as `flux bootstrap` would write them."""
+    stated: dict[str, Root] = {}
+    for root in found:
+        stated.setdefault(root.folder, root)
+    for each in declared:
+        folder = join_inside(".", each.path)
+        if folder not in tree.folders:
+            wrong = report_missing_path(tree, each.path, folder, each.at)
+            raise SettingsError(f"{each.at}: {wrong.message}", wrong.hint)
+        yield replace(stated.get(folder) or implied_root(folder), name=each.name, implied=False)
 
 
-def _hand_applied(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
-    """Kustomizations with their source beside them that no other Kustomization builds."""
-    sources = [document for document in documents if is_source(document.data)]
-    for document in _tops(documents):
-        resource = _as_resource(document)
-        source = _find_source(resource, document, sources)
-        folder = join_inside(".", text(within(document.data, "spec", "path")))
-        beside = source is not None and source.documents[0].location.path == document.location.path
-        if beside and folder in tree.folders:
-            yield Root(resource, folder, ".", source, document)
+def _part_unused(found: list[Root]) -> tuple[list[Root], list[Root]]:
+    """Clusters, and what only looks like one: templates, and trees that are copies of other repositories.
+
+    Where there is nothing else, they are what the repository is about.
+    """
+    real = [each for each in found if not is_template(each.folder)] or found
+    own = [each for each in real if not each.nested] or real
+    return own, [each for each in found if each not in own]
 
 
-def _cluster_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
-    """Folders such as `clusters/production` that hold Kustomizations."""
-    found = (_CLUSTER_FOLDER.match(each.location.path) for each in documents if is_kustomization(each.data))
-    folders = {match[0] for match in found if match and match[0] in tree.folders}
-    return (_implied_root(folder) for folder in sorted(folders))
+def _report_lost(tree: Tree, root: Root, found: list[Root]) -> Diagnostic:
+    """A root whose folder is not there: a mistake, or a template that waits to be filled in."""
+    place = root.at.path if root.at else ""
+    if found and (is_template(place) or is_template(root.written_path)):
+        return _report_unused(root, place)
+    return report_missing_path(tree, root.written_path, root.folder, root.at)
 
 
-def _leaf_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
-    """Folders of Kustomizations that lie in no other Kustomization's folder."""
-    folders = {ancestors(each.location.path)[0] for each in _tops(documents)}
-    return (_implied_root(folder) for folder in sorted(folders))
+def _report_unused(root: Root, what: str) -> Diagnostic:
+    message = f"No cluster is made of {what}: beside the real clusters it looks like a template or a copy"
+    hint = "Where it is a cluster, state it with its path under `clusters` in fleetbook.yml."
+    return Diagnostic("unused-root", Severity.INFO, message, root.at, hint)
 
 
-def _tops(documents: tuple[Document, ...]) -> list[Document]:
-    """Kustomizations that lie in no other Kustomization's folder."""
-    kustomizations = [each for each in documents if is_kustomization(each.data)]
-    built = {join_inside(".", text(within(each.data, "spec", "path"))) for each in kustomizations} - {"."}
-    return [each for each in kustomizations if built.isdisjoint(ancestors(each.location.path))]
-
-
-def _implied_root(folder: str) -> Root:
-    """The root that `flux bootstrap --path folder` would write."""
-    name = NamespacedName(DEFAULT_NAMESPACE, DEFAULT_NAMESPACE)
-    reference = {"kind": "GitRepository", "name": name.name}
-    api_version = f"{KUSTOMIZE_GROUP}/v1"
-    body = {
-        "apiVersion": api_version,
-        "kind": "Kustomization",
-        "metadata": {"name": name.name, "namespace": name.namespace},
-        "spec": {"path": folder, "sourceRef": reference},
-    }
-    ref = ObjectRef("Kustomization", name.namespace, name.name)
-    return Root(Resource(ref, api_version, body, (), name), folder, ".", None, None)
-
-
-def _report_path(tree: Tree, sync: Sync) -> Diagnostic:
-    return report_missing_path(tree, sync.path, join_inside(".", sync.path), sync.at)
-
-
-def report_missing_path(tree: Tree, written: str, folder: str, at: Location | None) -> Diagnostic:
-    """The diagnostic for a `path` that leads nowhere."""
-    near = tree.real(tree.nearest_folder(folder))
-    hint = f"The nearest folder that exists is {'the top of the repository' if near == '.' else near}."
-    return Diagnostic("missing-path", Severity.ERROR, f"The path {written} does not exist", at, hint)
+def report_implied(root: Root, name: str) -> Diagnostic:
+    """The diagnostic for a root that no file states."""
+    message = f"No file says where Flux starts: the cluster {name} is read from {root.folder}"
+    hint = f"State it in fleetbook.yml: `clusters: [{{name: {name}, path: {root.folder}}}]`."
+    return Diagnostic("implied-root", Severity.INFO, message, root.at, hint)

@@ -1,5 +1,6 @@
 """Roots that the Flux Operator makes: the `sync` of a FluxInstance, or of the values of its chart."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,10 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.flux import DEFAULT_NAMESPACE, KUSTOMIZE_GROUP, OPERATOR_GROUP, is_release
-from fleetbook.resolve.shape import Keys, group_of, mapping, text, within
+from fleetbook.resolve.patches import inline_documents
+from fleetbook.resolve.shape import Keys, group_of, mapping, sequence, text, within
+from fleetbook.resolve.steps import Place
+from fleetbook.resolve.tree import Tree, join_inside
 from fleetbook.source.document import Document, LocatedMap
 
 _KUSTOMIZATION = f"{KUSTOMIZE_GROUP}/v1"
@@ -16,6 +20,7 @@ _SOURCE = "source.toolkit.fluxcd.io/v1"
 # The operator's defaults (docs of the FluxInstance, `spec.sync`).
 _INTERVAL = "1m"
 _SYNC_INTERVAL = "10m"
+_VARIABLE = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,67 +28,103 @@ class Sync:
     """A source and a Kustomization that the operator creates."""
 
     path: str
+    base: str
+    """The top of its source in the fleet: `.`, or a folder that is published on its own."""
     at: Location
     """Where the path is written."""
     kustomization: Resource
     source: Resource
+    customisation: Mapping[str, Any]
+    """What the owner has the operator change in all that it creates: `kustomize` of the instance."""
+    place: Place
+    """Where a part of it is written."""
 
 
-def find_syncs(documents: tuple[Document, ...]) -> Iterator[Sync]:
-    """Every sync that the documents ask the operator for."""
-    for document in documents:
+def find_syncs(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Sync]:
+    """Every sync that the documents ask the operator for, one for each folder that its path may mean."""
+    for document in (each for one in documents for each in _values_documents(tree, one)):
         for keys in _places(document.data):
-            sync = mapping(within(document.data, *keys))
+            sync = mapping(within(document.data, *keys, "sync"))
             if text(sync.get("path")) and text(sync.get("url")) and text(sync.get("kind")):
-                yield _make_sync(document, keys, sync)
+                for base, path in _folders(tree, sync):
+                    yield _make_sync(document, keys, {**sync, "path": path}, base)
+
+
+def _values_documents(tree: Tree, document: Document) -> Iterator[Document]:
+    """A document, or the values files that a ConfigMap holds."""
+    if document.data.get("kind") != "ConfigMap":
+        yield document
+        return
+    for name, content in mapping(document.data.get("data")).items():
+        if isinstance(content, str) and "instance:" in content and "sync:" in content:
+            yield from inline_documents(tree, content, document.nearest("data", name), {})
 
 
 def _places(data: Mapping[str, Any]) -> Iterator[Keys]:
-    """Where a document can hold a sync: an instance, its chart's release, or a values file of it."""
+    """Where a document can hold an instance: itself, its chart's release, a values file, a helmfile."""
     if data.get("kind") == "FluxInstance" and group_of(data) == OPERATOR_GROUP:
-        yield ("spec", "sync")
+        yield ("spec",)
     elif is_release(data):
-        yield ("spec", "values", "instance", "sync")
+        yield ("spec", "values", "instance")
     elif "kind" not in data:
-        yield ("instance", "sync")
+        yield ("instance",)
+        for index, release in enumerate(sequence(data.get("releases"))):
+            for number, values in enumerate(sequence(within(release, "values"))):
+                if isinstance(values, Mapping):
+                    yield ("releases", index, "values", number, "instance")
 
 
-def _make_sync(document: Document, keys: Keys, sync: Mapping[str, Any]) -> Sync:
+def _folders(tree: Tree, sync: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Pairs of the top of the source and the path in it.
+
+    A path with variables means every folder that fits. An artifact may be published from a folder
+    of the repository: where the path is not at the top, the only folder that holds it is that one.
+    """
+    path = join_inside(".", text(sync.get("path")))
+    if _VARIABLE.search(path):
+        pattern = re.compile("[^/]+".join(map(re.escape, _VARIABLE.split(path))))
+        return tuple((".", each) for each in sorted(tree.folders) if pattern.fullmatch(each))
+    if sync.get("kind") != "GitRepository" and path not in tree.folders:
+        tops = [each.removesuffix(f"/{path}") for each in tree.folders if each.endswith(f"/{path}")]
+        if len(tops) == 1:
+            return ((tops[0], path),)
+    return ((".", text(sync.get("path"))),)
+
+
+def _make_sync(document: Document, keys: Keys, sync: Mapping[str, Any], base: str) -> Sync:
     namespace = text(within(document.data, "metadata", "namespace")) or DEFAULT_NAMESPACE
     # The operator calls both after the namespace, where `sync.name` says nothing else.
     name = NamespacedName(namespace, text(sync.get("name")) or namespace)
     kind = text(sync.get("kind"))
-    at = document.nearest(*keys, "path")
-    reference = {"kind": kind, "name": name.name, "namespace": namespace}
-    interval = text(sync.get("interval")) or _INTERVAL
+    place = (*keys, "sync")
     kustomization = {
         "interval": _SYNC_INTERVAL,
         "path": text(sync.get("path")),
         "prune": True,
-        "sourceRef": reference,
+        "sourceRef": {"kind": kind, "name": name.name, "namespace": namespace},
     }
-    source = {
-        "interval": interval,
-        "url": text(sync.get("url")),
-        "ref": _reference(kind, text(sync.get("ref"))),
-    }
+    source = {"interval": text(sync.get("interval")) or _INTERVAL, **_address(kind, sync)}
     return Sync(
         text(sync.get("path")),
-        at,
-        _make_resource("Kustomization", _KUSTOMIZATION, name, kustomization, (document, keys)),
-        _make_resource(kind, _SOURCE, name, source, (document, keys)),
+        base,
+        document.nearest(*place, "path"),
+        _make_resource("Kustomization", _KUSTOMIZATION, name, kustomization, (document, place)),
+        _make_resource(kind, _SOURCE, name, source, (document, place)),
+        mapping(within(document.data, *keys, "kustomize")),
+        lambda *part: document.nearest(*keys, "kustomize", *part),
     )
 
 
-def _reference(kind: str, reference: str) -> dict[str, str]:
-    """The `ref` of the source: a Git reference, or the tag of an artifact."""
-    if kind == "GitRepository":
-        return (
-            {"branch": reference.removeprefix("refs/heads/")}
-            if "heads/" in reference
-            else {"name": reference}
-        )
-    return {"tag": reference}
+def _address(kind: str, sync: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the source leads: to a Git reference, to the tag of an artifact, to a bucket."""
+    url, reference = text(sync.get("url")), text(sync.get("ref"))
+    if kind == "Bucket":
+        return {"endpoint": url, "bucketName": reference}
+    if kind == "OCIRepository":
+        return {"url": url, "ref": {"tag": reference}}
+    if "heads/" in reference:
+        return {"url": url, "ref": {"branch": reference.removeprefix("refs/heads/")}}
+    return {"url": url, "ref": {"name": reference}}
 
 
 def _make_resource(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import NamespacedName, ObjectRef
@@ -14,12 +14,13 @@ from fleetbook.resolve.flux import is_kustomization, source_of
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.postbuild import Uses, substitute
 from fleetbook.resolve.provenance import Provenance, Tracer, read_additions
-from fleetbook.resolve.roots import Root, report_missing_path
+from fleetbook.resolve.root import Root, as_resource, report_missing_path
 from fleetbook.resolve.scopes import identify
 from fleetbook.resolve.shape import mapping, sequence, text
 from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
 from fleetbook.settings import Settings
+from fleetbook.source.document import Document
 
 _MOST_ROUNDS = 6
 """Each round adds what the variables of the round before made known; real fleets need two or three."""
@@ -69,6 +70,8 @@ class _Visit:
     external: Elsewhere | None
     build: "Future[Build] | None"
     diagnostics: tuple[Diagnostic, ...]
+    members: tuple[Document, ...] = ()
+    """Documents that it applies as they are."""
 
 
 class Walker:
@@ -124,6 +127,8 @@ class Walker:
             unknown = Unknown("its path holds a variable that Git gives no value for")
             return _Visit(resource, parent, unknown, None, None, ())
         path = join_inside(".", written)
+        if parent is None and root.members:
+            return _Visit(resource, parent, path, None, None, (), root.members)
         folder = root.folder if parent is None else origins.locate(source_of(resource), path)
         if isinstance(folder, Elsewhere):
             return _Visit(resource, parent, path, folder, None, ())
@@ -147,7 +152,7 @@ class Walker:
         resource = visit.resource
         build = None if visit.build is None else visit.build.result()
         environment = make_environment(resource.body, resource.ref.namespace, store, self._settings)
-        applied = () if build is None else tuple(self._apply(build, resource, environment))
+        applied = tuple(_apply_plain(visit) if build is None else self._apply(build, resource, environment))
         source = source_of(resource)
         rest = (visit.external, environment, build, applied, visit.diagnostics)
         return Node(resource, visit.parent, visit.path, source, *rest)
@@ -161,6 +166,13 @@ class Walker:
             version = text(body.get("apiVersion"))
             resource = Resource(identify(body), version, body, provenance.documents, kustomization.ref.key)
             yield Applied(resource, uses, provenance)
+
+
+def _apply_plain(visit: _Visit) -> Iterator[Applied]:
+    """The documents of a root that builds no folder."""
+    for document in visit.members:
+        resource = replace(as_resource(document), kustomization=visit.resource.ref.key)
+        yield Applied(resource, Uses(), Provenance((document,)))
 
 
 def _children(node: Node) -> Iterable[Resource]:

@@ -7,6 +7,15 @@ from fleetbook.core.location import Location
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeclaredRoot:
+    """`clusters[]` with a path: a cluster, and the folder from which Flux starts in it."""
+
+    name: str
+    path: str
+    at: Location
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeclaredEdge:
     """`declare.edge[]`: a service outside the cluster."""
 
@@ -75,6 +84,8 @@ class Settings:
     title: str | None = None
     clusters: tuple[str, ...] = ()
     """Names of the clusters to show; empty: all."""
+    roots: tuple[DeclaredRoot, ...] = ()
+    """Where Flux starts, stated by the owner; empty: what is found."""
     variables: Mapping[str, str] = field(default_factory=dict)
     variable_lines: Mapping[str, Location] = field(default_factory=dict)
     sources: Mapping[str, DeclaredSource] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from fleetbook.settings.model import (
     DeclaredDecision,
     DeclaredEdge,
     DeclaredNode,
+    DeclaredRoot,
     DeclaredSource,
     ForgeSettings,
     Settings,
@@ -27,7 +28,7 @@ def parse_settings(data: bytes, path: str) -> Settings:
         content = read_content(data)
     except ContentError as error:
         raise SettingsError(f"{path}:{error.line}: {error.reason}", HINT) from None
-    mistakes = find_mistakes(content) or tuple(_wrong_patterns(content))
+    mistakes = find_mistakes(content) or (*_wrong_patterns(content), *_repeated_clusters(content))
     if mistakes:
         raise SettingsError("\n".join(f"{path}:{line}: {words}" for line, words in mistakes), HINT)
     return _Builder(content, path).settings()
@@ -45,6 +46,16 @@ def _wrong_patterns(content: Content) -> Iterator[tuple[int, str]]:
             )
 
 
+def _repeated_clusters(content: Content) -> Iterator[tuple[int, str]]:
+    """Names under `clusters` that stand there a second time; their case does not tell them apart."""
+    seen: set[str] = set()
+    for index, item in enumerate(_sequence(_mapping(content.value).get("clusters"))):
+        name = str(_mapping(item).get("name", item)).lower()
+        if name in seen:
+            yield content.line(("clusters", index)), f"`clusters` names `{name}` a second time"
+        seen.add(name)
+
+
 class _Builder:
     """Turns content that fits the schema into Settings."""
 
@@ -60,7 +71,8 @@ class _Builder:
         names = list(_mapping(self._root.get("variables")))
         return Settings(
             title=_text(self._root, "title"),
-            clusters=_texts(self._root, "clusters"),
+            clusters=tuple(name for name, _ in self._clusters()),
+            roots=tuple(root for _, root in self._clusters() if root),
             variables={name: self._content.texts["variables", name] for name in names},
             variable_lines={name: self._at("variables", name) for name in names},
             sources=dict(self._sources()),
@@ -77,6 +89,15 @@ class _Builder:
 
     def _at(self, *keys: str | int) -> Location:
         return Location(self._path, self._content.line(keys))
+
+    def _clusters(self) -> Iterator[tuple[str, DeclaredRoot | None]]:
+        """Each name, with the root where its folder is stated."""
+        for index, item in enumerate(_sequence(self._root.get("clusters"))):
+            if isinstance(item, str):
+                yield item, None
+                continue
+            name, path = str(_mapping(item)["name"]), str(_mapping(item)["path"])
+            yield name, DeclaredRoot(name=name, path=path, at=self._at("clusters", index, "path"))
 
     def _items(self, key: str) -> Iterator[tuple[Value, Location]]:
         for index, item in enumerate(_sequence(self._declare.get(key))):

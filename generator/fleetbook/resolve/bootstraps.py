@@ -1,0 +1,109 @@
+"""Roots that a bootstrap wrote into files: Kustomizations that include themselves, and sync files."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from fleetbook.core.location import Location
+from fleetbook.resolve.addresses import is_same_repository
+from fleetbook.resolve.fleet import Resource
+from fleetbook.resolve.flux import DEFAULT_NAMESPACE, is_kustomization, is_source, source_of
+from fleetbook.resolve.root import Root, as_resource, implied_root
+from fleetbook.resolve.shape import text, within
+from fleetbook.resolve.tree import Tree, ancestors, join_inside
+from fleetbook.source.document import Document
+
+_SYNC_FILES = ("gotk-sync.yaml", "gotk-sync.yml")
+
+
+def find_self_including(tree: Tree, documents: tuple[Document, ...], remote: str | None) -> Iterator[Root]:
+    """Kustomizations whose folder holds their own file, as `flux bootstrap` writes them."""
+    sources = [document for document in documents if is_source(document.data)]
+    found = []
+    for document in documents:
+        if not is_kustomization(document.data) or not text(within(document.data, "metadata", "name")):
+            continue
+        base = _base_of(tree, document)
+        if base is None:
+            continue
+        root = _read_root(document, sources, base)
+        if root.folder == base and not _is_own_source(root.source, document, remote):
+            continue
+        beside = is_beside(root.source, document)
+        if base != "." and not beside:
+            continue
+        found.append((root.folder == base, not beside, replace(root, nested=base != ".")))
+    return (root for *_, root in sorted(found, key=lambda each: (*each[:2], _depth(each[2]))))
+
+
+def _depth(root: Root) -> tuple[int, str]:
+    return root.folder.count("/"), root.folder
+
+
+def find_sync_files(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
+    """The Kustomizations of sync files that lie outside of what they build, or that lead nowhere."""
+    sources = [document for document in documents if is_source(document.data)]
+    for document in documents:
+        name = document.location.path.rpartition("/")[2]
+        if name not in _SYNC_FILES or not is_kustomization(document.data) or _base_of(tree, document):
+            continue
+        root = _read_root(document, sources, ".")
+        if text(within(document.data, "metadata", "name")) and is_beside(root.source, document):
+            yield root
+
+
+def find_placeholders(tree: Tree) -> Iterator[Root]:
+    """Folders that wait for `flux bootstrap`: an empty `flux-system/gotk-sync.yaml`."""
+    for path in sorted(tree.files):
+        folder, _, name = path.rpartition("/")
+        waits = name in _SYNC_FILES and folder.rpartition("/")[2] == DEFAULT_NAMESPACE
+        if waits and not tree.documents(path):
+            around = folder.rpartition("/")[0] or "."
+            yield replace(implied_root(around, Location(path, 1)), implied=False)
+
+
+def find_source(kustomization: Resource, document: Document, sources: Sequence[Document]) -> Resource | None:
+    """The document of a Kustomization's source: the one whose file is the nearest."""
+    wanted = source_of(kustomization)
+    fitting = [each for each in sources if as_resource(each).ref == wanted]
+    around = ancestors(document.location.path)
+
+    def distance(source: Document) -> tuple[bool, int]:
+        shared = next(
+            index for index, folder in enumerate(around) if folder in ancestors(source.location.path)
+        )
+        return source.location.path != document.location.path, shared
+
+    best = min(fitting, key=distance, default=None)
+    return None if best is None else as_resource(best)
+
+
+def is_beside(source: Resource | None, document: Document) -> bool:
+    """Whether a source stands in the same file as the Kustomization that reads it."""
+    return source is not None and source.documents[0].location.path == document.location.path
+
+
+def _read_root(document: Document, sources: Sequence[Document], base: str) -> Root:
+    resource = as_resource(document)
+    folder = join_inside(base, text(within(document.data, "spec", "path")))
+    source = find_source(resource, document, sources)
+    return Root(resource, folder, base, source, document, at=document.nearest("spec", "path"))
+
+
+def _base_of(tree: Tree, document: Document) -> str | None:
+    """The top of the source in which a Kustomization includes itself; None where it does not."""
+    path = text(within(document.data, "spec", "path"))
+    around = ancestors(document.location.path)
+    for base in reversed(around):
+        folder = join_inside(base, path)
+        if folder in around and folder in tree.folders:
+            return base
+    return None
+
+
+def _is_own_source(source: Resource | None, document: Document, remote: str | None) -> bool:
+    """Whether a Kustomization that builds the whole source really builds this repository."""
+    if source is None or source.ref.kind != "GitRepository":
+        return False
+    if not remote:
+        return is_beside(source, document)
+    return is_same_repository(text(within(source.body, "spec", "url")), remote)
