@@ -5,16 +5,19 @@ from typing import Any
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture, Cluster, Repository
 from fleetbook.model.components import Component, Role
 from fleetbook.model.configuration import Configuration
 from fleetbook.model.coverage import Coverage
-from fleetbook.model.delivery import Delivery, Kustomization, Release
+from fleetbook.model.delivery import Delivery, FluxVersion, Kustomization, Release, Source, VersionPolicy
+from fleetbook.model.findings import Finding
 from fleetbook.model.network import Entrypoint, Exposure, Guard, Network, Route
 from fleetbook.model.security import Security
 from fleetbook.model.storage import BackupJob, BackupState, Storage, Volume
 from fleetbook.views.book import scenes_of
 from fleetbook.views.diagram import DiagramSpec, Line
+from fleetbook.views.page import Badge, GitLink, Inline, PageLink, Rich, Table, WebLink
 from fleetbook.views.scene import Scene
 
 AT = Location("apps/home.yaml", 3)
@@ -50,9 +53,44 @@ def kustomization(
     )
 
 
-def component(name: str, role: Role = Role.APPLICATION, category: str = "Other") -> Component:
+def release(
+    name: str,
+    version: str | Unknown | None = "1.0.0",
+    *,
+    chart: str | None = None,
+    source: str = "charts",
+    at: Location = AT,
+    suspended: bool = False,
+) -> Release:
+    """A release of a chart from the HelmRepository `source` (see `chart_source`)."""
+    return Release(
+        namespace="apps",
+        name=name,
+        release_name=name,
+        target_namespace="apps",
+        chart=chart or name,
+        version=version,
+        version_policy=VersionPolicy.PINNED,
+        source=ObjectRef("HelmRepository", "flux-system", source),
+        interval=None,
+        depends_on=(),
+        suspended=suspended,
+        kustomization=ROOT,
+        defined_at=AT,
+        lines={"version": at},
+    )
+
+
+def chart_source(name: str, url: str, kind: str = "HelmRepository") -> Source:
+    return Source(kind=kind, namespace="flux-system", name=name, url=url, interval=None, defined_at=AT)
+
+
+def component(
+    name: str, role: Role = Role.APPLICATION, category: str = "Other", key: str = "", **more: Any
+) -> Component:
+    empty: dict[str, Any] = {"namespaces": (name,), "releases": (), "images": (), "objects": ()}
     return Component(
-        id=name,
+        id=key or name,
         name=name,
         title=name.capitalize(),
         role=role,
@@ -61,17 +99,14 @@ def component(name: str, role: Role = Role.APPLICATION, category: str = "Other")
         purpose_origin="catalogue",
         icon="app",
         homepage=None,
-        namespaces=(name,),
         kustomization=ROOT,
-        releases=(),
         workloads=(),
-        images=(),
         parts=(),
-        objects=(),
         reloaded=False,
         needs=(),
         needed_by=(),
         defined_at=AT,
+        **(empty | more),
     )
 
 
@@ -159,6 +194,9 @@ def cluster(
     kustomizations: Iterable[Kustomization] = (),
     releases: Iterable[Release] = (),
     components: Iterable[Component] = (),
+    sources: Iterable[Source] = (),
+    repository: Source | None = None,
+    flux: FluxVersion | None = None,
     **topics: Any,
 ) -> Cluster:
     """A cluster; its topics (`network`, `storage`, `security`, …) are empty unless given."""
@@ -173,12 +211,13 @@ def cluster(
     }
     delivery = Delivery(
         root=ROOT,
-        repository=None,
-        sources=(),
+        repository=repository,
+        sources=tuple(sources),
         kustomizations=tuple(kustomizations),
         releases=tuple(releases),
         notifications=(),
         namespaces=(),
+        flux=flux,
     )
     return Cluster(
         name=name,
@@ -189,7 +228,7 @@ def cluster(
     )
 
 
-def architecture(*clusters: Cluster) -> Architecture:
+def architecture(*clusters: Cluster, findings: tuple[Finding, ...] = ()) -> Architecture:
     coverage = Coverage(
         files=0,
         documents=0,
@@ -202,7 +241,7 @@ def architecture(*clusters: Cluster) -> Architecture:
         diagnostics=(),
     )
     repository = Repository(name="fleet", url=None, revision=None, dirty=False)
-    return Architecture(repository=repository, clusters=clusters, findings=(), coverage=coverage)
+    return Architecture(repository=repository, clusters=clusters, findings=findings, coverage=coverage)
 
 
 def scene(**parts: Any) -> Scene:
@@ -228,3 +267,26 @@ def drawn(spec: DiagramSpec | None) -> str:
         for edge in spec.edges
     ]
     return "\n".join(lines)
+
+
+def said(rich: Rich) -> str:
+    """A phrase as text: a pill in brackets, a link to Git as its place."""
+    return "".join(_said(part) for part in rich).replace("\u00a0", " ")
+
+
+def _said(part: Inline) -> str:
+    match part:
+        case Badge(value):
+            return f"[{value}]"
+        case PageLink(label) | WebLink(label):
+            return label
+        case GitLink(at):
+            return f"@{at.line}"
+        case _:
+            return part.value
+
+
+def told(table: Table) -> list[str]:
+    """A table as text: columns and rows, cells between bars."""
+    head = (column if isinstance(column, str) else column.label for column in table.columns)
+    return [" | ".join(head), *(" | ".join(said(cell) for cell in row.cells) for row in table.rows)]

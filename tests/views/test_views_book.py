@@ -1,9 +1,8 @@
 """Which pages a book has, and the way through them."""
 
 from fleetbook.model.components import Role
-from fleetbook.views.book import SMALL_SECTION, diagrams_of, scenes_of, write_pages
+from fleetbook.views.book import SMALL_SECTION, diagrams_of, write_pages
 from fleetbook.views.diagram import DiagramSpec
-from fleetbook.views.fleet_diagram import MOST, diagram
 from fleetbook.views.page import NavEntry
 from scenes import architecture, cluster, component, drawn, kustomization
 
@@ -38,16 +37,19 @@ def test_one_cluster_has_its_pages_at_the_top() -> None:
     ]
 
 
-def test_several_clusters_have_a_front_page_and_a_section_each() -> None:
+def test_several_clusters_have_a_front_page_and_a_section_each_below_one_that_folds_them() -> None:
     book = write_pages(architecture(cluster("blue"), cluster("green")))
     assert outline(book.navigation) == [
         "Fleet ",
-        "blue blue",
-        "  Architecture blue/architecture",
-        "  Deployment order blue/deployment-order",
-        "green green",
-        "  Architecture green/architecture",
-        "  Deployment order green/deployment-order",
+        "Clusters –",
+        "  blue blue",
+        "    Architecture blue/architecture",
+        "    Deployment order blue/deployment-order",
+        "    Findings blue/findings",
+        "  green green",
+        "    Architecture green/architecture",
+        "    Deployment order green/deployment-order",
+        "    Findings green/findings",
         "Findings findings",
         "Coverage coverage",
     ]
@@ -82,13 +84,6 @@ def test_the_front_page_of_several_clusters_draws_them() -> None:
             "green -> 0 routes",
         )
     )
-
-
-def test_a_fleet_of_very_many_clusters_is_drawn_in_part() -> None:
-    fleet = architecture(*(cluster(f"c{number:02}") for number in range(MOST + 6)))
-    spec = diagram(fleet.repository, scenes_of(fleet))
-    assert len(spec.cards) <= 45
-    assert spec.cards[-1].title == "6 more"
 
 
 def test_every_diagram_has_a_name_of_its_own_and_says_what_it_shows() -> None:

@@ -210,7 +210,7 @@ class _Writer:
         return f"{target}#{anchor}" if anchor else target
 
     def _table(self, table: Table) -> str:
-        lines = [_row(markdown_text(column).strip() for column in table.columns)]
+        lines = [_row(self._column(column) for column in table.columns)]
         lines.append(_row("---" for _ in table.columns))
         for row in table.rows:
             cells = [self.rich(cell) for cell in row.cells]
@@ -221,6 +221,9 @@ class _Writer:
         label = f'role="region" tabindex="0" aria-label="{html_attribute(table.caption)}"'
         css = "fb-table fb-matrix" if table.matrix else "fb-table"
         return _within(css, "\n".join(lines), label)
+
+    def _column(self, column: str | PageLink) -> str:
+        return markdown_text(column).strip() if isinstance(column, str) else self._inline(column)
 
     def _figures(self, figures: Figures) -> str:
         lines = []

@@ -19,7 +19,7 @@ def table_text(table: Table, *, terminal: bool) -> str:
     """A table as aligned columns; wrapped to the terminal's width, or not at all for a pipe."""
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in table.columns:
-        grid.add_column(Cell(column), overflow="fold")
+        grid.add_column(Cell(column if isinstance(column, str) else column.label), overflow="fold")
     for row in table.rows:
         grid.add_row(*(Cell(_words(cell)) for cell in row.cells))
     width = shutil.get_terminal_size().columns if terminal else WIDE

@@ -1,6 +1,7 @@
 """All pages of an architecture, and the way through them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from fleetbook.model.architecture import Architecture
 from fleetbook.model.components import Component, Role
@@ -32,6 +33,7 @@ from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.page import Book, NavEntry, PageView
 from fleetbook.views.paths import ClusterPaths, cluster_folders
 from fleetbook.views.scene import Scene
+from fleetbook.views.siblings import with_siblings
 
 SMALL_SECTION = 24
 """Components that a section of the navigation lists without sub-sections."""
@@ -50,31 +52,44 @@ def scenes_of(architecture: Architecture) -> tuple[Scene, ...]:
 def write_pages(architecture: Architecture, title: str | None = None) -> Book:
     """The book of an architecture."""
     scenes = scenes_of(architecture)
-    parts = [_cluster(scene, title) for scene in scenes]
-    closing = (findings.page(architecture), coverage.page(architecture))
-    pages = [page for part, _ in parts for page in part]
-    navigation: tuple[NavEntry, ...]
+    parts = {scene.cluster.name: _cluster(scene, title) for scene in scenes}
+    account = coverage.page(architecture)
     if len(scenes) == 1:
-        navigation = parts[0][1]
+        pages, navigation = parts[scenes[0].cluster.name]
+        written, way = list(pages), [*navigation]
     else:
-        front = fleet.page(architecture, scenes)
-        pages.insert(0, front)
-        navigation = (
-            NavEntry(title="Fleet", path=""),
-            *(
-                NavEntry(title=scene.cluster.name, path=scene.paths.overview, children=entries[1:])
-                for scene, (_, entries) in zip(scenes, parts, strict=True)
-            ),
-        )
+        written, way = _several(architecture, scenes, parts, title)
     return Book(
         title=title or architecture.repository.name,
-        pages=(*pages, *closing),
-        navigation=(*navigation, *(NavEntry(title=page.title, path=page.path) for page in closing)),
+        pages=(*written, account),
+        navigation=(*way, NavEntry(title=account.title, path=account.path)),
     )
 
 
-def _cluster(scene: Scene, title: str | None) -> tuple[tuple[PageView, ...], tuple[NavEntry, ...]]:
-    """Pages of one cluster, and its navigation with the front page first."""
+Part: TypeAlias = tuple[tuple[PageView, ...], tuple[NavEntry, ...]]
+"""Pages of one cluster, and its navigation with the front page first."""
+
+
+def _several(
+    architecture: Architecture, scenes: Sequence[Scene], parts: Mapping[str, Part], title: str | None
+) -> tuple[list[PageView], list[NavEntry]]:
+    """The pages that compare clusters, and those of each cluster with the way to the others."""
+    front = fleet.page(architecture, scenes, title)
+    found = findings.fleet_page(architecture, scenes)
+    of_clusters = with_siblings({name: pages for name, (pages, _) in parts.items()}, scenes)
+    # In a section of their own: builders unfold the sections at the top, and no others.
+    clusters = tuple(
+        NavEntry(title=name, path=navigation[0].path, children=navigation[1:])
+        for name, (_, navigation) in parts.items()
+    )
+    return [front, *(page for pages in of_clusters.values() for page in pages), found], [
+        NavEntry(title="Fleet", path=front.path),
+        NavEntry(title="Clusters", path=None, children=clusters),
+        NavEntry(title=found.title, path=found.path),
+    ]
+
+
+def _cluster(scene: Scene, title: str | None) -> Part:
     topics = [
         page
         for page in (
@@ -87,18 +102,19 @@ def _cluster(scene: Scene, title: str | None) -> tuple[tuple[PageView, ...], tup
         )
         if page
     ]
-    front = overview.page(scene, title)
+    front, found = overview.page(scene, title), findings.page(scene)
     sections = [_section(scene, role) for role in (Role.INFRASTRUCTURE, Role.APPLICATION)]
-    pages = (front, *topics, *(page for part, _ in sections for page in part))
+    pages = (front, *topics, *(page for part, _ in sections for page in part), found)
     entries = (
         NavEntry(title="Overview", path=front.path),
         *(NavEntry(title=page.title, path=page.path) for page in topics),
         *(entry for _, part in sections for entry in part),
+        NavEntry(title=found.title, path=found.path),
     )
     return pages, entries
 
 
-def _section(scene: Scene, role: Role) -> tuple[tuple[PageView, ...], tuple[NavEntry, ...]]:
+def _section(scene: Scene, role: Role) -> Part:
     """The catalogue of a role with a page for each component."""
     index = components.index(scene, role)
     if index is None:

@@ -306,10 +306,11 @@ def _findings(scene: Scene, component: Component) -> tuple[Block, ...]:
     own = [each for each in scene.findings if each.at and each.at.path in files]
     if not own:
         return ()
+    page = scene.paths.page("findings")
     rows = tuple(
         Row(
             (
-                (PageLink(each.rule, f"findings#{anchor('rule', each.rule)}"),),
+                (PageLink(each.rule, f"{page}#{anchor('rule', each.rule)}"),),
                 text(each.message),
                 (GitLink(each.at),) if each.at else NOTHING,
             )

@@ -1,7 +1,7 @@
 """Findings: what the owner may want to look at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fleetbook.core.diagnostics import Severity
 from fleetbook.model.architecture import Architecture
@@ -14,37 +14,87 @@ from fleetbook.views.page import (
     Code,
     GitLink,
     Heading,
+    PageLink,
     PageView,
     Paragraph,
     Rich,
     Row,
+    Strong,
     Table,
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, count, text
+from fleetbook.views.phrases import NOTHING, count, link, text
+from fleetbook.views.scene import Scene
 
 TONES = {Severity.ERROR: Tone.WARN, Severity.WARNING: Tone.WARN, Severity.INFO: Tone.INFO}
 
 
-def page(architecture: Architecture) -> PageView:
-    """The page `findings` of the whole fleet."""
-    by_rule: dict[str, list[Finding]] = defaultdict(list)
-    for finding in architecture.findings:
-        by_rule[finding.rule].append(finding)
-    blocks: list[Block] = [Paragraph(text(summary(architecture.findings)))]
-    if not by_rule:
-        blocks = [Callout("Nothing to look at", text("No rule found anything."), Tone.GOOD)]
-    several = len(architecture.clusters) > 1
-    for rule, members in sorted(by_rule.items(), key=lambda item: (item[1][0].severity.rank, item[0])):
-        blocks += _section(rule, members, several)
+def page(scene: Scene) -> PageView:
+    """The page `findings` of a cluster."""
+    blocks: list[Block] = _head(scene.findings)
+    for rule, members in _by_rule(scene.findings):
+        blocks += _section(rule, members)
     return PageView(
-        path="findings",
+        path=scene.paths.page("findings"),
         title="Findings",
-        description="What the owner of this fleet may want to look at.",
+        description=f"What the owner of the cluster {scene.cluster.name} may want to look at.",
         icon="material/flag",
         blocks=tuple(blocks),
     )
+
+
+def fleet_page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
+    """The page `findings` of several clusters: how often each rule found something, and where."""
+    blocks = _head(architecture.findings)
+    if architecture.findings:
+        blocks.append(_rule_table(architecture.findings, scenes))
+    return PageView(
+        path="findings",
+        title="Findings",
+        description="What the owner of this fleet may want to look at, by rule and cluster.",
+        icon="material/flag",
+        blocks=tuple(blocks),
+        hide_toc=True,
+    )
+
+
+def _head(findings: Sequence[Finding]) -> list[Block]:
+    if not findings:
+        return [Callout("Nothing to look at", text("No rule found anything."), Tone.GOOD)]
+    return [Paragraph(text(summary(findings)))]
+
+
+def _by_rule(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Findings by rule, the most severe rules first."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        found[finding.rule].append(finding)
+    return sorted(found.items(), key=lambda item: (item[1][0].severity.rank, item[0]))
+
+
+def _rule_table(findings: Iterable[Finding], scenes: Sequence[Scene]) -> Table:
+    """A row for each rule, with the number of its findings in each cluster."""
+    links = (PageLink(scene.cluster.name, scene.paths.page("findings")) for scene in scenes)
+    rows = tuple(_rule_row(rule, members, scenes) for rule, members in _by_rule(findings))
+    return Table("Findings by rule and cluster", ("Rule", "What it means", *links), rows, matrix=True)
+
+
+def _rule_row(rule: str, members: Sequence[Finding], scenes: Sequence[Scene]) -> Row:
+    first, name = members[0], anchor("rule", rule)
+    counts = Counter(each.cluster for each in members)
+    cells = (
+        link(str(number), f"{scene.paths.page('findings')}#{name}")
+        if (number := counts[scene.cluster.name])
+        else NOTHING
+        for scene in scenes
+    )
+    head: Rich = (Strong(_title(rule)), Text(" "), Badge(str(first.severity), TONES[first.severity]))
+    return Row((head, text(f"{first.meaning} {first.advice}"), *cells), name)
+
+
+def _title(rule: str) -> str:
+    return rule.replace("-", " ").capitalize()
 
 
 def summary(findings: Sequence[Finding]) -> str:
@@ -67,20 +117,18 @@ def _differs(finding: Finding, first: Finding) -> Rich:
     return (Badge(str(finding.severity), TONES[finding.severity]), Text(" "))
 
 
-def _section(rule: str, members: Sequence[Finding], several: bool) -> list[Block]:
-    first = members[0]
-    title = rule.replace("-", " ").capitalize()
+def _section(rule: str, members: Sequence[Finding]) -> list[Block]:
+    first, title = members[0], _title(rule)
     head: Rich = (
         Badge(str(first.severity), TONES[first.severity]),
         *text(f" {first.meaning} {first.advice}"),
     )
-    columns = ("What", "Subject", *(("Cluster",) if several else ()), "Line")
+    columns = ("What", "Subject", "Line")
     rows = tuple(
         Row(
             (
                 (*_differs(each, first), *text(each.message)),
                 (Code(each.subject),),
-                *((text(each.cluster),) if several else ()),
                 (GitLink(each.at, f"{each.at.path}:{each.at.line}"),) if each.at else NOTHING,
             )
         )

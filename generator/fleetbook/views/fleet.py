@@ -1,100 +1,64 @@
-"""The front page of a repository with several clusters: side by side, with their chart versions."""
+"""The front page of a repository with several clusters: side by side, with what differs between them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture
 from fleetbook.views.diagram import Tone
+from fleetbook.views.fleet_components import component_blocks
 from fleetbook.views.fleet_diagram import diagram
+from fleetbook.views.fleet_figures import cluster_table, reference
+from fleetbook.views.fleet_versions import chart_blocks, image_blocks
 from fleetbook.views.page import (
-    Badge,
     Block,
-    Code,
+    Callout,
     Heading,
-    PageLink,
     PageView,
     Paragraph,
-    Rich,
-    Row,
-    Table,
-    Text,
 )
-from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, count, joined, plain, text
+from fleetbook.views.phrases import count, text, with_contents
 from fleetbook.views.scene import Scene
 
 
-def page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
+def page(architecture: Architecture, scenes: Sequence[Scene], title: str | None) -> PageView:
     """The front page of the book of several clusters."""
     blocks: list[Block] = [
-        Paragraph(text(f"The repository describes {count(len(scenes), 'cluster')}.")),
+        Paragraph(text(_introduction(architecture))),
         diagram(architecture.repository, scenes),
+        *_references(scenes),
         Heading("Clusters", "clusters"),
-        _clusters(scenes),
+        cluster_table(scenes),
+        *chart_blocks(scenes),
+        *component_blocks(scenes),
+        *image_blocks(scenes),
     ]
-    versions = _versions(scenes)
-    if versions:
-        blocks += [Heading("Chart versions across clusters", "versions"), versions]
     return PageView(
         path="",
-        title=architecture.repository.name,
+        title=title or architecture.repository.name,
         description=f"The clusters of {architecture.repository.name}, read from Git.",
         icon="material/home",
-        blocks=tuple(blocks),
+        blocks=with_contents("", blocks),
         hide_toc=True,
     )
 
 
-def _clusters(scenes: Sequence[Scene]) -> Table:
-    def row(scene: Scene) -> Row:
-        cluster = scene.cluster
-        numbers = (
-            len(cluster.delivery.kustomizations),
-            len(cluster.delivery.releases),
-            len(cluster.components),
-            len(cluster.network.routes),
-            len(cluster.storage.volumes),
-            len(cluster.security.secrets),
-        )
-        return Row(
-            (
-                (PageLink(cluster.name, scene.paths.overview),),
-                (Code(cluster.path),),
-                *(text(str(number)) for number in numbers),
-            ),
-            anchor("cluster", cluster.name),
-        )
-
-    columns = ("Cluster", "Path", "Kustomizations", "Releases", "Components", "Routes", "Volumes", "Secrets")
-    return Table("Clusters side by side", columns, tuple(map(row, scenes)))
+def _introduction(architecture: Architecture) -> str:
+    shown = count(len(architecture.clusters), "cluster")
+    words = f"The repository describes {shown}."
+    if architecture.left_out:
+        whole = len(architecture.clusters) + len(architecture.left_out)
+        words = f"{shown} of the {whole} that the repository describes; left out: "
+        words += f"{', '.join(architecture.left_out)}."
+    return words
 
 
-def _versions(scenes: Sequence[Scene]) -> Table | None:
-    """The version of every chart in every cluster that installs it; differences are marked."""
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for scene in scenes:
-        for release in scene.cluster.delivery.releases:
-            if not isinstance(release.chart, Unknown):
-                found[release.chart][scene.cluster.name].add(plain(release.version, "not pinned"))
-    shared = {chart: clusters for chart, clusters in found.items() if len(clusters) > 1}
-    if not shared:
-        return None
-    names = [scene.cluster.name for scene in scenes]
-    ordered = sorted(shared, key=lambda chart: (not _differs(shared[chart]), chart))
-    rows = tuple(_version_row(chart, shared[chart], names) for chart in ordered)
-    return Table("Charts that several clusters install", ("Chart", *names), rows)
-
-
-def _differs(clusters: dict[str, set[str]]) -> bool:
-    return len({tuple(sorted(versions)) for versions in clusters.values()}) > 1
-
-
-def _version_row(chart: str, clusters: dict[str, set[str]], names: Sequence[str]) -> Row:
-    skew: Rich = (Text(" "), Badge("differs", Tone.WARN)) if _differs(clusters) else ()
-    head: Rich = (Code(chart), *skew)
-    cells = (
-        joined([(Code(each),) for each in sorted(clusters[name])]) if name in clusters else NOTHING
-        for name in names
+def _references(scenes: Sequence[Scene]) -> tuple[Block, ...]:
+    """A remark where clusters read the repository at different references: a book is made from one."""
+    read = {scene.cluster.name: reference(scene.cluster.delivery.repository) for scene in scenes}
+    told = [f"{name} reads {said}" for name, said in read.items() if said]
+    if len(set(read.values()) - {""}) < 2:
+        return ()
+    words = (
+        f"{'; '.join(told)}. This book is made from one revision, and shows each cluster as that revision "
+        "would make it. With --rev it is made from another."
     )
-    return Row((head, *cells), anchor("chart", chart))
+    return (Callout("The clusters read different references", text(words), Tone.WARN),)

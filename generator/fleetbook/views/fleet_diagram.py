@@ -1,71 +1,118 @@
 """The diagram of a repository with several clusters: what each of them reads, and what it runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from fleetbook.model.architecture import Repository
 from fleetbook.model.components import Role
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
 from fleetbook.views.gitops import polling, repository_card
-from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count
 from fleetbook.views.scene import Scene
+from fleetbook.views.sketch import Sketch
 
-MOST = 14
+MOST_DETAILED = 12
+"""Clusters whose folder and routes have cards of their own."""
+MOST = 36
 """Clusters that are drawn."""
 
 
 def diagram(repository: Repository, scenes: Sequence[Scene]) -> DiagramSpec:
     """The diagram `fleet`: repository, folder of each cluster, cluster, what runs in it."""
     shown = scenes[:MOST]
-    origin = repository_card(repository, scenes[0].cluster.delivery)
-    cards = [origin, *(card for scene in shown for card in _cluster_cards(scene))]
-    edges = [edge for scene in shown for edge in _edges(scene, origin)]
+    detailed = len(scenes) <= MOST_DETAILED
+    origins = _origins(repository, shown)
+    sketch = Sketch()
+    sketch.add(tuple(dict.fromkeys(origins.values())))
+    for scene in shown:
+        cards = _detailed(scene) if detailed else (_cluster_card(scene, scene.cluster.path),)
+        sketch.add(cards, [*_feeding(scene, shown, origins, cards), *_chain(cards)])
     if len(scenes) > MOST:
-        cards.append(_rest(len(scenes) - MOST))
-        edges.append(Edge(source=origin.id, target="more"))
+        rest = _rest(len(scenes) - MOST)
+        sketch.add((rest,), (Edge(source=origins[shown[0].paths.prefix].id, target=rest.id),))
     return DiagramSpec(
         id="fleet",
         title=f"Clusters of {repository.name}",
         description="; ".join(_in_words(scene) for scene in shown) + ".",
-        cards=tuple(cards),
-        panels=(
-            Panel(id="folders", title="what each cluster reads"),
-            Panel(id="clusters", title="clusters", tone=Tone.INFO),
-            Panel(id="reached", title="reached and stored", tone=Tone.NEUTRAL),
-        ),
-        edges=tuple(edges),
+        cards=tuple(sketch.cards.values()),
+        panels=_panels(sketch.cards.values()),
+        edges=tuple(sketch.edges.values()),
     )
 
 
-def _cluster_cards(scene: Scene) -> tuple[Card, ...]:
+def _panels(cards: Iterable[Card]) -> tuple[Panel, ...]:
+    used = {card.group for card in cards}
+    panels = (
+        Panel(id="folders", title="what each cluster reads"),
+        Panel(id="clusters", title="clusters", tone=Tone.INFO),
+        Panel(id="remote", title="clusters without a Flux of their own", tone=Tone.INFO),
+        Panel(id="reached", title="reached and stored", tone=Tone.NEUTRAL),
+    )
+    return tuple(panel for panel in panels if panel.id in used)
+
+
+def _origins(repository: Repository, scenes: Sequence[Scene]) -> dict[str, Card]:
+    """What each cluster reads, by its folder in the book; one card for those that read the same."""
+    cards: dict[str, Card] = {}
+    ids: dict[tuple[str, str], str] = {}
+    for scene in scenes:
+        card = repository_card(repository, scene.cluster.delivery)
+        said = card.title, card.subtitle
+        number = ids.setdefault(said, "repository" if not ids else f"repository-{len(ids) + 1}")
+        cards[scene.paths.prefix] = replace(card, id=number)
+    return cards
+
+
+def _chain(cards: Sequence[Card]) -> list[Edge]:
+    return [Edge(source=one.id, target=other.id) for one, other in pairwise(cards)]
+
+
+def _feeding(
+    scene: Scene, shown: Sequence[Scene], origins: dict[str, Card], cards: Sequence[Card]
+) -> tuple[Edge, ...]:
+    """Where a cluster's first card gets its content: the repository, or the cluster that applies it."""
+    managers = [each for each in shown if each.cluster.name == scene.cluster.managed_by]
+    if managers:
+        return (Edge(source=_cluster_id(managers[0]), target=cards[0].id, label="applies to"),)
+    return (Edge(source=origins[scene.paths.prefix].id, target=cards[0].id),)
+
+
+def _detailed(scene: Scene) -> tuple[Card, ...]:
     cluster, paths = scene.cluster, scene.paths
     source = cluster.delivery.repository
-    name = anchor(cluster.name)
-    return (
-        Card(
-            id=f"folder-{name}",
-            title=cluster.path,
-            subtitle=polling(source) if source else "source not in Git",
-            icon="flux",
-            page=paths.page("deployment-order"),
-            group="folders",
-        ),
-        Card(
-            id=f"cluster-{name}",
-            title=cluster.name,
-            subtitle=_runs(scene),
-            icon="kubernetes",
-            page=paths.overview,
-            group="clusters",
-        ),
-        Card(
-            id=f"reached-{name}",
-            title=count(len(cluster.network.routes), "route"),
-            subtitle=_stores(scene),
-            icon="ing",
-            page=paths.page("network"),
-            group="reached",
-        ),
+    folder = Card(
+        id=f"folder-{paths.prefix}",
+        title=cluster.path,
+        subtitle=polling(source) if source else "source not in Git",
+        icon="flux",
+        page=paths.page("deployment-order"),
+        group="folders",
+    )
+    reached = Card(
+        id=f"reached-{paths.prefix}",
+        title=count(len(cluster.network.routes), "route"),
+        subtitle=_stores(scene),
+        icon="ing",
+        page=paths.page("network"),
+        group="reached",
+    )
+    own = () if cluster.managed_by else (folder,)
+    return (*own, _cluster_card(scene, _runs(scene)), reached)
+
+
+def _cluster_id(scene: Scene) -> str:
+    return f"cluster-{scene.paths.prefix}"
+
+
+def _cluster_card(scene: Scene, subtitle: str) -> Card:
+    return Card(
+        id=_cluster_id(scene),
+        title=scene.cluster.name,
+        subtitle=subtitle,
+        icon="kubernetes",
+        page=scene.paths.overview,
+        group="remote" if scene.cluster.managed_by else "clusters",
     )
 
 
@@ -80,15 +127,6 @@ def _stores(scene: Scene) -> str:
     return f"{volumes} · {count(len(scene.cluster.security.secrets), 'secret')}"
 
 
-def _edges(scene: Scene, origin: Card) -> tuple[Edge, ...]:
-    name = anchor(scene.cluster.name)
-    return (
-        Edge(source=origin.id, target=f"folder-{name}"),
-        Edge(source=f"folder-{name}", target=f"cluster-{name}"),
-        Edge(source=f"cluster-{name}", target=f"reached-{name}"),
-    )
-
-
 def _rest(number: int) -> Card:
     return Card(
         id="more",
@@ -96,9 +134,11 @@ def _rest(number: int) -> Card:
         subtitle="see the table",
         icon="more",
         page="#clusters",
-        group="folders",
+        group="clusters",
     )
 
 
 def _in_words(scene: Scene) -> str:
-    return f"{scene.cluster.name} reads {scene.cluster.path} and runs {_runs(scene)}"
+    cluster = scene.cluster
+    fed = f"is applied by {cluster.managed_by}" if cluster.managed_by else f"reads {cluster.path}"
+    return f"{cluster.name} {fed} and runs {_runs(scene)}"

@@ -100,7 +100,7 @@ def repository_card(repository: Repository, delivery: Delivery) -> Card:
     forge = next((forge for forge in FORGES if forge in url), "git")
     return Card(
         id="repository",
-        title=_short_url(url) or repository.name,
+        title=short_url(url) or repository.name,
         subtitle=" ".join(value for _, value in source.reference) if source else "",
         icon=brand(forge, "git"),
         tone=Tone.OUTSIDE,
@@ -118,7 +118,7 @@ def _source_card(scene: Scene, source: Source | None) -> Card:
     )
 
 
-def _short_url(url: str) -> str:
+def short_url(url: str) -> str:
     """`owner/name` of a repository's address."""
     parts = url.removesuffix(".git").rstrip("/").replace(":", "/").split("/")
     return "/".join(parts[-2:]) if len(parts) > 2 else ""

@@ -28,6 +28,7 @@ def page(scene: Scene, title: str | None) -> PageView:
     cluster = scene.cluster
     blocks: list[Block] = [
         Paragraph(text(introduction(scene))),
+        *_left_out(scene),
         Figures(_figures(scene)),
         Heading("How a commit reaches the cluster", "gitops"),
         gitops.diagram(scene),
@@ -41,6 +42,14 @@ def page(scene: Scene, title: str | None) -> PageView:
         blocks=tuple(blocks),
         hide_toc=True,
     )
+
+
+def _left_out(scene: Scene) -> tuple[Block, ...]:
+    """The clusters that a book of one of several does not tell of."""
+    others = scene.architecture.left_out
+    if not others or scene.paths.prefix:
+        return ()
+    return (Paragraph(text(f"This book tells of {scene.cluster.name} only; left out: {', '.join(others)}.")),)
 
 
 def introduction(scene: Scene) -> str:
@@ -68,7 +77,7 @@ def _figures(scene: Scene) -> tuple[Figure, ...]:
         (len(routes), f"routes, {open_routes} without a guard", paths.page("network")),
         (len(volumes), f"volumes, {bare} without a backup", paths.page("storage")),
         (len(cluster.security.secrets), "secrets", paths.page("security") + "#secrets"),
-        (len(scene.findings), "findings", "findings"),
+        (len(scene.findings), "findings", paths.page("findings")),
     )
     return tuple(Figure(str(value), label, page) for value, label, page in candidates if value)
 

@@ -116,7 +116,7 @@ class Table:
     """A table with a header and a caption for those who hear it."""
 
     caption: str
-    columns: tuple[str, ...]
+    columns: tuple[str | PageLink, ...]
     rows: tuple[Row, ...]
     matrix: bool = False
     """Whether the first column stays in sight while the others scroll."""

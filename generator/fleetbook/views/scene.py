@@ -28,6 +28,14 @@ class Scene:
         return {component.id: component for component in self.cluster.components}
 
     @cached_property
+    def named(self) -> dict[str, tuple[Component, ...]]:
+        """Components by name; a name may be that of several, in different namespaces."""
+        found: dict[str, tuple[Component, ...]] = {}
+        for component in self.cluster.components:
+            found[component.name] = (*found.get(component.name, ()), component)
+        return found
+
+    @cached_property
     def entrypoints(self) -> dict[str, Entrypoint]:
         """Entrypoint by name."""
         return {entry.name: entry for entry in self.cluster.network.entrypoints}
@@ -46,6 +54,16 @@ class Scene:
     def findings(self) -> tuple[Finding, ...]:
         """Findings of this cluster."""
         return tuple(each for each in self.architecture.findings if each.cluster == self.cluster.name)
+
+    def is_suspended(self, component: Component) -> bool:
+        """Whether Flux leaves it alone: its Kustomization is suspended, or all of its releases are."""
+        releases = [self.releases[key].suspended for key in component.releases if key in self.releases]
+        return component.kustomization in self.suspended or (bool(releases) and all(releases))
+
+    @cached_property
+    def suspended(self) -> frozenset[NamespacedName]:
+        """Kustomizations that are suspended."""
+        return frozenset(each.key for each in self.cluster.delivery.kustomizations if each.suspended)
 
     def routes_of(self, component: str) -> tuple[Route, ...]:
         """Routes that a component answers."""
