@@ -1,11 +1,14 @@
 """The deployment order as a diagram."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from fleetbook.core.identity import NamespacedName
+from fleetbook.views.delivery import page
 from fleetbook.views.delivery_diagram import LARGE, diagram
+from fleetbook.views.overview import introduction
 from scenes import ROOT, drawn, kustomization, scene
 
 
@@ -109,3 +112,13 @@ def test_an_unknown_dependency_draws_no_edge() -> None:
     made = scene(kustomizations=[kustomization("a", 1, "gone", parent=NamespacedName("x", "y"))])
     assert drawn(diagram(made)) == "[Stage 1] a | 2 objects"
     assert ROOT not in {each.key for each in made.cluster.delivery.kustomizations}
+
+
+def test_what_the_managing_cluster_applies_is_named_with_it_and_not_linked() -> None:
+    made = scene(kustomizations=[kustomization("a", 0), kustomization("b", 1, "a", "gone")])
+    remote = replace(made, cluster=replace(made.cluster, managed_by="hub"))
+    blocks = repr(page(remote).blocks)
+    assert "PageLink(label='a'" in blocks
+    assert "PageLink(label='gone'" not in blocks
+    assert "Muted(value=' in hub')" in blocks
+    assert "Flux in the cluster hub applies them from 2 Kustomizations" in introduction(remote)

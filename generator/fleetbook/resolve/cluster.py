@@ -1,5 +1,7 @@
 """One cluster of the Fleet, from the walk of its root."""
 
+import posixpath
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -8,14 +10,16 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.resolve.fleet import (
     ResolvedCluster,
     ResolvedKustomization,
+    ResolvedRelease,
     Resource,
     SourceStanding,
     UnrenderedPart,
 )
-from fleetbook.resolve.flux import is_source, source_of
+from fleetbook.resolve.flux import is_release, is_source, source_of
+from fleetbook.resolve.membership import Membership
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.releases import resolve_releases
-from fleetbook.resolve.root import Root
+from fleetbook.resolve.remotes import Remote
 from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.resolve.stages import check_order, depends_on, rank
 from fleetbook.resolve.tree import Tree
@@ -31,56 +35,69 @@ class Described:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def describe_cluster(
-    name: str,
-    root: Root,
-    nodes: tuple[Node, ...],
-    tree: Tree,
-    usage: UsageReader,
-    origins: Origins,
-) -> Described:
-    """The cluster behind a walk; `origins` is what was known of its sources before the walk."""
-    stages = _stages(nodes)
-    ordered = sorted(nodes, key=lambda node: (node.parent is not None, stages[node.key], node.key))
+def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Described:
+    """A cluster from what runs in it."""
+    root, nodes = member.walked.root, tuple(member.nodes)
+    top = root.kustomization.ref.key
+    stages = _stages(nodes, top if member.remote is None else None)
+    ordered = sorted(nodes, key=lambda node: (node.key != top, stages[node.key], node.key))
     # What the Flux Operator makes, no Kustomization applies.
-    mine = (root.source,) if root.source is not None and root.document is None else ()
-    releases = resolve_releases(nodes, tree, mine)
-    sources = tuple(_sources(nodes, mine))
-    origins = origins.extend(each for node in nodes for each in node.resources)
+    implied = (root.source,) if root.source is not None and root.document is None else ()
+    releases = resolve_releases(nodes, member.around, tree, implied)
+    sources = tuple(_sources(member, releases.found, implied))
+    origins = member.walked.origins.extend(each for node in member.around for each in node.resources)
     cluster = ResolvedCluster(
-        name=name,
-        path=root.folder,
-        root=root.kustomization.ref.key,
-        repository=source_of(nodes[0].resource),
+        name=member.name,
+        path=root.folder if member.remote is None else _shared_folder(nodes, root.folder),
+        root=top,
+        repository=source_of(member.walked.nodes[0].resource),
+        managed_by=member.managers[0].name if member.remote is not None else None,
         kustomizations=tuple(_describe(node, stages[node.key]) for node in ordered),
         releases=releases.found,
         sources=sources,
+        around=frozenset(_refs_around(member)),
         standings=_standings(nodes, sources, origins),
         variables=usage.collect(nodes),
         not_rendered=_unrendered(nodes),
     )
-    order = _check_order(nodes, cluster)
+    order = () if member.remote else _check_order(member.walked.nodes, complete=not cluster.not_rendered)
     return Described(cluster, (*_diagnostics(nodes), *order, *releases.diagnostics))
 
 
-def _check_order(nodes: tuple[Node, ...], cluster: ResolvedCluster) -> tuple[Diagnostic, ...]:
-    """The diagnostics of `dependsOn` among Kustomizations and among releases."""
-    complete = not cluster.not_rendered
-    members = {node.key: node.resource for node in nodes}
-    releases = {each.key: each.resource for each in cluster.releases}
-    return (
-        *check_order("Kustomization", members, complete=complete),
-        *check_order("HelmRelease", releases, complete=complete),
-    )
+def _shared_folder(nodes: Iterable[Node], folder: str) -> str:
+    """The folder that holds all that is applied; `folder` where nothing of it is in the repository."""
+    paths = [node.path for node in nodes if isinstance(node.path, str) and node.external is None]
+    return (posixpath.commonpath(paths) or ".") if paths and "." not in paths else folder
 
 
-def _stages(nodes: tuple[Node, ...]) -> dict[NamespacedName, int]:
+def _refs_around(member: Membership) -> Iterator[ObjectRef]:
+    """The objects and Kustomizations of the clusters that manage this one."""
+    for manager in member.managers:
+        yield from (node.resource.ref for node in manager.walked.nodes if node.home is None)
+    yield from (resource.ref for node in member.around for resource in node.resources)
+
+
+def _check_order(nodes: Iterable[Node], *, complete: bool) -> Iterator[Diagnostic]:
+    """The diagnostics of `dependsOn` among Kustomizations and releases, in each cluster that holds them."""
+    members: dict[Remote | None, dict[NamespacedName, Resource]] = defaultdict(dict)
+    releases: dict[Remote | None, dict[NamespacedName, Resource]] = defaultdict(dict)
+    for node in nodes:
+        members[node.home][node.key] = node.resource
+        for each in node.resources:
+            if is_release(each.body):
+                releases[node.target].setdefault(each.ref.key, each)
+    for kustomizations in members.values():
+        yield from check_order("Kustomization", kustomizations, complete=complete)
+    for held in releases.values():
+        yield from check_order("HelmRelease", held, complete=complete)
+
+
+def _stages(nodes: tuple[Node, ...], top: NamespacedName | None) -> dict[NamespacedName, int]:
     """Stage of each Kustomization: above what it depends on and above what creates it."""
-    root = nodes[0].key
     needs: dict[NamespacedName, tuple[NamespacedName, ...]] = {}
     for node in nodes:
         around = () if node.parent is None else (node.parent,)
-        needs[node.key] = () if node.key == root else (*depends_on(node.resource), *around)
+        needs[node.key] = () if node.key == top else (*depends_on(node.resource), *around)
     return rank(needs)
 
 
@@ -104,11 +121,18 @@ def _health_checks(resource: Resource) -> Iterator[ObjectRef]:
         yield ObjectRef(text(item.get("kind")), text(item.get("namespace")), text(item.get("name")))
 
 
-def _sources(nodes: Iterable[Node], implied: tuple[Resource, ...]) -> list[Resource]:
-    """The sources of a cluster, sorted; one that Git holds goes before one that the operator makes."""
+def _sources(
+    member: Membership, releases: Iterable[ResolvedRelease], implied: tuple[Resource, ...]
+) -> list[Resource]:
+    """The sources of a cluster, sorted; one that Git holds goes before one that the operator makes.
+
+    Of what lies in a cluster that manages it, those that are used here.
+    """
     found = {each.ref: each for each in implied}
-    own = [each for node in nodes for each in node.resources if is_source(each.body)]
-    found |= {each.ref: each for each in reversed(own)}
+    own = [each for node in member.nodes for each in node.resources if is_source(each.body)]
+    used = {node.source for node in member.nodes} | {each.source for each in releases}
+    lent = [each for node in member.around for each in node.resources if each.ref in used]
+    found |= {each.ref: each for each in reversed((*own, *lent))}
     return [found[ref] for ref in sorted(found)]
 
 

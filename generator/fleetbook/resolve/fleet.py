@@ -162,11 +162,12 @@ class UnrenderedPart:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ResolvedCluster:
-    """Everything one Flux root applies."""
+    """Everything that Flux applies to one cluster."""
 
     name: str
     path: str
     root: NamespacedName
+    """The Kustomization that Flux starts with; in the managing cluster where this one has none."""
     repository: ObjectRef | None
     """The source that the root Kustomization reads."""
     kustomizations: tuple[ResolvedKustomization, ...]
@@ -181,6 +182,8 @@ class ResolvedCluster:
     not_rendered: tuple[UnrenderedPart, ...]
     managed_by: str | None = None
     """Name of the cluster whose Flux applies it from outside (`kubeConfig`); None where it has its own."""
+    around: frozenset[ObjectRef] = frozenset()
+    """What its objects may name in the clusters that manage it or a part of it."""
 
     @property
     def resources(self) -> tuple[Resource, ...]:

@@ -29,6 +29,8 @@ class Naming:
     given: str = ""
     place: str = ""
     """The folder of the file that says where Flux starts."""
+    around: str = ""
+    """The cluster that manages it from outside."""
 
 
 def name_clusters(namings: Sequence[Naming], repository: str) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def name_clusters(namings: Sequence[Naming], repository: str) -> tuple[str, ...]
 def _telling(naming: Naming) -> list[str]:
     """The parts that tell a cluster from others: the owner's word, a cluster's own folder, its path."""
     if naming.given:
-        return [naming.given]
+        return [*([naming.around] if naming.around else []), naming.given]
     found = _own_folder(naming.folder) or _own_folder(naming.place)
     return found or _without_generic(naming.folder.split("/"))
 
@@ -62,6 +64,11 @@ def _own_folder(folder: str) -> list[str]:
 
 def _without_generic(parts: list[str]) -> list[str]:
     return [part for part in parts if part.lower() not in _GENERIC]
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two names cannot be told apart in an address."""
+    return _address(one) == _address(other)
 
 
 def _address(name: str) -> str:

@@ -31,9 +31,14 @@ class Releases:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def resolve_releases(nodes: tuple[Node, ...], tree: Tree, implied: tuple[Resource, ...]) -> Releases:
-    """The releases of a cluster; of two with one name the first counts."""
-    objects = [each for node in nodes for each in node.applied]
+def resolve_releases(
+    nodes: tuple[Node, ...], around: tuple[Node, ...], tree: Tree, implied: tuple[Resource, ...]
+) -> Releases:
+    """The releases of `nodes`; of two with one name the first counts.
+
+    Their values and sources may come from everything in `around`.
+    """
+    objects = [each for node in around for each in node.applied]
     config_maps: dict[NamespacedName, tuple[Resource, Provenance]] = {}
     for each in objects:
         if each.resource.ref.kind == "ConfigMap":
@@ -43,7 +48,7 @@ def resolve_releases(nodes: tuple[Node, ...], tree: Tree, implied: tuple[Resourc
         each.ref: each for each in implied
     }
     found: dict[NamespacedName, tuple[ResolvedRelease, list[Diagnostic]]] = {}
-    for each in objects:
+    for each in (applied for node in nodes for applied in node.applied):
         if is_release(each.resource.body) and each.resource.ref.key not in found:
             found[each.resource.ref.key] = _resolve(each.resource, sources, reader)
     ordered = [found[key] for key in sorted(found)]

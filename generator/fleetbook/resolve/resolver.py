@@ -18,6 +18,7 @@ from fleetbook.resolve.coverage import count_yaml_files, reached_documents, reac
 from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import Fleet, Resource
 from fleetbook.resolve.flux import source_of
+from fleetbook.resolve.membership import assign_clusters
 from fleetbook.resolve.naming import Naming, name_clusters
 from fleetbook.resolve.origins import Home, Origins
 from fleetbook.resolve.publications import find_publications
@@ -129,10 +130,7 @@ def _describe(
     usage = UsageReader(tree)
     kept = choose_clusters(walked)
     names = name_clusters([_naming(each.root) for each in kept], snapshot.repository.name)
-    described = [
-        describe_cluster(name, each.root, each.nodes, tree, usage, each.origins)
-        for name, each in zip(names, kept, strict=True)
-    ]
+    described = [describe_cluster(each, tree, usage) for each in assign_clusters(kept, names)]
     notes = [
         report_implied(each.root, name) for name, each in zip(names, kept, strict=True) if each.root.implied
     ]

@@ -26,16 +26,18 @@ class Walked:
     @cached_property
     def applied(self) -> frozenset[object]:
         """Every object that it applies, by where it is written."""
-        return frozenset(_place(resource) for node in self.nodes for resource in node.resources)
+        return frozenset(map(_place, self._local))
+
+    @property
+    def _local(self) -> Iterator[Resource]:
+        """The objects of its own cluster."""
+        return (resource for node in self.nodes if node.target is None for resource in node.resources)
 
     def creates(self, root: Root) -> bool:
         """Whether it applies the document of another root."""
         own = root.document
         return own is not None and any(
-            own is resource.documents[0]
-            for node in self.nodes
-            for resource in node.resources
-            if resource.documents
+            own is resource.documents[0] for resource in self._local if resource.documents
         )
 
 

@@ -1,6 +1,7 @@
 """The tree of Flux Kustomizations, walked from a root as the kustomize-controller would."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from fleetbook.resolve.flux import is_kustomization, source_of
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.postbuild import Uses, substitute
 from fleetbook.resolve.provenance import Provenance, Tracer, read_additions
+from fleetbook.resolve.remotes import Remote, remote_of
 from fleetbook.resolve.root import Root, as_resource, report_missing_path
 from fleetbook.resolve.scopes import identify
 from fleetbook.resolve.shape import mapping, sequence, text
@@ -48,6 +50,10 @@ class Node:
     build: Build | None
     applied: tuple[Applied, ...]
     diagnostics: tuple[Diagnostic, ...]
+    home: Remote | None
+    """The cluster that holds the Kustomization itself; None for that of the root."""
+    target: Remote | None
+    """The cluster that it applies its objects to."""
 
     @property
     def key(self) -> NamespacedName:
@@ -65,13 +71,29 @@ class _Visit:
     """A Flux Kustomization whose build may still be running."""
 
     resource: Resource
-    parent: NamespacedName | None
+    parent: Node | None
     path: str | Unknown
     external: Elsewhere | None
     build: "Future[Build] | None"
     diagnostics: tuple[Diagnostic, ...]
     members: tuple[Document, ...] = ()
     """Documents that it applies as they are."""
+
+    @property
+    def home(self) -> Remote | None:
+        """The cluster that holds the Kustomization itself."""
+        return None if self.parent is None else self.parent.target
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What is known of one cluster from the rounds before."""
+
+    store: Store
+    origins: Origins
+
+
+_Clusters = Mapping[Remote | None, _Known]
 
 
 class Walker:
@@ -89,37 +111,36 @@ class Walker:
         Variables may come from objects that are found late, and paths may hold variables: the walk
         is repeated until it finds no new ones.
         """
-        store, start = Store(), root.kustomization
+        start, first = root.kustomization, _Known(Store(), origins)
         nodes: tuple[Node, ...] = ()
+        known: dict[Remote | None, _Known] = defaultdict(lambda: first)
         state: object = None
         for _ in range(_MOST_ROUNDS):
-            nodes = tuple(self._walk_once(start, root, origins, store))
+            nodes = tuple(self._walk_once(start, root, known))
             start = _find_self(nodes, root) or start
-            resources = [resource for node in nodes for resource in node.resources]
-            store, origins = collect_store(resources), origins.extend(resources)
-            following = _state_of(nodes, store, self._settings)
+            for target, resources in _applied_to(nodes).items():
+                known[target] = _Known(collect_store(resources), known[target].origins.extend(resources))
+            following = _state_of(nodes, known, self._settings)
             if following == state:
                 break
             state = following
         return nodes
 
-    def _walk_once(self, start: Resource, root: Root, origins: Origins, store: Store) -> Iterator[Node]:
+    def _walk_once(self, start: Resource, root: Root, known: _Clusters) -> Iterator[Node]:
         """One breadth-first walk; all builds of a level run at the same time."""
-        seen = {start.ref.key}
-        level = [self._visit(start, None, root, origins)]
+        seen: set[tuple[Remote | None, NamespacedName]] = {(None, start.ref.key)}
+        level = [self._visit(start, None, root, known[None].origins)]
         while level:
-            nodes = [self._finish(visit, store) for visit in level]
+            nodes = [self._finish(visit, known[visit.home].store) for visit in level]
             yield from nodes
             level = []
             for node in nodes:
                 for child in _children(node):
-                    if child.ref.key not in seen:
-                        seen.add(child.ref.key)
-                        level.append(self._visit(child, node.key, root, origins))
+                    if (node.target, child.ref.key) not in seen:
+                        seen.add((node.target, child.ref.key))
+                        level.append(self._visit(child, node, root, known[node.target].origins))
 
-    def _visit(
-        self, resource: Resource, parent: NamespacedName | None, root: Root, origins: Origins
-    ) -> _Visit:
+    def _visit(self, resource: Resource, parent: Node | None, root: Root, origins: Origins) -> _Visit:
         """Find the folder of a Kustomization and start to build it."""
         spec = mapping(resource.body.get("spec"))
         written = text(spec.get("path"))
@@ -154,8 +175,10 @@ class Walker:
         environment = make_environment(resource.body, resource.ref.namespace, store, self._settings)
         applied = tuple(_apply_plain(visit) if build is None else self._apply(build, resource, environment))
         source = source_of(resource)
-        rest = (visit.external, environment, build, applied, visit.diagnostics)
-        return Node(resource, visit.parent, visit.path, source, *rest)
+        parent = None if visit.parent is None else visit.parent.key
+        clusters = (visit.home, remote_of(resource) or visit.home)
+        rest = (visit.external, environment, build, applied, visit.diagnostics, *clusters)
+        return Node(resource, parent, visit.path, source, *rest)
 
     def _apply(self, build: Build, kustomization: Resource, environment: Environment) -> Iterator[Applied]:
         spec = mapping(kustomization.body.get("spec"))
@@ -191,15 +214,26 @@ def _find_self(nodes: tuple[Node, ...], root: Root) -> Resource | None:
     return next(found, None)
 
 
-def _state_of(nodes: tuple[Node, ...], store: Store, settings: Settings) -> object:
+def _applied_to(nodes: Iterable[Node]) -> Mapping[Remote | None, list[Resource]]:
+    """The objects of each cluster."""
+    found: dict[Remote | None, list[Resource]] = defaultdict(list)
+    for node in nodes:
+        found[node.target] += node.resources
+    return found
+
+
+def _state_of(nodes: tuple[Node, ...], known: _Clusters, settings: Settings) -> object:
     """The same for two walks that found the same."""
     return [
         (
+            node.home,
             node.key,
             node.external,
             repr(node.path),
             id(node.build),
-            make_environment(node.resource.body, node.key.namespace, store, settings).fingerprint,
+            make_environment(
+                node.resource.body, node.key.namespace, known[node.home].store, settings
+            ).fingerprint,
         )
         for node in nodes
     ]

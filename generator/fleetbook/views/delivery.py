@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from fleetbook.core.identity import ObjectRef
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.delivery import Kustomization, Release, Source
 from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
 from fleetbook.views.diagram import Tone
@@ -117,8 +117,7 @@ def _kustomization_table(title: str, members: Iterable[Kustomization], scene: Sc
 
 
 def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
-    page = scene.paths.page("deployment-order")
-    dependencies = [(PageLink(key.name, f"{page}#{kustomization_anchor(key)}"),) for key in each.depends_on]
+    dependencies = [_dependency(key, scene) for key in each.depends_on]
     objects: Rich = (Text(str(each.object_count)),)
     if each.external:
         objects = (Muted("in another repository"),)
@@ -137,6 +136,15 @@ def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
         ),
         kustomization_anchor(each.key),
     )
+
+
+def _dependency(key: NamespacedName, scene: Scene) -> Rich:
+    """A Kustomization that is waited for; it may apply something in the managing cluster."""
+    cluster = scene.cluster
+    if any(each.key == key for each in cluster.delivery.kustomizations):
+        return (PageLink(key.name, f"{scene.paths.page('deployment-order')}#{kustomization_anchor(key)}"),)
+    elsewhere = (Muted(f" in {cluster.managed_by}"),) if cluster.managed_by else ()
+    return (Code(str(key)), *elsewhere)
 
 
 def _line(each: Kustomization, field: str) -> Rich:

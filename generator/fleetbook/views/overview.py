@@ -60,9 +60,11 @@ def introduction(scene: Scene) -> str:
     kustomizations = count(len(delivery.kustomizations), "Kustomization")
     releases = count(len(delivery.releases), "Helm release")
     stages = count(len({each.stage for each in delivery.kustomizations}), "stage")
+    manager = scene.cluster.managed_by
+    flux = f"Flux in the cluster {manager}" if manager else "Flux"
     return (
         f"The cluster {scene.cluster.name} runs {applications} on {infrastructure}. "
-        f"Flux applies them from {kustomizations} and {releases}, in {stages}."
+        f"{flux} applies them from {kustomizations} and {releases}, in {stages}."
     )
 
 

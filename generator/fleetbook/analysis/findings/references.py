@@ -37,7 +37,7 @@ class _References:
         self._cluster = cluster
         self._resolved = resolved
         self._grouping = grouping
-        self._refs = {each.ref for each in (*resolved.resources, *resolved.sources)}
+        self._refs = {each.ref for each in (*resolved.resources, *resolved.sources)} | resolved.around
         self._refs |= {each.ref for release in resolved.releases for each in embedded_objects(release)}
         self._partial = bool(resolved.not_rendered) or any(each.external for each in resolved.kustomizations)
 
