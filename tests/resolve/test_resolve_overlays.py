@@ -406,5 +406,9 @@ def test_an_engine_may_refuse_everything(resolve_cluster: Resolve, monkeypatch: 
         raise OverlayError(f"no luck in {folder}")
 
     monkeypatch.setattr("fleetbook.tools.kustomize.Kustomize.build", refuse)
-    fleet = resolve_cluster("")
+    fleet = resolve_cluster("""
+        == clusters/production/kustomization.yaml
+        resources: [flux-system/gotk-sync.yaml]
+        commonLabels: {made-by: the-engine}
+    """)
     assert "The overlay clusters/production cannot be built: no luck in" in tell_diagnostics(fleet)

@@ -1,8 +1,9 @@
-"""Building an overlay with the engine, and getting as much as possible of one that it refuses."""
+"""Building an overlay, and getting as much as possible of one that the engine refuses."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
@@ -13,7 +14,9 @@ from fleetbook.resolve.additions import extend_overlay, relevant_part
 from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import UnrenderedPart
 from fleetbook.resolve.manifests import Manifest, read_manifests
+from fleetbook.resolve.objects import DoubtError
 from fleetbook.resolve.plan import Plan, Planner
+from fleetbook.resolve.reading import OverlayReader
 from fleetbook.resolve.shape import sequence, text
 from fleetbook.resolve.tree import Tree, join
 from fleetbook.resolve.workspace import OVERLAY_FILE, Workspace
@@ -50,6 +53,7 @@ class Builder:
         self._workspace = workspace
         self._executor = executor
         self._planner = Planner(tree)
+        self._reader = OverlayReader(tree)
         self._lock = Lock()
         self._builds: dict[str, Future[Build]] = {}
 
@@ -60,9 +64,6 @@ class Builder:
         if key not in self._builds:
             plan = self._planner.plan(folder)
             components, kept = self._plan_components(plan, relevant)
-            self._workspace.add(plan)
-            for component in components:
-                self._workspace.add(component, own_overlay=True)
             self._builds[key] = self._executor.submit(
                 self._build, plan, {**relevant, "components": kept}, components
             )
@@ -80,6 +81,12 @@ class Builder:
     def _build(self, plan: Plan, spec: Mapping[str, Any], components: tuple[Plan, ...]) -> Build:
         data = extend_overlay(plan.data, spec)
         build = Build(plan, components=components)
+        with suppress(DoubtError):
+            return replace(build, manifests=self._reader.read(plan, data, components))
+        with self._lock:
+            self._workspace.add(plan)
+            for component in components:
+                self._workspace.add(component, own_overlay=True)
         try:
             return replace(build, manifests=self._run(plan, data))
         except OverlayError as error:

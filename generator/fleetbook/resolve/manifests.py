@@ -1,5 +1,6 @@
 """The engine's output as objects, each with the file that it comes from."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ from fleetbook.source.loader import Reader
 from fleetbook.source.redaction import mask
 
 ORIGIN = "config.kubernetes.io/origin"
-_SEPARATOR = b"\n---\n"
+# What stands before is kept whole: a text at the end of an object may end with a line break.
+_SEPARATOR = re.compile(rb"(?<=\n)---\n")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,7 +28,7 @@ class Manifest:
 def read_manifests(output: bytes) -> Iterator[Manifest]:
     """The objects of the engine's output, in its order; its paths are as the engine wrote them."""
     # The engine indents every text, so that a line of three dashes can only part two objects.
-    for chunk in output.split(_SEPARATOR):
+    for chunk in _SEPARATOR.split(output):
         for value in Reader(chunk).documents():
             if isinstance(value, Mapping):
                 yield from _unpack(value)
@@ -38,17 +40,19 @@ def _unpack(value: Mapping[str, Any]) -> Iterator[Manifest]:
         for item in sequence(value["items"]):
             yield from _unpack(mapping(item))
         return
-    yield _as_manifest(value)
+    yield as_manifest(value)
 
 
-def _as_manifest(value: Mapping[str, Any]) -> Manifest:
+def as_manifest(value: Mapping[str, Any], *, shared: bool = False) -> Manifest:
+    """An object with what its annotation says of its origin; `shared` as for `mask`."""
     metadata = dict(mapping(value.get("metadata")))
     annotations = dict(mapping(metadata.pop("annotations", None)))
     origin = _read_origin(text(annotations.pop(ORIGIN, "")))
     if annotations:
         metadata["annotations"] = annotations
     body = {**value, "metadata": metadata}
-    mask(body)
+    # The engine prints every value anew; only what was read from a file can share one.
+    mask(body, shared=shared)
     return Manifest(body, text(origin.get("path")) or None, text(origin.get("configuredIn")) or None)
 
 

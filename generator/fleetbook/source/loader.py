@@ -1,6 +1,7 @@
 """YAML to Documents: a loader that keeps lines and takes what Flux takes."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from yaml import (
@@ -37,6 +38,9 @@ class MalformedError(Exception):
 class Reader:
     """Reads the documents of one stream; `duplicates` holds (key, line, first line) of the last one.
 
+    `is_plain` says that nothing stood in the stream so far that readers of YAML take in different ways:
+    a tag, a directive, an end mark, a merge key, a key that stands twice or is no text.
+
     `plain` gives the value of a scalar without quotes: not every reader of YAML agrees on it.
     """
 
@@ -48,11 +52,13 @@ class Reader:
         self._depth = 0
         self.duplicates: list[tuple[str, int, int]] = []
         self.has_aliases = False
+        self.is_plain = True
 
     def documents(self) -> Iterator[Any]:
         """The content of each document; raises MalformedError and yaml.YAMLError where it breaks."""
         while type(event := self._next()) is not StreamEndEvent:
             if type(event) in (StreamStartEvent, DocumentStartEvent, DocumentEndEvent):
+                self.is_plain = self.is_plain and not _is_marked(event)
                 continue
             self._anchors.clear()
             self.duplicates = []
@@ -78,13 +84,17 @@ class Reader:
 
     def _scalar(self, event: ScalarEvent) -> Any:
         """The value of a scalar."""
-        if event.tag is not None and event.tag != "!":
-            return read_tagged(event.value, event.tag)
+        if event.tag is not None:
+            self.is_plain = False
+            if event.tag != "!":
+                return read_tagged(event.value, event.tag)
         return self._plain(event.value) if event.implicit[0] else event.value
 
     def _enter(self, event: Any, read: Callable[[int], Any]) -> Any:
         """A collection, one level deeper."""
         line = event.start_mark.line + 1
+        if event.tag is not None:
+            self.is_plain = False
         if self._depth >= DEPTH_LIMIT or self._nodes > NODE_LIMIT:
             self._refuse_size(line)
         self._depth += 1
@@ -109,8 +119,10 @@ class Reader:
             value = self._read(self._next())
             if key == "<<" and type(event) is ScalarEvent and event.implicit[0]:
                 merged.append((value, key_line))
+                self.is_plain = False
                 continue
             if key in result:
+                self.is_plain = False
                 self.duplicates.append((key, key_line, lines[key]))
             result[key] = value
             lines[key] = key_line
@@ -131,7 +143,10 @@ class Reader:
             self._nodes += 1
             if event.anchor is not None:
                 self._anchors[event.anchor] = (self._scalar(event), 1)
+            if event.tag is not None or (event.implicit[0] and not _is_text(event.value)):
+                self.is_plain = False
             return str(event.value)
+        self.is_plain = False
         value = self._read(event)
         if isinstance(value, dict | list):
             raise MalformedError(
@@ -150,6 +165,19 @@ class Reader:
         if self._nodes > NODE_LIMIT:
             self._refuse_size(line)
         return value
+
+
+@lru_cache(maxsize=4096)
+def _is_text(key: str) -> bool:
+    """Whether a key without quotes is read as a text; keys are few, so that it pays to remember them."""
+    return isinstance(read_plain(key), str)
+
+
+def _is_marked(event: Any) -> bool:
+    """Whether a document starts with `%YAML` or `%TAG`, or ends with `...`."""
+    if type(event) is DocumentStartEvent:
+        return event.version is not None or bool(event.tags)
+    return type(event) is DocumentEndEvent and bool(event.explicit)
 
 
 def _merge(result: LocatedMap, value: Any, line: int) -> None:
