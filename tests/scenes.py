@@ -85,6 +85,19 @@ def chart_source(name: str, url: str, kind: str = "HelmRepository") -> Source:
     return Source(kind=kind, namespace="flux-system", name=name, url=url, interval=None, defined_at=AT)
 
 
+def source(kind: str, name: str, url: str, *reference: tuple[str, str]) -> Source:
+    """A source that lies elsewhere."""
+    return Source(
+        kind=kind,
+        namespace="flux-system",
+        name=name,
+        url=url,
+        interval=None,
+        reference=reference,
+        defined_at=AT,
+    )
+
+
 def component(
     name: str, role: Role = Role.APPLICATION, category: str = "Other", key: str = "", **more: Any
 ) -> Component:

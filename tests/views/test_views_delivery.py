@@ -6,10 +6,12 @@ from itertools import pairwise
 import pytest
 
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.standing import Standing
+from fleetbook.views import gitops
 from fleetbook.views.delivery import page
 from fleetbook.views.delivery_diagram import LARGE, diagram
 from fleetbook.views.overview import introduction
-from scenes import ROOT, drawn, kustomization, scene
+from scenes import ROOT, drawn, kustomization, scene, source
 
 
 def test_stages_stand_in_order_with_their_gates_between() -> None:
@@ -122,3 +124,69 @@ def test_what_the_managing_cluster_applies_is_named_with_it_and_not_linked() -> 
     assert "PageLink(label='gone'" not in blocks
     assert "Muted(value=' in hub')" in blocks
     assert "Flux in the cluster hub applies them from 2 Kustomizations" in introduction(remote)
+
+
+def test_what_lies_elsewhere_is_a_box_with_its_address_and_reference() -> None:
+    outside = [
+        source("GitRepository", "web", "https://github.com/vendor/web.git", ("tag", "v1")),
+        source("OCIRepository", "crds", "oci://ghcr.io/vendor/crds/all", ("tag", "latest")),
+        replace(
+            source("GitRepository", "team", "https://github.com/me/fleet", ("branch", "team")),
+            standing=Standing.OTHER_REVISION,
+        ),
+    ]
+    readers = [
+        replace(kustomization(each.name, 1), source=each.ref, external=True)
+        for each in (*outside, source("Bucket", "files", "minio.example.org/files"))
+    ]
+    made = scene(kustomizations=[kustomization("flux-system", 0), *readers], sources=outside)
+    assert drawn(diagram(made)).splitlines()[5:] == [
+        "files | Bucket · not in Git",
+        "me/fleet | this repository at branch team",
+        "vendor/web | github.com · tag v1",
+        "vendor/crds/all | ghcr.io · tag latest",
+        "flux-system ~> web",
+        "flux-system ~> crds",
+        "flux-system ~> team",
+        "flux-system ~> files",
+        "files -> files",
+        "me/fleet -> team",
+        "vendor/web -> web",
+        "vendor/crds/all -> crds",
+    ]
+    assert drawn(gitops.diagram(made)).splitlines()[1:5] == drawn(diagram(made)).splitlines()[5:9]
+
+
+def test_many_sources_outside_share_a_box() -> None:
+    outside = [source("GitRepository", f"s{n}", f"https://github.com/vendor/s{n}") for n in range(7)]
+    readers = [replace(kustomization(each.name, 1), source=each.ref, external=True) for each in outside]
+    made = scene(kustomizations=[kustomization("flux-system", 0), *readers], sources=outside)
+    assert "7 other sources | s0, s1 and 5 more" in drawn(diagram(made))
+    assert "7 other sources -> s6" in drawn(diagram(made))
+
+
+def test_a_source_that_is_filled_from_the_repository_stands_behind_it() -> None:
+    held = [
+        replace(
+            source("OCIRepository", name, f"oci://ghcr.io/me/{name}"),
+            standing=standing,
+            folder=f"deploy/{name}",
+        )
+        for name, standing in (("apps", Standing.PUBLISHED), ("base", Standing.INFERRED))
+    ]
+    made = scene(kustomizations=[kustomization("flux-system", 0)], sources=held)
+    lines = drawn(gitops.diagram(made)).splitlines()
+    assert lines[1:3] == ["me/apps | holds deploy/apps", "me/base | inferred: deploy/base"]
+    assert "fleet -> me/apps (publishes)" in lines
+    assert "fleet ~> me/base (publishes)" in lines
+
+
+def test_the_reference_that_a_cluster_follows_is_told() -> None:
+    own = replace(
+        source("GitRepository", "flux-system", "https://github.com/me/fleet", ("semver", ">=1.0.0")),
+        standing=Standing.OWN,
+    )
+    made = scene(kustomizations=[kustomization("flux-system", 0)], sources=[own], repository=own)
+    words = str(page(made).blocks)
+    assert "This cluster follows semver >=1.0.0 of the repository." in words
+    assert "which may not be what that is by now" in words

@@ -66,7 +66,8 @@ def _source(resource: Resource, cluster: ResolvedCluster) -> Source:
                 "interval": ("spec", "interval"),
                 "reference": ("spec", "ref"),
             },
-        ),
+        )
+        | ({"folder": standing.at} if standing.at else {}),
         kind=resource.ref.kind,
         namespace=resource.ref.namespace,
         name=resource.ref.name,

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.delivery import Kustomization, Release, Source
+from fleetbook.model.fact import Fact
 from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
 from fleetbook.views.diagram import Tone
+from fleetbook.views.outside import followed, standing_of, whereabouts
 from fleetbook.views.page import (
     Badge,
     Block,
@@ -46,7 +48,7 @@ def page(scene: Scene) -> PageView:
     """The page `deployment-order`."""
     delivery = scene.cluster.delivery
     stages = sorted({each.stage for each in delivery.kustomizations})
-    blocks: list[Block] = [Paragraph(text(_reading(scene))), diagram(scene)]
+    blocks: list[Block] = [Paragraph(text(_reading(scene))), diagram(scene), *_following(scene)]
     for stage in stages:
         members = [each for each in delivery.kustomizations if each.stage == stage]
         title = "Stage 0 · bootstrap" if stage == 0 else f"Stage {stage}"
@@ -76,6 +78,23 @@ def _reading(scene: Scene) -> str:
     )
     grouped = " A card with a number stands for several, and waits for what any of them waits for."
     return words + (grouped if is_grouped(scene) else "")
+
+
+def _following(scene: Scene) -> tuple[Block, ...]:
+    """Which revision Flux follows; told where the book may show another one."""
+    source = scene.cluster.delivery.repository
+    if source is None or not source.reference:
+        return ()
+    clusters = scene.architecture.clusters
+    roots = [each.delivery.repository for each in clusters if each.delivery.repository]
+    words = f"This cluster follows {followed(source)} of the repository."
+    if len({followed(each) for each in roots}) > 1:
+        words += (
+            " Other clusters follow another reference; the book shows all of them as the files were read."
+        )
+    elif not any(key == "branch" for key, _ in source.reference):
+        words += " The book shows the files as they were read, which may not be what that is by now."
+    return (Paragraph(text(words)),)
 
 
 def stage_table(scene: Scene) -> Table:
@@ -120,11 +139,11 @@ def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
     dependencies = [_dependency(key, scene) for key in each.depends_on]
     objects: Rich = (Text(str(each.object_count)),)
     if each.external:
-        objects = (Muted("in another repository"),)
+        objects = (Muted("elsewhere"),)
     return Row(
         (
             (Code(str(each.key)), Text(" "), *mark(each), *_traits(each)),
-            stated(each, "path", each.path),
+            (*stated(each, "path", each.path), *whereabouts(each, scene)),
             (*joined(dependencies), *_line(each, "depends_on")),
             (
                 *joined([_gate_link(gate, scene) for gate in each.health_checks]),
@@ -147,7 +166,7 @@ def _dependency(key: NamespacedName, scene: Scene) -> Rich:
     return (Code(str(key)), *elsewhere)
 
 
-def _line(each: Kustomization, field: str) -> Rich:
+def _line(each: Fact, field: str) -> Rich:
     at = each.lines.get(field)
     return (Text(" "), GitLink(at)) if at else ()
 
@@ -193,10 +212,9 @@ def _release_order(releases: Iterable[Release]) -> Table:
 
 def _source_table(sources: Iterable[Source], scene: Scene) -> Table:
     def row(source: Source) -> Row:
-        here: Rich = (Text(" "), Badge("this repository", Tone.INFO)) if source.within_fleet else ()
         return Row(
             (
-                (Code(source.name), *here),
+                (Code(source.name), *standing_of(source), *_line(source, "folder")),
                 text(source.kind),
                 stated(source, "url", source.url),
                 joined([(Code(f"{key} {value}"),) for key, value in source.reference]),

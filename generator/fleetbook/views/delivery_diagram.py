@@ -9,6 +9,7 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Kustomization
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.outside import outside_cards, outside_id, outside_sources
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten, spell_duration
 from fleetbook.views.scene import Scene
@@ -36,14 +37,30 @@ def diagram(scene: Scene) -> DiagramSpec:
     """The diagram `deployment-order`."""
     members = scene.cluster.delivery.kustomizations
     cards, edges = _grouped(scene) if is_grouped(scene) else _detailed(scene)
+    edges += _from_outside(scene)
     return DiagramSpec(
         id=scene.paths.diagram("deployment-order"),
         title=f"Deployment order of {scene.cluster.name}",
         description=_in_words(members),
-        cards=tuple(cards),
+        cards=(*cards, *outside_cards(scene)),
         panels=tuple(_stage_panels(each.stage for each in members)),
         edges=tuple(edges),
     )
+
+
+def _from_outside(scene: Scene) -> Iterator[Edge]:
+    """From each box outside to the Kustomizations that build from it."""
+    delivery = scene.cluster.delivery
+    home = {each.key: _card_id(each.key) for each in delivery.kustomizations}
+    if is_grouped(scene):
+        bundles = _bundles(delivery.kustomizations)
+        home = {each.key: bundle.id for bundle in bundles for each in bundle.members}
+    pairs = {
+        (outside_id(outside.ref, delivery), home[each.key])
+        for outside in outside_sources(delivery)
+        for each in outside.readers
+    }
+    return (Edge(source=source, target=target) for source, target in sorted(pairs))
 
 
 def is_grouped(scene: Scene) -> bool:
@@ -133,7 +150,7 @@ def _columns(members: Sequence[Kustomization], exits: dict[NamespacedName, list[
 
 
 def _kustomization_card(each: Kustomization, scene: Scene) -> Card:
-    what = "another repository" if each.external else content_of(each, scene)
+    what = "from elsewhere" if each.external else content_of(each, scene)
     interval = spell_duration(each.interval) if each.interval else ""
     return Card(
         id=_card_id(each.key),

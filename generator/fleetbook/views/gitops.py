@@ -1,11 +1,14 @@
 """The GitOps model: how a commit reaches the cluster."""
 
 from collections import Counter
+from collections.abc import Iterator
 
+from fleetbook.core.standing import Standing
 from fleetbook.model.architecture import Repository
 from fleetbook.model.delivery import Delivery, Source
 from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.outside import FORGES, MOST_BOXES, outside_cards, sent_card, sent_sources
 from fleetbook.views.phrases import count, plain, shorten, spell_duration
 from fleetbook.views.scene import Scene
 
@@ -22,7 +25,6 @@ CONFIGURATION = {
     "ConfigMap": "settings",
     "NetworkPolicy": "policies",
 }
-FORGES = ("github", "gitlab", "gitea", "forgejo", "bitbucket")
 
 
 def diagram(scene: Scene) -> DiagramSpec:
@@ -32,6 +34,8 @@ def diagram(scene: Scene) -> DiagramSpec:
     order = scene.paths.page("deployment-order")
     cards = [
         repository_card(scene.architecture.repository, delivery),
+        *(sent_card(each, scene) for each in sent_sources(delivery)[:MOST_BOXES]),
+        *outside_cards(scene),
         _source_card(scene, delivery.repository),
         Card(
             id="kustomize",
@@ -54,7 +58,7 @@ def diagram(scene: Scene) -> DiagramSpec:
         *_notification_cards(scene, delivery),
     ]
     here = {card.id for card in cards}
-    edges = [edge for edge in _edges() if edge.source in here and edge.target in here]
+    edges = [edge for edge in _edges(scene) if edge.source in here and edge.target in here]
     return DiagramSpec(
         id=scene.paths.diagram("gitops-model"),
         title=f"GitOps model of {scene.cluster.name}",
@@ -128,7 +132,8 @@ def _helm_cards(scene: Scene, delivery: Delivery) -> list[Card]:
     if not delivery.releases:
         return []
     order = scene.paths.page("deployment-order")
-    charts = [source for source in delivery.sources if not source.within_fleet]
+    read = {each.source for each in delivery.kustomizations}
+    charts = [each for each in delivery.sources if not each.within_fleet and each.ref not in read]
     cards = [
         Card(
             id="helm",
@@ -223,9 +228,19 @@ def _severities(delivery: Delivery) -> str:
     return "errors" if severities == {"error"} else "all events"
 
 
-def _edges() -> tuple[Edge, ...]:
+def _sent(scene: Scene) -> Iterator[Edge]:
+    """From the repository through what it is published as."""
+    for source, card in ((each, sent_card(each, scene).id) for each in sent_sources(scene.cluster.delivery)):
+        line = Line.SOLID if source.standing is Standing.PUBLISHED else Line.DASHED
+        yield Edge(source="repository", target=card, label="publishes", line=line)
+        yield Edge(source=card, target="source")
+
+
+def _edges(scene: Scene) -> tuple[Edge, ...]:
     return (
         Edge(source="repository", target="source", label="polls"),
+        *_sent(scene),
+        *(Edge(source=card.id, target="source") for card in outside_cards(scene)),
         Edge(source="charts", target="source", label="charts"),
         Edge(source="source", target="kustomize", label="triggers"),
         Edge(source="kustomize", target="helm", label="hands over"),
