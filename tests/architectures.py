@@ -3,9 +3,11 @@
 from clusters import cluster_of
 from fleetbook.analysis.architecture import analyse
 from fleetbook.catalogue.loader import load_catalogue
+from fleetbook.core.coverage import DocumentUse, FileUse
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.model.architecture import Architecture
 from fleetbook.model.components import Component
+from fleetbook.resolve.account import Account, ObjectCount
 from fleetbook.resolve.fleet import Fleet, ResolvedCluster, ResolvedVariable
 from fleetbook.settings import Settings
 from fleetbook.source.snapshot import RepositoryInfo
@@ -19,11 +21,26 @@ def fleet_of(*clusters: ResolvedCluster, diagnostics: tuple[Diagnostic, ...] = (
     return Fleet(
         repository=info,
         clusters=clusters,
-        files=len({each.location.path for each in documents}),
         documents=documents,
-        deployed=frozenset(each.location for each in documents),
-        not_deployed=(),
+        account=account_of(*clusters),
         diagnostics=diagnostics,
+    )
+
+
+def account_of(*clusters: ResolvedCluster) -> Account:
+    """The account of clusters in which every document is an applied object."""
+    resources = [resource for cluster in clusters for resource in cluster.resources]
+    documents = [document.location for resource in resources for document in resource.documents]
+    return Account(
+        files={at.path: FileUse.DEPLOYED for at in documents},
+        documents=tuple((at, DocumentUse.APPLIED) for at in documents),
+        undeployed=(),
+        objects=tuple(
+            ObjectCount(
+                cluster=each.name, documents=len(each.resources), expanded=0, generated=0, bootstrap=0
+            )
+            for each in clusters
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from architectures import fleet_of
 from clusters import cluster_of
 from fleetbook.analysis.coverage import analyse_coverage
 from fleetbook.catalogue.loader import load_catalogue
+from fleetbook.core.coverage import DocumentUse, FileUse
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
@@ -38,7 +39,10 @@ def test_the_account_of_the_reading() -> None:
     broken = Diagnostic("unreadable-file", Severity.ERROR, "not YAML")
     other = Diagnostic("missing-path", Severity.WARNING, "no such folder")
     coverage = analyse_coverage(fleet_of(cluster, diagnostics=(broken, other)), (cluster,), load_catalogue())
-    assert (coverage.files, coverage.documents, coverage.deployed_documents) == (2, 3, 3)
+    assert (coverage.files, coverage.documents) == (2, 3)
+    assert coverage.documents_of(DocumentUse.APPLIED) == 3
+    assert coverage.files_of(FileUse.DEPLOYED) == 2
+    assert [(each.cluster, each.applied) for each in coverage.objects] == [("test", 3)]
     assert (coverage.unreadable, coverage.diagnostics) == ((broken,), (other,))
     assert coverage.unmodelled_kinds == (("Strange", 2),)
     assert [(each.name, each.used_by) for each in coverage.unresolved_variables] == [("DOMAIN", (ref,))]

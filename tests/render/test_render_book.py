@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from fleetbook.catalogue.icons import load_icons
+from fleetbook.core.coverage import DocumentUse, FileUse, Reason
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
@@ -20,7 +21,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture, Cluster, Repository
 from fleetbook.model.components import Component, Role
 from fleetbook.model.configuration import Configuration, Variable, VariableUse
-from fleetbook.model.coverage import Coverage, NotRendered
+from fleetbook.model.coverage import Coverage, NotDeployed, NotRendered
 from fleetbook.model.declared import Decision, Edge, Node
 from fleetbook.model.delivery import Delivery, Source
 from fleetbook.model.fact import Origin
@@ -63,9 +64,17 @@ def architecture() -> Architecture:
         coverage=Coverage(
             files=3,
             documents=4,
-            deployed_documents=4,
+            file_uses=((FileUse.DEPLOYED, 2), (FileUse.UNREADABLE, 1)),
+            document_uses=((DocumentUse.APPLIED, 3), (DocumentUse.NOT_DEPLOYED, 1)),
+            objects=(),
+            dropped=(),
             unreadable=(Diagnostic("unreadable-file", Severity.ERROR, "no YAML", Location("x.yaml", 1)),),
-            not_deployed=("y.yaml",),
+            not_deployed=(
+                NotDeployed(
+                    path="y.yaml", reason=Reason.COMMENTED_OUT, cause="y.yaml", at=AT, folder="y.yaml"
+                ),
+            ),
+            beside=(),
             unmodelled_kinds=(("Foo", 2),),
             unresolved_variables=(),
             not_rendered=(
@@ -218,6 +227,11 @@ def test_architecture_json_says_names_places_and_the_unknown_as_designed() -> No
     assert found["nodes"][0]["origin"] == "declared"
     assert data["coverage"]["unreadable"] == [{"path": "x.yaml", "line": 1, "reason": "no YAML"}]
     assert data["coverage"]["unmodelled_kinds"] == {"Foo": 2}
+    assert data["coverage"]["document_uses"] == {"applied": 3, "not-deployed": 1}
+    assert data["coverage"]["not_deployed"] == ["y.yaml"]
+    (reason,) = data["coverage"]["not_deployed_reasons"]
+    assert (reason["path"], reason["reason"]) == ("y.yaml", "commented-out")
+    assert reason["at"] == {"path": "apps/home.yaml", "line": 3}
 
 
 def test_a_component_refers_to_what_belongs_to_it() -> None:

@@ -245,7 +245,7 @@ def test_templates_are_no_clusters_and_are_told(resolve: Resolve) -> None:
         "No cluster is made of clusters/template/flux-system/gotk-sync.yaml",
         "No cluster is made of examples/fleet/clusters/x",
     ]
-    assert "clusters/template/flux-system/gotk-sync.yaml" in fleet.not_deployed
+    assert "clusters/template/flux-system/gotk-sync.yaml" in {each.path for each in fleet.account.undeployed}
 
 
 def test_a_template_alone_is_what_the_repository_is_about(resolve: Resolve) -> None:

@@ -182,7 +182,7 @@ def test_an_artifact_of_whole_folders_is_read_in_its_folders(resolve_cluster: Re
     assert objects(fleet, "web") == ["ConfigMap live/m from apps/base/map.yaml:1"]
     assert tell_standing(fleet, "ExternalArtifact", "apps") == "composed None None"
     assert tell_diagnostics(fleet) == ""
-    assert fleet.not_deployed == ()
+    assert fleet.account.undeployed == ()
 
 
 def test_an_artifact_of_single_files_is_composed(resolve_cluster: Resolve) -> None:
@@ -210,7 +210,7 @@ def test_an_artifact_of_single_files_is_composed(resolve_cluster: Resolve) -> No
         "Namespace more from apps/extra/more.yaml:1",
         "Namespace new from live/new/app.yaml:1",
     ]
-    assert fleet.not_deployed == (
+    assert tuple(each.path for each in fleet.account.undeployed) == (
         "apps/web.yaml",
         "live/note.txt.yaml",
         "live/old/app.yaml",

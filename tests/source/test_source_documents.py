@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from fleetbook.source.documents import read_documents
+import pytest
+
+from fleetbook.source.documents import find_bare, load_all, read_documents
 from fleetbook.source.open import open_snapshot
 
 
@@ -110,3 +112,19 @@ def test_how_much_a_broken_file_matters(tree) -> None:
         "template.yaml:2 warning: Name it under `ignore` in fleetbook.yml if it is a template.",
         "values.yaml:1 info: It holds no manifest, so it matters only as a text in an overlay.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a: 1\n", []),
+        ("---\n# only a comment\n", []),
+        ("---\na: 1\n---\n# nothing\n---\nb: 2\n", []),
+        ("- a\n- b\n", [1]),
+        ("# why\n---\n\n- a\n---\nb: c\n---\nplain\n---\n--- also\n", [4, 8, 10]),
+        ("text: |\n  x\n--- [a]\n", [3]),
+    ],
+)
+def test_documents_that_are_no_mapping_are_found(text: str, lines: list[int]) -> None:
+    mappings = len(load_all(text.encode(), "x.yaml")[0])
+    assert [at.line for at in find_bare(text.encode(), "x.yaml", mappings)] == lines

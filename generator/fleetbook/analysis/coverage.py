@@ -2,30 +2,73 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import TypeVar
 
 from fleetbook.catalogue.loader import Catalogue
+from fleetbook.core.coverage import DocumentUse, FileUse
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.coverage import Coverage, NotRendered, UnresolvedVariable
+from fleetbook.model.coverage import (
+    Coverage,
+    FileBeside,
+    NotDeployed,
+    NotRendered,
+    ObjectCount,
+    UnresolvedVariable,
+)
+from fleetbook.resolve.account import Account, UndeployedFile
 from fleetbook.resolve.fleet import Fleet, ResolvedCluster, UnrenderedPart
 
 UNREADABLE = "unreadable-file"
 
+_Use = TypeVar("_Use", bound=StrEnum)
+_YAML = (FileUse.DEPLOYED, FileUse.NOT_DEPLOYED, FileUse.FOREIGN, FileUse.UNREADABLE)
+_BESIDE = (FileUse.FOREIGN, FileUse.EMPTY, FileUse.TEMPLATE, FileUse.IGNORED)
+
 
 def analyse_coverage(fleet: Fleet, clusters: Iterable[ResolvedCluster], catalogue: Catalogue) -> Coverage:
     """The account of the whole fleet; kinds and variables are those of the clusters that are shown."""
-    shown = tuple(clusters)
+    shown, account = tuple(clusters), fleet.account
     return Coverage(
-        files=fleet.files,
-        documents=len(fleet.documents),
-        deployed_documents=len(fleet.deployed),
+        files=sum(1 for use in account.files.values() if use in _YAML),
+        documents=len(account.documents),
+        file_uses=_count(FileUse, account.files.values()),
+        document_uses=_count(DocumentUse, (use for _, use in account.documents)),
+        objects=tuple(_objects(account, each) for each in shown),
+        dropped=tuple(at for at, use in account.documents if use is DocumentUse.DROPPED),
         unreadable=tuple(each for each in fleet.diagnostics if each.rule == UNREADABLE),
-        not_deployed=fleet.not_deployed,
+        not_deployed=tuple(map(_not_deployed, account.undeployed)),
+        beside=tuple(
+            FileBeside(path=path, use=use) for path, use in sorted(account.files.items()) if use in _BESIDE
+        ),
         unmodelled_kinds=_unmodelled(shown, catalogue),
         unresolved_variables=_unresolved(shown),
         not_rendered=_not_rendered(shown),
         diagnostics=tuple(each for each in fleet.diagnostics if each.rule != UNREADABLE),
     )
+
+
+def _count(uses: type[_Use], found: Iterable[_Use]) -> tuple[tuple[_Use, int], ...]:
+    """How many have each use, in the order in which the uses are told; none is left out."""
+    counts = Counter(found)
+    return tuple((use, counts[use]) for use in uses)
+
+
+def _objects(account: Account, cluster: ResolvedCluster) -> ObjectCount:
+    found = next(each for each in account.objects if each.cluster == cluster.name)
+    return ObjectCount(
+        cluster=cluster.name,
+        documents=found.documents,
+        expanded=found.expanded,
+        generated=found.generated,
+        bootstrap=found.bootstrap,
+        not_rendered=len(_not_rendered((cluster,))),
+    )
+
+
+def _not_deployed(file: UndeployedFile) -> NotDeployed:
+    return NotDeployed(path=file.path, reason=file.reason, cause=file.cause, at=file.at, folder=file.folder)
 
 
 def _unmodelled(clusters: Iterable[ResolvedCluster], catalogue: Catalogue) -> tuple[tuple[str, int], ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fleetbook.core.coverage import DocumentUse, FileUse, Reason
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
@@ -27,19 +28,80 @@ class UnresolvedVariable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotDeployed:
+    """A file that holds documents for Kubernetes and that no root reaches, with the nearest reason."""
+
+    path: str
+    reason: Reason
+    cause: str
+    """What the reason speaks of: a file, a folder, a Kustomization, a tool."""
+    at: Location | None
+    """Where the reason is written."""
+    folder: str
+    """The outermost folder around it that no root reaches into; the file itself where there is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileBeside:
+    """A file of YAML that is not for Flux, or is not read."""
+
+    path: str
+    use: FileUse
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectCount:
+    """Where the objects of a cluster come from; all but `bootstrap` are applied by its Kustomizations."""
+
+    cluster: str
+    documents: int
+    """Objects with a document of their own."""
+    expanded: int
+    """Objects made of a list or a set, a document of another kind."""
+    generated: int
+    """Objects that overlays generate."""
+    bootstrap: int
+    """The root and sources that no Kustomization applies: Flux or a person makes them."""
+    not_rendered: int
+    """Parts that could not be worked out, so that their objects are not known."""
+
+    @property
+    def applied(self) -> int:
+        """Every object that the cluster's Kustomizations apply."""
+        return self.documents + self.expanded + self.generated
+
+
+@dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """The account of the whole fleet: read + unreadable + not deployed adds up."""
+    """The account of the whole fleet: every file, document and object is counted once."""
 
     files: int
-    """YAML files of the repository that are not ignored."""
+    """Files that hold YAML documents, or should: those that could not be read count."""
     documents: int
-    deployed_documents: int
-    """Documents that stand behind an object that Flux applies, or steer it."""
+    """YAML documents that could be read."""
+    file_uses: tuple[tuple[FileUse, int], ...]
+    """How many files of the repository have each use; together they are all of its files."""
+    document_uses: tuple[tuple[DocumentUse, int], ...]
+    """How many documents have each use; together they are `documents`."""
+    objects: tuple[ObjectCount, ...]
+    """Where the objects of each cluster come from."""
+    dropped: tuple[Location, ...]
+    """Documents that an overlay reads and of which nothing is applied."""
     unreadable: tuple[Diagnostic, ...]
-    not_deployed: tuple[str, ...]
+    not_deployed: tuple[NotDeployed, ...]
     """Files that no root reaches, sorted."""
+    beside: tuple[FileBeside, ...]
+    """Files of other tools, empty ones, charts' templates, ignored ones; sorted."""
     unmodelled_kinds: tuple[tuple[str, int], ...]
     """Kinds that no page tells of, and how many objects."""
     unresolved_variables: tuple[UnresolvedVariable, ...]
     not_rendered: tuple[NotRendered, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+    def documents_of(self, *uses: DocumentUse) -> int:
+        """How many documents have one of these uses."""
+        return sum(number for use, number in self.document_uses if use in uses)
+
+    def files_of(self, *uses: FileUse) -> int:
+        """How many files have one of these uses."""
+        return sum(number for use, number in self.file_uses if use in uses)

@@ -21,7 +21,9 @@ SCHEMA_VERSION = 1
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
 
-PAIRED = frozenset({"reference", "object_kinds", "settings", "unmodelled_kinds"})
+PAIRED = frozenset(
+    {"reference", "object_kinds", "settings", "unmodelled_kinds", "file_uses", "document_uses"}
+)
 """Fields of the model that hold pairs of a name and its value: objects in JSON."""
 
 
@@ -108,9 +110,14 @@ def variable_data(variable: Variable) -> JsonObject:
 
 
 def coverage_data(coverage: Coverage) -> JsonObject:
-    """The account of what was read; an unreadable file by its place and the reason."""
+    """The account of what was read; an unreadable file by its place and the reason.
+
+    `not_deployed` is a plain list of paths; why they are not deployed stands beside it.
+    """
     data = record(coverage)
     data["unreadable"] = [_unreadable(one) for one in coverage.unreadable]
+    data["not_deployed"] = [one.path for one in coverage.not_deployed]
+    data["not_deployed_reasons"] = plain(coverage.not_deployed)
     return data
 
 

@@ -104,7 +104,17 @@ def _coverage(schemas: "_Schemas") -> Json:
         {"path": _or_null(_TEXT), "line": _or_null({"type": "integer"}), "reason": _TEXT},
         "An unreadable file.",
     )
-    return schemas.inline(coverage.Coverage, {"unreadable": _list(unreadable)})
+    files: JsonObject = {"description": "Files that no root reaches, sorted.", **_list(_TEXT)}
+    reasons: JsonObject = {
+        "description": "The nearest reason for each of these files.",
+        **_list(schemas.of(coverage.NotDeployed)),
+    }
+    extra: dict[str, Json] = {
+        "unreadable": _list(unreadable),
+        "not_deployed": files,
+        "not_deployed_reasons": reasons,
+    }
+    return schemas.inline(coverage.Coverage, extra)
 
 
 class _Schemas:

@@ -9,6 +9,7 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.account import Account
 from fleetbook.resolve.counterparts import counterpart, states
 from fleetbook.resolve.shape import within
 from fleetbook.source.document import Document
@@ -197,11 +198,8 @@ class Fleet:
 
     repository: RepositoryInfo
     clusters: tuple[ResolvedCluster, ...]
-    files: int
     documents: tuple[Document, ...]
-    deployed: frozenset[Location]
-    """Locations of the documents that stand behind an applied object or steer one (overlays, patches)."""
-    not_deployed: tuple[str, ...]
-    """YAML files that no root reaches, sorted."""
+    account: Account
+    """What becomes of every file, document and object."""
     diagnostics: tuple[Diagnostic, ...]
     """Everything that could not be read or resolved; rule `unreadable-file` for files."""

@@ -154,12 +154,13 @@ def _pick(documents: tuple[Document, ...], body: Mapping[str, Any]) -> Document 
     metadata = mapping(body.get("metadata"))
     name, namespace = text(metadata.get("name")), text(metadata.get("namespace"))
 
-    def likeness(document: Document) -> tuple[bool, bool, bool, int]:
+    def likeness(document: Document) -> tuple[bool, bool, bool, bool, int]:
         its = mapping(document.data.get("metadata"))
         its_name = text(its.get("name"))
         part = len(its_name) if its_name in name else 0
         return (
             document.data.get("kind") == body.get("kind"),
+            document.data.get("apiVersion") == body.get("apiVersion"),
             its_name == name,
             text(its.get("namespace")) == namespace,
             part,

@@ -14,7 +14,7 @@ from fleetbook.core.errors import RepositoryError
 from fleetbook.core.location import Location
 from fleetbook.resolve.build import Builder
 from fleetbook.resolve.cluster import describe_cluster
-from fleetbook.resolve.coverage import count_yaml_files, reached_documents, reached_files, undeployed_files
+from fleetbook.resolve.coverage import account_for
 from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import Fleet, Resource
 from fleetbook.resolve.flux import source_of
@@ -25,7 +25,7 @@ from fleetbook.resolve.publications import find_publications
 from fleetbook.resolve.rivals import Walked, choose_clusters, report_rivals
 from fleetbook.resolve.root import Root, report_missing_path
 from fleetbook.resolve.roots import Roots, find_roots, report_implied
-from fleetbook.resolve.tree import Tree, join_inside
+from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join_inside
 from fleetbook.resolve.usage import UsageReader
 from fleetbook.resolve.walk import Walker
 from fleetbook.resolve.workspace import Workspace
@@ -74,9 +74,10 @@ def _workers() -> Iterator[Executor]:
 
 def _refuse(tree: Tree) -> None:
     message = "No Flux Kustomization was found in this repository"
+    files = sum(1 for path in tree.below(".") if path.endswith(YAML_SUFFIXES))
     hint = (
         "Looked for gotk-sync.yaml, a FluxInstance, values of the flux-instance chart and objects of kind "
-        f"Kustomization (kustomize.toolkit.fluxcd.io) in {count_yaml_files(tree)} YAML files. "
+        f"Kustomization (kustomize.toolkit.fluxcd.io) in {files} YAML files. "
         "Where Flux reads this repository, state the folder it starts with in fleetbook.yml, such as "
         "`clusters: [{name: home, path: clusters/home}]`; else run `flux bootstrap` first."
     )
@@ -135,18 +136,16 @@ def _describe(
         report_implied(each.root, name) for name, each in zip(names, kept, strict=True) if each.root.implied
     ]
     notes += report_rivals(walked, kept)
-    nodes = [node for each in kept for node in each.nodes]
-    own = [each.root.kustomization for each in kept] + [each.root.source for each in kept if each.root.source]
-    deployed = frozenset(reached_documents(tree, nodes, own))
-    reached = frozenset(location.path for location in deployed) | frozenset(reached_files(tree, nodes))
+    nodes = tuple(node for each in kept for node in each.nodes)
+    starts = [each.root.kustomization for each in kept]
+    starts += [each.root.source for each in kept if each.root.source]
+    clusters = tuple(each.cluster for each in described)
     found = dict.fromkeys([*diagnostics, *notes, *(each for one in described for each in one.diagnostics)])
     return Fleet(
         repository=snapshot.repository,
-        clusters=tuple(each.cluster for each in described),
-        files=count_yaml_files(tree),
+        clusters=clusters,
         documents=documents,
-        deployed=deployed & frozenset(each.location for each in documents),
-        not_deployed=undeployed_files(documents, reached),
+        account=account_for(tree, documents, snapshot.ignored, nodes, starts, clusters),
         diagnostics=tuple(sorted(found, key=_diagnostic_order)),
     )
 

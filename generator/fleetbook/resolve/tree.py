@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from fleetbook.resolve.exclusions import Exclusions, read_exclusions
+from pathspec import GitIgnoreSpec
+
+from fleetbook.core.location import Location
+from fleetbook.resolve.exclusions import IGNORE_FILE, Exclusions, read_exclusions
 from fleetbook.source.document import Document
 from fleetbook.source.encoding import to_utf8
 from fleetbook.source.snapshot import Snapshot
@@ -124,6 +127,17 @@ class Tree:
     def is_left_out(self, path: str) -> bool:
         """Whether a file does not come into the artifact that Flux makes of the repository."""
         return path not in self._mounted and self.exclusions.covers(path)
+
+    def left_out_at(self, path: str) -> Location | None:
+        """The line of a `.sourceignore` that leaves a file out; None where Flux itself does."""
+        for folder in ancestors(path):
+            file = join(folder, IGNORE_FILE)
+            inner = path if folder == "." else path.removeprefix(f"{folder}/")
+            rules = enumerate(self.lines(file) if file in self.files else [], 1)
+            fitting = (number for number, rule in rules if GitIgnoreSpec.from_lines([rule]).match_file(inner))
+            if line := max(fitting, default=0):
+                return Location(file, line)
+        return None
 
     @cached_property
     def exclusions(self) -> Exclusions:

@@ -27,6 +27,8 @@ _OBJECT = re.compile(
     rb"^[\"']?(?:apiVersion|kind)[\"']?[ \t]*:|^\s*\{\s*\"(?:apiVersion|kind)\"", re.MULTILINE
 )
 _MANIFEST = re.compile(rb'\s*\{\s*"(?:apiVersion|kind)"\s*:')
+_START = re.compile(rb"^---(?=\s|$)", re.MULTILINE)
+_CONTENT = re.compile(rb"^(?:---[ \t]+|(?!---)[ \t]*)[^\s#]", re.MULTILINE)
 
 
 def read_documents(snapshot: Snapshot) -> Reading:
@@ -74,6 +76,26 @@ def load_all(data: bytes, path: str) -> Reading:
         else:
             start = None
     return tuple(documents), tuple(dict.fromkeys(diagnostics))
+
+
+def find_bare(data: bytes, path: str, mappings: int) -> tuple[Location, ...]:
+    """Where the documents of a readable file are that are no mapping: lists and single values.
+
+    `mappings` is how many documents of the file are one.
+    """
+    text = to_utf8(data)
+    starts = [0, *(match.start() for match in _START.finditer(text))]
+    parts = [_CONTENT.search(text, *ends) for ends in zip(starts, [*starts[1:], len(text)], strict=True)]
+    # Parsing is slow, and nearly every file holds nothing but mappings.
+    if len([part for part in parts if part]) <= mappings:
+        return ()
+    # What stands before the first `---` is a document only where it holds something.
+    values = zip(Reader(text).documents(), parts if parts[0] else parts[1:], strict=False)
+    bare = (
+        (value, part) for value, part in values if value is not None and not isinstance(value, LocatedMap)
+    )
+    lines = (text.count(b"\n", 0, part.end() if part else 0) + 1 for _, part in bare)
+    return tuple(Location(path, line) for line in lines)
 
 
 def _load(text: bytes, path: str, documents: list[Document], diagnostics: list[Diagnostic]) -> None:

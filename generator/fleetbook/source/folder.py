@@ -17,6 +17,7 @@ class FolderSnapshot:
     top: Path
     repository: RepositoryInfo
     files: Mapping[str, str]
+    ignored: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class RevisionSnapshot:
     git: Git
     repository: RepositoryInfo
     files: Mapping[str, Entry]
+    ignored: tuple[str, ...] = ()
     _contents: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     @property

@@ -37,6 +37,11 @@ class Snapshot(Protocol):
         """All files, sorted; symbolic links that leave the tree are left out."""
         ...
 
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The files that the settings say not to read, sorted."""
+        ...
+
     def read(self, path: str) -> bytes:
         """The bytes of one of `paths`."""
         ...

@@ -1,10 +1,14 @@
 """Coverage: what fleetbook read, and what it did not understand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from fleetbook.core.coverage import FileUse
 from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.identity import ObjectRef
 from fleetbook.model.architecture import Architecture
 from fleetbook.model.coverage import Coverage
+from fleetbook.views.account import account, summary
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,
@@ -12,49 +16,68 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
-    FactList,
+    Folded,
     GitLink,
     Heading,
     PageView,
     Paragraph,
+    Rich,
     Row,
     Table,
 )
-from fleetbook.views.phrases import NOTHING, codes, text
+from fleetbook.views.phrases import NOTHING, codes, count, text, with_contents
+from fleetbook.views.undeployed import areas, undeployed
 
 
 def page(architecture: Architecture) -> PageView:
     """The page `coverage` of the whole fleet."""
     coverage = architecture.coverage
     blocks: list[Block] = [
-        Paragraph(
-            text("What this book knows, it read from these files. What it could not work out stands here.")
-        ),
-        FactList(
-            (
-                ("YAML files", text(str(coverage.files))),
-                ("Documents read", text(str(coverage.documents))),
-                ("Documents that Flux applies or reads", text(str(coverage.deployed_documents))),
-                ("Files that could not be read", text(str(len(coverage.unreadable)))),
-                ("Files that no Flux root reaches", text(str(len(coverage.not_deployed)))),
-            )
-        ),
+        Paragraph(text(f"{summary(coverage)} What could not be worked out stands below.")),
+    ]
+    missing: list[Block] = [
         *_unreadable(coverage),
         *_diagnostics(coverage),
         *_not_rendered(coverage),
         *_variables(coverage),
-        *_not_deployed(coverage),
+        *_dropped(coverage),
+        *undeployed(coverage.not_deployed),
+        *_beside(coverage),
         *_kinds(coverage),
     ]
-    if len(blocks) == 2:
+    if not missing:
         blocks.append(Callout("Everything was understood", text("Nothing was left out."), Tone.GOOD))
     return PageView(
         path="coverage",
         title="Coverage",
         description="What fleetbook read of this repository, and what it did not understand.",
         icon="material/file-search",
-        blocks=tuple(blocks),
+        blocks=with_contents("coverage", (*blocks, *account(coverage), *missing)),
+        hide_toc=True,
     )
+
+
+_BESIDE = {
+    FileUse.FOREIGN: "No object of Kubernetes: settings of other tools, values that nothing reads",
+    FileUse.EMPTY: "Empty, or nothing but comments",
+    FileUse.TEMPLATE: "Template of a Helm chart, which is no YAML before Helm fills it in",
+    FileUse.IGNORED: "Ignored, as fleetbook.yml says",
+}
+
+
+_MOST_ROWS = 12
+"""So many rows of a long table stand open; the rest is folded."""
+
+
+def _open(table: Table) -> tuple[Block, ...]:
+    """A table whose end is folded where it is long."""
+    rest = len(table.rows) - _MOST_ROWS
+    # A fold that hides a row or two only costs a click.
+    if rest <= 3:
+        return (table,)
+    shown = replace(table, rows=table.rows[:_MOST_ROWS])
+    hidden = replace(table, rows=table.rows[_MOST_ROWS:])
+    return (shown, Folded(f"{rest} more", (hidden,)))
 
 
 def _diagnostic_table(caption: str, diagnostics: Sequence[Diagnostic]) -> Table:
@@ -75,14 +98,14 @@ def _unreadable(coverage: Coverage) -> tuple[Block, ...]:
     if not coverage.unreadable:
         return ()
     table = _diagnostic_table("Files that could not be read", coverage.unreadable)
-    return (Heading("Files that could not be read", "unreadable"), table)
+    return (Heading("Files that could not be read", "unreadable"), *_open(table))
 
 
 def _diagnostics(coverage: Coverage) -> tuple[Block, ...]:
     if not coverage.diagnostics:
         return ()
     table = _diagnostic_table("What could not be worked out", coverage.diagnostics)
-    return (Heading("What could not be worked out", "diagnostics"), table)
+    return (Heading("What could not be worked out", "diagnostics"), *_open(table))
 
 
 def _not_rendered(coverage: Coverage) -> tuple[Block, ...]:
@@ -92,33 +115,57 @@ def _not_rendered(coverage: Coverage) -> tuple[Block, ...]:
         Row((text(each.what), text(each.why), (GitLink(each.at, str(each.at)),) if each.at else NOTHING))
         for each in coverage.not_rendered
     )
-    return (Heading("Not rendered", "not-rendered"), Table("Not rendered", ("What", "Why", "Line"), rows))
+    table = Table("Not rendered", ("What", "Why", "Line"), rows)
+    return (Heading("Not rendered", "not-rendered"), *_open(table))
 
 
 def _variables(coverage: Coverage) -> tuple[Block, ...]:
     if not coverage.unresolved_variables:
         return ()
-    rows = tuple(
-        Row(((Code(each.name),), codes(str(ref) for ref in each.used_by[:12])))
-        for each in coverage.unresolved_variables
-    )
+    rows = tuple(Row(((Code(each.name),), _users(each.used_by))) for each in coverage.unresolved_variables)
     return (
         Heading("Variables without a value", "variables"),
         Paragraph(
             text("Git does not hold their values. They can be given in fleetbook.yml under variables.")
         ),
-        Table("Variables without a value", ("Variable", "Used by"), rows),
+        *_open(Table("Variables without a value", ("Variable", "Used by"), rows)),
     )
 
 
-def _not_deployed(coverage: Coverage) -> tuple[Block, ...]:
-    if not coverage.not_deployed:
+def _users(refs: Sequence[ObjectRef]) -> Rich:
+    """The first users of a variable, and how many more there are."""
+    more = len(refs) - _MOST_ROWS
+    return (*codes(map(str, refs[:_MOST_ROWS])), *(text(f" and {more} more") if more > 0 else ()))
+
+
+def _dropped(coverage: Coverage) -> tuple[Block, ...]:
+    if not coverage.dropped:
         return ()
     return (
-        Heading("Files that no Flux root reaches", "not-deployed"),
-        Paragraph(text("They hold Kubernetes objects, but Flux does not apply them.")),
-        Bullets(tuple((Code(path),) for path in coverage.not_deployed)),
+        Heading("Read and dropped", "dropped"),
+        Paragraph(
+            text(
+                "Overlays read these documents, and nothing of them is applied: a patch deletes them, "
+                "or the overlay could not be built whole."
+            )
+        ),
+        Bullets(tuple((GitLink(at, str(at)),) for at in coverage.dropped)),
     )
+
+
+def _beside(coverage: Coverage) -> tuple[Block, ...]:
+    if not coverage.beside:
+        return ()
+    uses = [
+        (words, [each.path for each in coverage.beside if each.use is use]) for use, words in _BESIDE.items()
+    ]
+    rows = tuple(Row((text(words), text(str(len(paths))), areas(paths))) for words, paths in uses if paths)
+    blocks: tuple[Block, ...] = (
+        Heading("YAML that is not for Flux", "beside"),
+        Table("YAML that is not for Flux", ("What", "Files", "Where"), rows),
+    )
+    every = Bullets(tuple((Code(each.path),) for each in coverage.beside))
+    return (*blocks, Folded(f"All {count(len(coverage.beside), 'file')}", (every,)))
 
 
 def _kinds(coverage: Coverage) -> tuple[Block, ...]:
@@ -130,5 +177,5 @@ def _kinds(coverage: Coverage) -> tuple[Block, ...]:
         Paragraph(
             text("Flux applies these objects. They are counted, but the book says nothing more of them.")
         ),
-        Table("Kinds that no page tells of", ("Kind", "Objects"), rows),
+        *_open(Table("Kinds that no page tells of", ("Kind", "Objects"), rows)),
     )
