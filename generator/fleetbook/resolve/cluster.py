@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.resolve.charts import ChartReader
 from fleetbook.resolve.fleet import (
     ResolvedCluster,
     ResolvedKustomization,
@@ -43,9 +44,9 @@ def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Desc
     ordered = sorted(nodes, key=lambda node: (node.key != top, stages[node.key], node.key))
     # What the Flux Operator makes, no Kustomization applies.
     implied = (root.source,) if root.source is not None and root.document is None else ()
-    releases = resolve_releases(nodes, member.around, tree, implied)
-    sources = tuple(_sources(member, releases.found, implied))
     origins = member.walked.origins.extend(each for node in member.around for each in node.resources)
+    releases = resolve_releases(nodes, member.around, ChartReader(tree, origins), implied)
+    sources = tuple(_sources(member, releases.found, implied))
     cluster = ResolvedCluster(
         name=member.name,
         path=root.folder if member.remote is None else _shared_folder(nodes, root.folder),

@@ -82,7 +82,7 @@ def _find_address(arguments: str, written: str) -> str | None:
     plain = _EXPRESSION.sub(lambda found: found[0].replace(" ", ""), arguments)
     if found := _ADDRESS.search(plain):
         return found[0]
-    for name in re.findall(r"\$\{?\{?(?:env\.)?(\w+)", plain):
+    for name in re.findall(r"\$[{(]{0,2}\s*(?:env\.)?(\w+)", plain):
         if setting := re.search(_SETTING.format(name=re.escape(name)), written, re.MULTILINE):
             return setting[1]
     return None

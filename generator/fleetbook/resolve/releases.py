@@ -9,12 +9,12 @@ from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.charts import FOLDER_KINDS, ChartReader
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 from fleetbook.resolve.flux import is_release
 from fleetbook.resolve.provenance import Provenance
 from fleetbook.resolve.shape import Keys, mapping, text, within
 from fleetbook.resolve.stages import depends_on
-from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.values import ValuesReader
 from fleetbook.resolve.walk import Node
 
@@ -32,7 +32,7 @@ class Releases:
 
 
 def resolve_releases(
-    nodes: tuple[Node, ...], around: tuple[Node, ...], tree: Tree, implied: tuple[Resource, ...]
+    nodes: tuple[Node, ...], around: tuple[Node, ...], charts: ChartReader, implied: tuple[Resource, ...]
 ) -> Releases:
     """The releases of `nodes`; of two with one name the first counts.
 
@@ -43,14 +43,14 @@ def resolve_releases(
     for each in objects:
         if each.resource.ref.kind == "ConfigMap":
             config_maps.setdefault(each.resource.ref.key, (each.resource, each.provenance))
-    reader = ValuesReader(tree, config_maps)
+    reader = ValuesReader(charts.tree, config_maps)
     sources = {each.resource.ref: each.resource for each in reversed(objects)} | {
         each.ref: each for each in implied
     }
     found: dict[NamespacedName, tuple[ResolvedRelease, list[Diagnostic]]] = {}
     for each in (applied for node in nodes for applied in node.applied):
         if is_release(each.resource.body) and each.resource.ref.key not in found:
-            found[each.resource.ref.key] = _resolve(each.resource, sources, reader)
+            found[each.resource.ref.key] = _resolve(each.resource, sources, reader, charts)
     ordered = [found[key] for key in sorted(found)]
     return Releases(
         tuple(release for release, _ in ordered), tuple(each for _, more in ordered for each in more)
@@ -58,10 +58,10 @@ def resolve_releases(
 
 
 def _resolve(
-    release: Resource, sources: Mapping[ObjectRef, Resource], reader: ValuesReader
+    release: Resource, sources: Mapping[ObjectRef, Resource], reader: ValuesReader, charts: ChartReader
 ) -> tuple[ResolvedRelease, list[Diagnostic]]:
     spec = mapping(release.body.get("spec"))
-    chart, version, version_at, source = _find_chart(release, spec, sources)
+    chart, version, version_at, source = _find_chart(release, spec, sources, charts)
     target = text(spec.get("targetNamespace"))
     values = reader.read(release)
     resolved = ResolvedRelease(
@@ -93,33 +93,45 @@ def _compose_name(target: str, name: str) -> str:
 _Chart = tuple[str | Unknown, str | Unknown | None, Location | None, ObjectRef | None]
 
 
-def _find_chart(release: Resource, spec: Mapping[str, Any], sources: Mapping[ObjectRef, Resource]) -> _Chart:
+def _find_chart(
+    release: Resource, spec: Mapping[str, Any], sources: Mapping[ObjectRef, Resource], charts: ChartReader
+) -> _Chart:
     """Chart, version, where the version is written, and the source."""
     if chart := mapping(within(spec, "chart", "spec")):
-        return _read_chart(release, chart, ("spec", "chart", "spec"))
+        return _read_chart(release, chart, ("spec", "chart", "spec"), charts)
     if reference := mapping(spec.get("chartRef")):
         kind = text(reference.get("kind"))
         namespace = text(reference.get("namespace")) or release.ref.namespace
         ref = ObjectRef(kind, namespace, text(reference.get("name")))
         target = sources.get(ref)
+        if kind == "ExternalArtifact":
+            return _read_folder(charts, ref, ".")
         if target is None:
             unknown = Unknown(_NOT_IN_GIT.format(kind=kind or "chart"))
             return unknown, unknown, release.at("spec", "chartRef"), ref
         if kind == "HelmChart":
-            return _read_chart(target, mapping(target.body.get("spec")), ("spec",))
+            return _read_chart(target, mapping(target.body.get("spec")), ("spec",), charts)
         return _read_artifact(target)
     unknown = Unknown("the release names no chart")
     return unknown, None, None, None
 
 
-def _read_chart(owner: Resource, chart: Mapping[str, Any], keys: Keys) -> _Chart:
+def _read_chart(owner: Resource, chart: Mapping[str, Any], keys: Keys, charts: ChartReader) -> _Chart:
     """A chart of a HelmRelease's template or of a HelmChart."""
     reference = mapping(chart.get("sourceRef"))
     namespace = text(reference.get("namespace")) or owner.ref.namespace
     source = ObjectRef(text(reference.get("kind")), namespace, text(reference.get("name")))
+    if source.kind in FOLDER_KINDS and "${" not in text(chart.get("chart")):
+        return _read_folder(charts, source, text(chart.get("chart")))
     version = text(chart.get("version")) or None
     at = owner.at(*keys, "version") if version else None
     return _known(text(chart.get("chart"))), None if version is None else _known(version), at, source
+
+
+def _read_folder(charts: ChartReader, source: ObjectRef, path: str) -> _Chart:
+    """A chart that lies in a folder: its version is its own, whatever the release says."""
+    chart = charts.read(source, path)
+    return chart.name, chart.version, chart.at, source
 
 
 def _read_artifact(source: Resource) -> _Chart:
