@@ -37,7 +37,10 @@ def shared_options(command: Command) -> Command:
             help="Settings instead of REPO/fleetbook.yml.",
         ),
         click.option(
-            "--cluster", multiple=True, metavar="NAME", help="Only this cluster; may be given several times."
+            "--cluster",
+            multiple=True,
+            metavar="NAME",
+            help="Only this cluster (see show clusters); may be given several times.",
         ),
         click.option("--rev", metavar="REV", help="Any Git revision instead of the working tree."),
     )
@@ -104,7 +107,7 @@ def generate(repo: Path, output: Path, **shared: Any) -> None:
     progress.tell_written(outcome, f"The book is in {output}")
 
 
-TOPICS = ("order", "routes", "volumes", "secrets", "components", "findings")
+TOPICS = ("order", "routes", "volumes", "secrets", "components", "findings", "clusters", "versions")
 
 
 @cli.command()
@@ -122,6 +125,8 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     secrets     secrets by name, where they come from, and who uses them
     components  what runs
     findings    what to look at
+    clusters    which clusters there are, by the names that --cluster knows
+    versions    the version of every chart in each cluster
     """
     from fleetbook.outputs import show as answer
     from fleetbook.pipeline import read_fleet
@@ -152,7 +157,7 @@ def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any
 
     NAME is gitops-model, deployment-order, network, storage, certificates, secrets, sign-in or
     component-ID. In a repository with several clusters the cluster's name comes first, as in
-    production-network.
+    production-network, unless --cluster picks one; fleet draws them all.
     """
     from fleetbook.outputs import draw
     from fleetbook.pipeline import read_fleet

@@ -1,6 +1,5 @@
 """Python-Markdown extension: `[[fleetbook diagram NAME]]` on a line of its own embeds a diagram of a book."""
 
-import difflib
 import posixpath
 import re
 from pathlib import Path
@@ -10,7 +9,7 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
 from fleetbook.core.errors import UsageError
-from fleetbook.render.embeds import FOLDER, fragment_file, lead_from
+from fleetbook.render.embeds import FOLDER, MOST_NAMED, fragment_file, lead_from, nearest
 
 DIRECTIVE = re.compile(r"^\[\[fleetbook\s+(?P<what>\S+)(?:\s+(?P<name>\S+))?\s*\]\]\s*$")
 FENCE = re.compile(r"^\s*(```|~~~)")
@@ -89,8 +88,7 @@ def _nearest(folder: Path, name: str) -> str:
     names = sorted(file.stem for file in (folder / FOLDER).glob("*.html"))
     if not names:
         return f"Generate the book into {folder} first."
-    close = difflib.get_close_matches(name, names, 1)
-    return f"Did you mean {close[0]}?" if close else f"There are: {', '.join(names[:12])}."
+    return nearest(name, names) or f"There are: {', '.join(names[:MOST_NAMED])}."
 
 
 def makeExtension(**options: object) -> FleetbookExtension:  # noqa: N802  (Python-Markdown calls it so)

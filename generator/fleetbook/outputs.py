@@ -2,15 +2,15 @@
 
 import json
 import tempfile
-from difflib import get_close_matches
 from pathlib import Path
 
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.core.errors import UsageError
-from fleetbook.model.architecture import Architecture
+from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.pipeline import Outcome, Reading, Report, Request, read_fleet, write_docs
 from fleetbook.render.architecture_json import Json, cluster_data, plain
 from fleetbook.render.dot import to_dot
+from fleetbook.render.embeds import nearest
 from fleetbook.render.escape import terminal_json
 from fleetbook.render.layout import lay_out
 from fleetbook.render.mermaid import to_mermaid
@@ -22,8 +22,10 @@ from fleetbook.render.terminal import table_text
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.tools.site_builder import build_with_mkdocs
 from fleetbook.views.answers import answer
-from fleetbook.views.book import diagrams_of
+from fleetbook.views.book import diagrams_of, scenes_of
 from fleetbook.views.diagram import DiagramSpec
+from fleetbook.views.fleet_versions import chart_lines
+from fleetbook.views.skew import Line, by_skew
 
 SITE_MARK = "architecture.json"
 """A folder that holds this file, or nothing, may be replaced by a new site."""
@@ -58,11 +60,35 @@ def show(architecture: Architecture, topic: str, *, as_json: bool, terminal: boo
 
 
 def topic_data(architecture: Architecture, topic: str) -> Json:
-    """A topic of `architecture.json`: a list of findings, or cluster by cluster a list of entries."""
+    """A list of findings, clusters or charts, else cluster by cluster the entries of `architecture.json`."""
     if topic == "findings":
         return plain(architecture.findings)
+    if topic == "clusters":
+        return [_cluster_summary(cluster, architecture) for cluster in architecture.clusters]
+    if topic == "versions":
+        return [_chart_summary(line) for line in by_skew(chart_lines(scenes_of(architecture)))]
     key = JSON_TOPICS.get(topic, topic)
     return {cluster.name: cluster_data(cluster)[key] for cluster in architecture.clusters}
+
+
+def _cluster_summary(cluster: Cluster, architecture: Architecture) -> Json:
+    return {
+        "name": cluster.name,
+        "path": cluster.path,
+        "managed_by": cluster.managed_by,
+        "flux": plain(cluster.delivery.flux.version) if cluster.delivery.flux else None,
+        "kustomizations": len(cluster.delivery.kustomizations),
+        "releases": len(cluster.delivery.releases),
+        "components": len(cluster.components),
+        "routes": len(cluster.network.routes),
+        "volumes": len(cluster.storage.volumes),
+        "findings": sum(each.cluster == cluster.name for each in architecture.findings),
+    }
+
+
+def _chart_summary(line: Line) -> Json:
+    versions = {name: plain([use.written or None for use in uses]) for name, uses in line.uses.items()}
+    return {"chart": line.name, "address": line.address, "skew": line.skew.value, "versions": versions}
 
 
 def draw(reading: Reading, name: str, kind: str, report: Report) -> bytes:
@@ -83,8 +109,7 @@ def find_diagram(architecture: Architecture, name: str) -> DiagramSpec:
     """The diagram with this name."""
     specs = {spec.id: spec for spec in diagrams_of(architecture)}
     if name not in specs:
-        close = get_close_matches(name, specs, 1)
-        whole = [each for each in specs if "component-" not in each]
-        hint = f"Did you mean {close[0]}?" if close else f"There are {', '.join(whole)} and component-ID."
+        whole = ", ".join(each for each in specs if "component-" not in each)
+        hint = nearest(name, specs) or f"There are {whole} and component-ID."
         raise UsageError(f"There is no diagram {name}", hint)
     return specs[name]

@@ -74,7 +74,8 @@ def read_fleet(request: Request, report: Report) -> Reading:
     documents, diagnostics = read_documents(snapshot)
     report("working out what Flux applies")
     fleet = resolve_fleet(snapshot, documents, diagnostics, settings, Kustomize(settings.kustomize))
-    require_clusters(settings.clusters, [cluster.name for cluster in fleet.clusters])
+    asked_by = "" if request.clusters else f", which {request.config or SETTINGS_FILE} asks for"
+    require_clusters(settings.clusters, [cluster.name for cluster in fleet.clusters], asked_by)
     report("reading the architecture")
     architecture = analyse(fleet, settings, read_catalogue(snapshot, settings))
     links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
@@ -105,13 +106,13 @@ def open_fleet(request: Request) -> tuple[Snapshot, Settings]:
     return snapshot, replace(settings, clusters=request.clusters or settings.clusters)
 
 
-def require_clusters(asked: Sequence[str], found: Sequence[str]) -> None:
+def require_clusters(asked: Sequence[str], found: Sequence[str], asked_by: str = "") -> None:
     """Raise UsageError for a cluster that is asked for and that the fleet does not have."""
     for name in asked:
         if name not in found:
             close = get_close_matches(name, found, 1)
             hint = f"Did you mean {close[0]}?" if close else f"There is {', '.join(found)}."
-            raise UsageError(f"There is no cluster {name}", hint)
+            raise UsageError(f"There is no cluster {name}{asked_by}", hint)
 
 
 def read_settings(snapshot: Snapshot, request: Request) -> Settings:

@@ -26,6 +26,8 @@ class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does n
     """Git revision instead of the work tree."""
     config = options.Optional(options.Type(str))
     """Settings file instead of the fleet's own `fleetbook.yml`, relative to `mkdocs.yml`."""
+    clusters = options.ListOfItems(options.Type(str), default=[])
+    """Names of the clusters to show instead of those that the settings name."""
 
 
 class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-call]  # nor its plugin class
@@ -42,7 +44,12 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
         """Write the book into the docs folder."""
         root = _root(config)
         settings = root / self.config.config if self.config.config else None
-        request = Request(repository=root / self.config.repository, revision=self.config.rev, config=settings)
+        request = Request(
+            repository=root / self.config.repository,
+            revision=self.config.rev,
+            config=settings,
+            clusters=tuple(self.config.clusters),
+        )
         try:
             generate(request, Path(config.docs_dir) / self.config.output, log.debug)
         except FleetbookError as error:

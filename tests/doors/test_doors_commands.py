@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from example_site import EXAMPLE
+from several import BASE, cluster_files
 from trees import Tree
 
 Done: TypeAlias = "subprocess.CompletedProcess[str]"
@@ -250,3 +251,52 @@ def test_a_place_that_cannot_be_written_is_said_without_a_traceback(tree: Tree, 
         below = fleetbook(command[0], fleet, command[1], file / "book")
         assert below.returncode == 2
         assert "Traceback" not in below.stderr
+
+
+TWO = BASE + cluster_files("clusters/blue", "1.2.9") + cluster_files("clusters/green")
+
+
+def test_answers_of_several_clusters_name_them(tree: Tree) -> None:
+    fleet = tree(TWO)
+    clusters = fleetbook("show", "clusters", fleet).stdout.splitlines()
+    assert clusters[0].split()[:3] == ["Cluster", "Folder", "Source"]
+    assert [line.split()[0] for line in clusters[2:]] == ["blue", "green"]
+    versions = fleetbook("show", "versions", fleet).stdout.splitlines()
+    assert versions[2].split() == ["shop", "minor", "1.2.9", "1.3.0"]
+    for topic in ("order", "components", "findings"):
+        assert fleetbook("show", topic, fleet).stdout.startswith("Cluster ")
+        assert not fleetbook("show", topic, fleet, "--cluster", "green").stdout.startswith("Cluster ")
+    data = json.loads(fleetbook("show", "versions", fleet, "--json").stdout)
+    assert data == [
+        {
+            "chart": "shop",
+            "address": "",
+            "skew": "minor",
+            "versions": {"blue": ["1.2.9"], "green": ["1.3.0"]},
+        }
+    ]
+    names = json.loads(fleetbook("show", "clusters", fleet, "--json").stdout)
+    assert [(each["name"], each["components"]) for each in names] == [("blue", 2), ("green", 2)]
+
+
+def test_a_diagram_of_several_clusters_is_asked_for_by_cluster(tree: Tree) -> None:
+    fleet = tree(TWO)
+    done = fleetbook("diagram", "deployment-order", fleet, "--quiet")
+    assert done.returncode == 2
+    assert "Each cluster has its own: blue-deployment-order, green-deployment-order." in done.stderr
+    assert fleetbook("diagram", "blue-deployment-order", fleet, "--format", "dot").returncode == 0
+    assert fleetbook("diagram", "fleet", fleet, "--format", "dot").returncode == 0
+    picked = ("--cluster", "blue", "--format", "dot")
+    assert fleetbook("diagram", "deployment-order", fleet, *picked).returncode == 0
+    done = fleetbook("diagram", "blue-deployment-order", fleet, *picked, "--quiet")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "  Did you mean deployment-order?")
+
+
+def test_a_cluster_that_the_settings_ask_for_in_vain_is_theirs_to_correct(tree: Tree) -> None:
+    done = fleetbook(
+        "show", "order", tree(FLEET + "\n    == fleetbook.yml\n    clusters: [hom]\n"), "--quiet"
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Error: There is no cluster hom, which fleetbook.yml asks for\n  Did you mean home?\n",
+    )

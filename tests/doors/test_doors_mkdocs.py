@@ -1,5 +1,6 @@
 """The MkDocs plugin and the Markdown extension in a real build."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from example_site import EXAMPLE
+from several import BASE, cluster_files
 from trees import Tree
 
 CONFIG = f"""
@@ -83,3 +85,16 @@ def test_a_fleet_that_cannot_be_read_stops_the_build(tree: Tree) -> None:
     assert done.returncode != 0
     assert "There is no folder" in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_the_plugin_shows_the_clusters_that_it_is_told(tree: Tree) -> None:
+    two = BASE + cluster_files("clusters/blue") + cluster_files("clusters/green")
+    config = CONFIG.replace(f"repository: {EXAMPLE}", "repository: ., clusters: [green]") % (
+        "true",
+        "network",
+    )
+    folder = tree(two + config.replace("[[fleetbook diagram network]]", "[[fleetbook diagram gitops-model]]"))
+    done = build(folder)
+    assert done.returncode == 0, done.stderr
+    model = json.loads((folder / "docs" / "fleet" / "architecture.json").read_text())
+    assert [each["name"] for each in model["clusters"]] == ["green"]

@@ -13,7 +13,7 @@ from fleetbook.views.paths import ClusterPaths, anchor, cluster_folders
         (("findings", "Coverage", "diagrams"), ("cluster-findings", "cluster-coverage", "cluster-diagrams")),
         (("cluster-findings", "findings"), ("cluster-findings", "cluster-findings-2")),
         (("1", "a b", "a.b", "東京", "<b>"), ("1", "a-b", "a-b-2", "x", "b")),
-        (("index", "network", "applications"), ("index", "network", "applications")),
+        (("index", "network", "applications"), ("cluster-index", "network", "applications")),
     ],
 )
 def test_every_cluster_has_a_folder_of_its_own(names: tuple[str, ...], folders: tuple[str, ...]) -> None:

@@ -17,8 +17,6 @@ _GENERIC = frozenset(
 """Names of folders that say nothing of a cluster."""
 _SHELVES = frozenset({"clusters", "environments", "envs"})
 """Folders in which each folder is a cluster."""
-_TAKEN = frozenset({"assets", "changes", "coverage", "findings", "index"})
-"""Addresses of the book that are no cluster's."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +75,11 @@ def _address(name: str) -> str:
 
 
 def _number(names: list[str]) -> list[str]:
-    """Names with a number where they, or their addresses, are still the same or are not free."""
-    taken = set(_TAKEN)
+    """Names with a number where they, or their addresses, are still the same."""
+    taken: set[str] = set()
     result = []
     for name in names:
-        numbered = (f"{name}-{number}" for number in range(2, len(names) + len(_TAKEN) + 2))
+        numbered = (f"{name}-{number}" for number in range(2, len(names) + 2))
         free = next(each for each in (name, *numbered) if _address(each) not in taken)
         taken.add(_address(free))
         result.append(free)

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
-from fleetbook.model.architecture import Architecture
+from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
+from fleetbook.views.fleet_figures import reference
+from fleetbook.views.fleet_versions import chart_lines
 from fleetbook.views.page import Rich, Row, Table
 from fleetbook.views.phrases import mark, plain, spell_duration, text
 from fleetbook.views.scene import Scene
+from fleetbook.views.skew import Skew, by_skew
 
 Rows = list[tuple[Rich, ...]]
 
 
 def answer(architecture: Architecture, topic: str) -> Table:
-    """The table for a topic of `TOPICS`; with several clusters the first column names the cluster."""
-    if topic == "findings":
-        return _findings(architecture)
+    """The table for a topic; where it stands for each cluster, the first column of several names it."""
+    if topic in FLEET_TOPICS:
+        return FLEET_TOPICS[topic](architecture)
     columns, rows_of = TOPICS[topic]
     scenes = scenes_of(architecture)
     several = len(scenes) > 1
@@ -104,11 +107,73 @@ def _components(scene: Scene) -> Rows:
 
 
 def _findings(architecture: Architecture) -> Table:
+    several = len(architecture.clusters) > 1
     rows = tuple(
-        Row((text(str(each.severity)), text(each.rule), text(each.message), text(str(each.at or "–"))))
+        Row(
+            (
+                *((text(each.cluster),) if several else ()),
+                text(str(each.severity)),
+                text(each.rule),
+                text(each.message),
+                text(str(each.at or "–")),
+            )
+        )
         for each in architecture.findings
     )
-    return Table("findings", ("Severity", "Rule", "What", "Line"), rows)
+    columns = (*(("Cluster",) if several else ()), "Severity", "Rule", "What", "Line")
+    return Table("findings", columns, rows)
+
+
+def _clusters(architecture: Architecture) -> Table:
+    rows = tuple(
+        Row(
+            (
+                text(cluster.name),
+                text(cluster.path),
+                text(reference(cluster.delivery.repository) or "–"),
+                text(plain(cluster.delivery.flux.version) if cluster.delivery.flux else "–"),
+                *(text(str(len(each))) for each in _counted(cluster)),
+                text(str(sum(each.cluster == cluster.name for each in architecture.findings))),
+            )
+        )
+        for cluster in architecture.clusters
+    )
+    counted = ("Kustomizations", "Releases", "Components", "Routes", "Volumes", "Findings")
+    return Table("clusters", ("Cluster", "Folder", "Source", "Flux", *counted), rows)
+
+
+def _counted(cluster: Cluster) -> tuple[Sequence[object], ...]:
+    delivery = cluster.delivery
+    return (
+        delivery.kustomizations,
+        delivery.releases,
+        cluster.components,
+        cluster.network.routes,
+        cluster.storage.volumes,
+    )
+
+
+def _versions(architecture: Architecture) -> Table:
+    """Charts with their version in each cluster, those that differ most first."""
+    names = [cluster.name for cluster in architecture.clusters]
+    rows = tuple(
+        Row(
+            (
+                text(f"{line.name} from {line.address}" if line.address else line.name),
+                text("–" if line.skew is Skew.EQUAL else line.skew.value),
+                *(_words([use.written or "not pinned" for use in line.uses.get(name, ())]) for name in names),
+            )
+        )
+        for line in by_skew(chart_lines(scenes_of(architecture)))
+    )
+    return Table("versions", ("Chart", "Skew", *names), rows)
+
+
+FLEET_TOPICS: dict[str, Callable[[Architecture], Table]] = {
+    "clusters": _clusters,
+    "findings": _findings,
+    "versions": _versions,
+}
 
 
 TOPICS: dict[str, tuple[tuple[str, ...], Callable[[Scene], Rows]]] = {

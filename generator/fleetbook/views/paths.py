@@ -21,7 +21,7 @@ def anchor(*parts: str) -> str:
     return ".".join(re.sub(r"[^A-Za-z0-9._-]", "-", part) for part in parts if part)
 
 
-RESERVED = frozenset({"assets", "coverage", "diagrams", "findings", "search"})
+RESERVED = frozenset({"assets", "changes", "coverage", "diagrams", "findings", "index", "search"})
 """Folders at the top of a book or of its site that are no cluster's."""
 
 
