@@ -300,6 +300,12 @@ def files(of: Architecture | None = None) -> dict[str, bytes]:
     )
 
 
+def test_titles_of_the_navigation_are_no_markup() -> None:
+    assert yaml.safe_load(navigation_file([NavEntry(title="<b>x</b>", path="x")])) == {
+        "nav": [{"&lt;b&gt;x&lt;/b&gt;": "x/index.md"}]
+    }
+
+
 def test_the_files_of_a_book() -> None:
     assert [path for path in files() if not path.startswith("assets/fleetbook/icons/")] == [
         ".fleetbook/embed/network.html",

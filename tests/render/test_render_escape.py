@@ -169,3 +169,7 @@ def test_json_does_not_steer_a_terminal_and_means_the_same() -> None:
 @pytest.mark.parametrize("escape", [html_text, html_attribute, markdown_text, markdown_code, mermaid_text])
 def test_controls_that_html_forbids_are_replaced(escape: Callable[[str], str]) -> None:
     assert "\x9b" not in escape("a\x9bb")
+
+
+def test_a_space_that_breaks_no_line_stays_so() -> None:
+    assert markdown_text("1.2.3\u00a0behind  the\nrest") == "1.2.3\u00a0behind the rest"

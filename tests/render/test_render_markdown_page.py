@@ -159,6 +159,16 @@ def test_git_links_stand_hostile_paths(path: str) -> None:
     assert [html.unescape(title) for title in re.findall(r'title="([^"]*)"', made)] == [f"{path}:3"] * 2
 
 
+def test_a_title_is_no_markup_where_a_theme_puts_it_into_html() -> None:
+    view = PageView(path="network", title='<b>x</b> & "y"', description='Of "y".', blocks=())
+    context = PageContext(
+        pages=frozenset({"network"}), drawings={}, icons=IconFiles(StubIcons()), git_link=forge
+    )
+    meta = yaml.safe_load(markdown_page(view, context).split("---")[1])
+    assert meta["title"] == "&lt;b&gt;x&lt;/b&gt; &amp; &quot;y&quot;"
+    assert meta["description"] == "Of &quot;y&quot;."
+
+
 def test_headings_have_their_anchor() -> None:
     assert body(Heading("Routes {x}", "routes", 3)) == "### Routes &#123;x&#125; {#routes}"
     assert 'id="routes"' in built(body(Heading("Routes {#x}", "routes", 3)))

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 _XML_UNFIT = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile(r"\s+")
+_BREAKING_SPACES = re.compile(r"[^\S\u00a0]+")
 # Backslash escapes of Python-Markdown; `_` is handled apart, because inside a word it is harmless.
 _BACKSLASHED = re.compile(r"([\\`*\[\]|])")
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -61,9 +62,10 @@ def _replace_unprintable(text: str, spell: Callable[[str], str]) -> str:
 def markdown_text(text: str) -> str:
     """Words inside a paragraph, list item, table cell or link label, which mean only themselves.
 
-    Spaces at the ends are kept as one space each, so that words can be set side by side.
+    Spaces at the ends are kept as one space each, so that words can be set side by side; one that breaks no
+    line stays so.
     """
-    words = _SPACES.sub(" ", xml_fit(text))
+    words = _BREAKING_SPACES.sub(" ", xml_fit(text))
     words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     words = _DOUBLED.sub(lambda found: _numeric(found[0]), words)
     words = _BACKSLASHED.sub(r"\\\1", words)

@@ -100,7 +100,11 @@ def relative(source_page: str, target: str) -> str:
 
 
 def _front_matter(view: PageView) -> str:
-    meta: dict[str, object] = {"title": one_line(view.title), "description": one_line(view.description)}
+    # Themes put both into HTML as they stand.
+    meta: dict[str, object] = {
+        "title": html_attribute(view.title),
+        "description": html_attribute(view.description),
+    }
     if view.icon:
         meta["icon"] = view.icon
     if view.hide_toc:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import yaml
 
+from fleetbook.render.escape import html_text
 from fleetbook.render.markdown_page import page_file
 from fleetbook.views.page import NavEntry
 
@@ -19,7 +20,9 @@ def navigation_file(navigation: Iterable[NavEntry]) -> str:
 
 
 def _item(entry: NavEntry) -> NavItem:
+    # Themes put titles into HTML as they stand.
+    title = html_text(entry.title)
     if not entry.children and entry.path is not None:
-        return {entry.title: page_file(entry.path)}
+        return {title: page_file(entry.path)}
     inner: list[NavItem] = [] if entry.path is None else [page_file(entry.path)]
-    return {entry.title: inner + [_item(child) for child in entry.children]}
+    return {title: inner + [_item(child) for child in entry.children]}

@@ -1,5 +1,6 @@
 """The front page of a repository with several clusters: side by side, with what differs between them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from fleetbook.model.architecture import Architecture
@@ -15,8 +16,11 @@ from fleetbook.views.page import (
     PageView,
     Paragraph,
 )
-from fleetbook.views.phrases import count, text, with_contents
+from fleetbook.views.phrases import count, shorten, text, with_contents
 from fleetbook.views.scene import Scene
+
+MOST_NAMED = 6
+"""Clusters that the remark on references names of each."""
 
 
 def page(architecture: Architecture, scenes: Sequence[Scene], title: str | None) -> PageView:
@@ -53,12 +57,15 @@ def _introduction(architecture: Architecture) -> str:
 
 def _references(scenes: Sequence[Scene]) -> tuple[Block, ...]:
     """A remark where clusters read the repository at different references: a book is made from one."""
-    read = {scene.cluster.name: reference(scene.cluster.delivery.repository) for scene in scenes}
-    told = [f"{name} reads {said}" for name, said in read.items() if said]
-    if len(set(read.values()) - {""}) < 2:
+    readers: dict[str, list[str]] = defaultdict(list)
+    for scene in scenes:
+        if said := reference(scene.cluster.delivery.repository):
+            readers[said].append(scene.cluster.name)
+    if len(readers) < 2:
         return ()
+    told = [f"{said} is read by {shorten(names, MOST_NAMED)}" for said, names in readers.items()]
     words = (
-        f"{'; '.join(told)}. This book is made from one revision, and shows each cluster as that revision "
-        "would make it. With --rev it is made from another."
+        f"{'; '.join(told)}. This book is made from one revision, and shows each cluster as that "
+        "revision would make it. With --rev it is made from another."
     )
     return (Callout("The clusters read different references", text(words), Tone.WARN),)

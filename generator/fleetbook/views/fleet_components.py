@@ -44,6 +44,8 @@ class Shared:
         read = [
             {at.path for each in members for _, at in each.objects if at} for members in self.members.values()
         ]
+        if not all(read):
+            return "not known"
         if all(one == read[0] for one in read):
             return "the same"
         return "partly the same" if set.intersection(*read) else "own in each"
@@ -93,7 +95,7 @@ def _summary(every: Sequence[Shared], everywhere: Sequence[Shared], alone: Seque
     parts += [f"{some} in some"] if some else []
     parts += [f"{len(alone)} in one only"] if alone else []
     once = sum(each.files == "the same" for each in everywhere)
-    shared = f" {once} of those in every cluster are read from the same files." if once else ""
+    shared = f" Read from the same files: {once} of those in every cluster." if everywhere else ""
     return f"{count(len(every), 'component')}: {', '.join(parts)}.{shared}"
 
 

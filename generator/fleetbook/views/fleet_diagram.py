@@ -13,16 +13,19 @@ from fleetbook.views.scene import Scene
 from fleetbook.views.sketch import Sketch
 
 MOST_DETAILED = 12
-"""Clusters whose folder and routes have cards of their own."""
+"""Clusters whose folder and routes have cards of their own, where each has a Flux of its own."""
 MOST = 36
 """Clusters that are drawn."""
 
 
 def diagram(repository: Repository, scenes: Sequence[Scene]) -> DiagramSpec:
     """The diagram `fleet`: repository, folder of each cluster, cluster, what runs in it."""
-    shown = scenes[:MOST]
-    detailed = len(scenes) <= MOST_DETAILED
-    origins = _origins(repository, shown)
+    origins = _origins(repository, scenes[:MOST])
+    # Those that read the same stand together, so that no lines cross.
+    rank = {card: number for number, card in enumerate(dict.fromkeys(origins.values()))}
+    shown = sorted(scenes[:MOST], key=lambda scene: rank[origins[scene.paths.prefix]])
+    remote = any(scene.cluster.managed_by for scene in shown)
+    detailed = len(scenes) <= MOST_DETAILED and not remote
     sketch = Sketch()
     sketch.add(tuple(dict.fromkeys(origins.values())))
     for scene in shown:
@@ -97,8 +100,7 @@ def _detailed(scene: Scene) -> tuple[Card, ...]:
         page=paths.page("network"),
         group="reached",
     )
-    own = () if cluster.managed_by else (folder,)
-    return (*own, _cluster_card(scene, _runs(scene)), reached)
+    return folder, _cluster_card(scene, _runs(scene)), reached
 
 
 def _cluster_id(scene: Scene) -> str:

@@ -198,15 +198,15 @@ def _row(noun: str, line: Line, scenes: Sequence[Scene]) -> Row:
 
 
 def _version_rows(noun: str, line: Line, scenes: Sequence[Scene]) -> Iterator[Row]:
-    """A row for each version, with the clusters that use it."""
-    users: dict[Use, list[Scene]] = defaultdict(list)
+    """A row for each version, with the clusters that use it and the lines that say so."""
+    users: dict[Use, list[Rich]] = defaultdict(list)
     for scene in scenes:
         for use in line.uses.get(scene.cluster.name, ()):
-            users[replace(use, places=(), count=1)].append(scene)
+            alike = replace(use, places=(), count=1)
+            users[alike].append((PageLink(scene.cluster.name, scene.paths.overview), *_where(use, scene)))
     for number, use in enumerate(merge_uses(users)):
-        names = joined([(PageLink(scene.cluster.name, scene.paths.overview),) for scene in users[use]])
         yield Row(
-            (_head(line), _skew(line), _version(line, use), names),
+            (_head(line), _skew(line), _version(line, use), joined(users[use])),
             "" if number else anchor(noun, line.name, line.address),
         )
 
@@ -223,8 +223,12 @@ def _skew(line: Line) -> Rich:
 
 def version_phrase(line: Line, use: Use, scene: Scene) -> Rich:
     """A version with how often a cluster uses it, and the lines that say so."""
+    return (*_version(line, use), *_where(use, scene))
+
+
+def _where(use: Use, scene: Scene) -> Rich:
     times: Rich = (Muted(f" ×{use.count}"),) if use.count > 1 else ()
-    return (*_version(line, use), *times, *_places(use, scene))
+    return (*times, *_places(use, scene))
 
 
 def _version(line: Line, use: Use) -> Rich:
