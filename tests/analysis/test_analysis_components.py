@@ -250,3 +250,15 @@ spec: {instances: 3, storage: {size: 1Gi}}
     assert [*components_of(text + database % ("photos-db", "photos"))] == ["photos"]
     shared = components_of(text + database % ("shared", "databases"))
     assert {key: each.title for key, each in shared.items()} == {"photos": "photos", "shared": "PostgreSQL"}
+
+
+def test_components_of_one_title_are_told_apart() -> None:
+    image = "ghcr.io/gethomepage/homepage:v1.10"
+    second = "== apps/start/deploy.yaml" + workload("start", image)
+    third = "== apps/front/deploy.yaml" + workload("front", image)
+    found = components_of(HOMEPAGE + second + third)
+    assert {each.id: each.title for each in found.values()} == {
+        "front": "Homepage (front)",
+        "homepage": "Homepage",
+        "start": "Homepage (start)",
+    }

@@ -1,9 +1,10 @@
 """Components across clusters: what runs everywhere, what in some clusters, what in one only."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from fleetbook.model.components import Component
 from fleetbook.views.diagram import Tone
@@ -59,7 +60,8 @@ def component_blocks(scenes: Sequence[Scene]) -> list[Block]:
     everywhere = [each for each in every if len(each.members) == len(scenes)]
     alike = [each for each in everywhere if not _suspended_anywhere(each, scenes)]
     alone = [each for each in every if len(each.members) == 1]
-    told = [each for each in every if each not in alike and each not in alone]
+    elsewhere = {each.name for each in (*alike, *alone)}
+    told = [each for each in every if each.name not in elsewhere]
     blocks: list[Block] = [
         Heading("Components", "components"),
         Paragraph(text(_summary(every, everywhere, alone))),
@@ -79,7 +81,7 @@ def _by_name(scenes: Sequence[Scene]) -> list[Shared]:
     for scene in scenes:
         for name, members in scene.named.items():
             found[name][scene.cluster.name] = members
-    titles = {name: next(iter(members.values()))[0].title for name, members in found.items()}
+    titles = {name: _title(chain.from_iterable(members.values())) for name, members in found.items()}
     often = Counter(titles.values())
     named = {
         name: title if often[title] == 1 or title == name else f"{title} ({name})"
@@ -87,6 +89,11 @@ def _by_name(scenes: Sequence[Scene]) -> list[Shared]:
     }
     ordered = sorted(named, key=lambda name: (named[name].lower(), name))
     return [Shared(named[name], name, found[name]) for name in ordered]
+
+
+def _title(members: Iterable[Component]) -> str:
+    """The shortest title: a cluster with several of one title puts more into it."""
+    return min((each.title for each in members), key=lambda title: (len(title), title))
 
 
 def _summary(every: Sequence[Shared], everywhere: Sequence[Shared], alone: Sequence[Shared]) -> str:

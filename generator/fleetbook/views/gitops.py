@@ -65,11 +65,17 @@ def diagram(scene: Scene) -> DiagramSpec:
         description=_in_words(delivery),
         cards=tuple(cards),
         panels=(
-            Panel(id="flux", title="Flux"),
+            Panel(id="flux", title=_flux(scene)),
             Panel(id="cluster", title=f"cluster: {scene.cluster.name}", tone=Tone.INFO),
         ),
         edges=tuple(edges),
     )
+
+
+def _flux(scene: Scene) -> str:
+    """Whose Flux it is: mostly the cluster's own."""
+    manager = scene.cluster.managed_by
+    return f"Flux of the cluster {manager}" if manager else "Flux"
 
 
 def _kinds(delivery: Delivery) -> Counter[str]:

@@ -1,7 +1,8 @@
 """What a person calls an app or a controller: what it is for, what it runs, what it needs."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleetbook.analysis.catalogued import entries_of
 from fleetbook.analysis.components.links import Needs, needed_by
@@ -42,10 +43,19 @@ def analyse_components(
         cluster, grouping, entries, reloading, topics.network, topics.storage, topics.security
     ).of_all()
     users = needed_by(needs)
-    return tuple(
+    found = [
         _component(group, entries, settings, reloading, needs.get(group.id, ()), users.get(group.id, ()))
         for group in grouping.groups
-    )
+    ]
+    often = Counter(each.title for each in found)
+    return tuple(_told_apart(each) if often[each.title] > 1 else each for each in found)
+
+
+def _told_apart(component: Component) -> Component:
+    """A component whose title others of the cluster bear too, with its id behind it."""
+    if component.id == component.title.lower():
+        return component
+    return replace(component, title=f"{component.title} ({component.id})")
 
 
 def _component(
