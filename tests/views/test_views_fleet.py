@@ -14,6 +14,7 @@ from fleetbook.model.delivery import FluxVersion, Source
 from fleetbook.model.findings import Finding
 from fleetbook.model.network import Network
 from fleetbook.model.storage import BackupState, Storage
+from fleetbook.views import gitops
 from fleetbook.views.book import scenes_of, write_pages
 from fleetbook.views.fleet_diagram import MOST, MOST_DETAILED, diagram
 from fleetbook.views.fleet_versions import chart_blocks, image_blocks
@@ -389,3 +390,9 @@ def test_a_fleet_of_many_clusters_stays_small_enough_to_be_seen() -> None:
         spec = diagram(fleet.repository, scenes_of(fleet))
         assert len(spec.cards) <= 40
     assert spec.cards[-1].title == "6 more"
+
+
+def test_the_gitops_model_of_a_remote_cluster_says_whose_flux_it_is() -> None:
+    fleet = architecture(cluster("hub"), replace(cluster("edge"), managed_by="hub"))
+    titles = [gitops.diagram(scene).panels[0].title for scene in scenes_of(fleet)]
+    assert titles == ["Flux", "Flux of the cluster hub"]
