@@ -115,8 +115,12 @@ def test_many_clusters_stand_one_below_the_other() -> None:
 def test_what_was_not_rendered_is_counted_where_it_is_missing() -> None:
     made = architecture(cluster("blue"), cluster("green"))
     lost = NotRendered(what="Overlay apps", why="an address", at=None, clusters=("green",))
-    page = write_pages(replace(made, coverage=replace(made.coverage, not_rendered=(lost,)))).pages[0]
-    assert tables(page.blocks)["Clusters side by side"][-1] == "Not rendered | 0 | 1"
+    pages = write_pages(replace(made, coverage=replace(made.coverage, not_rendered=(lost,)))).pages
+    assert tables(pages[0].blocks)["Clusters side by side"][-1] == "Not rendered | 0 | 1"
+    assert tables(pages[-1].blocks)["Not rendered"] == [
+        "What | Why | Clusters | Line",
+        "Overlay apps | an address | green | –",
+    ]
 
 
 def test_different_references_are_a_warning() -> None:

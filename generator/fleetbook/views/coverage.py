@@ -38,7 +38,7 @@ def page(architecture: Architecture) -> PageView:
     missing: list[Block] = [
         *_unreadable(coverage),
         *_diagnostics(coverage),
-        *_not_rendered(coverage),
+        *_not_rendered(coverage, several=len(architecture.clusters) > 1),
         *_variables(coverage),
         *_dropped(coverage),
         *undeployed(coverage.not_deployed),
@@ -108,14 +108,22 @@ def _diagnostics(coverage: Coverage) -> tuple[Block, ...]:
     return (Heading("What could not be worked out", "diagnostics"), *_open(table))
 
 
-def _not_rendered(coverage: Coverage) -> tuple[Block, ...]:
+def _not_rendered(coverage: Coverage, *, several: bool) -> tuple[Block, ...]:
     if not coverage.not_rendered:
         return ()
     rows = tuple(
-        Row((text(each.what), text(each.why), (GitLink(each.at, str(each.at)),) if each.at else NOTHING))
+        Row(
+            (
+                text(each.what),
+                text(each.why),
+                *((text(", ".join(each.clusters)),) if several else ()),
+                (GitLink(each.at, str(each.at)),) if each.at else NOTHING,
+            )
+        )
         for each in coverage.not_rendered
     )
-    table = Table("Not rendered", ("What", "Why", "Line"), rows)
+    columns = ("What", "Why", *(("Clusters",) if several else ()), "Line")
+    table = Table("Not rendered", columns, rows)
     return (Heading("Not rendered", "not-rendered"), *_open(table))
 
 
