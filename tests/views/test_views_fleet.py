@@ -85,7 +85,7 @@ def test_clusters_stand_side_by_side_and_every_figure_leads_to_its_page() -> Non
     assert told(table) == [
         " | blue | green",
         "Folder | clusters/blue | clusters/green",
-        "Source | branch main@3 | branch main@3",
+        "Source | branch main @3 | branch main @3",
         "Flux | 2.9.4 @3 | v2.5.1 [behind] @3",
         "Kustomizations | 2 1 suspended | 0",
         "Helm releases | 2 1 suspended | 0",

@@ -94,6 +94,7 @@ def _source(scene: Scene, several: bool) -> Rich:
     return (
         PageLink(words, f"{scene.paths.page('deployment-order')}#sources"),
         *address,
+        Text(" "),
         *mark(source, "reference"),
     )
 
