@@ -11,7 +11,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 
 # Material asks for attention in every build's log; it keeps quiet where it finds this.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint bench lock pictures clean
+.PHONY: site serve test lint bench lock pictures counts clean
 
 site: $(READY)
 	$(BIN)/mkdocs build --quiet --strict --clean
@@ -35,6 +35,10 @@ bench: $(DEV_READY)
 # The pictures that README.md shows.
 pictures: $(READY)
 	$(BIN)/fleetbook diagram network examples/fleet-infra --output docs/images/network.svg
+
+# The table of counts of each real fleet in ../shared/fleets; FLEETS names some of them.
+counts: $(DEV_READY)
+	PYTHONPATH=tests $(BIN)/python -m fleets.counts $(FLEETS)
 
 # Refresh the lock from the ranges in pyproject.toml.
 lock:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from fleetbook.core.coverage import DocumentUse, FileUse, Reason
+from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
 from fleetbook.model.coverage import Coverage, FileBeside, NotDeployed, ObjectCount
 from fleetbook.views.coverage import page
-from fleetbook.views.page import Callout, Folded, GitLink, PageView, Paragraph, Rich, Table
+from fleetbook.views.page import Callout, Code, Folded, GitLink, PageView, Paragraph, Rich, Table, Text
 from scenes import architecture
 
 USES = (
@@ -144,3 +145,11 @@ def test_every_use_and_every_reason_has_words() -> None:
     for reason in Reason:
         assert tables(page_of(not_deployed=(lost("a.yaml", reason),)))
     assert coverage.documents_of(*DocumentUse) == 0
+
+
+def test_words_between_backticks_are_code() -> None:
+    trouble = Diagnostic("x", Severity.ERROR, "A `{{ }}` stands here", None, "Name it under `ignore`.")
+    (table,) = [block for block in page_of(diagnostics=(trouble,)).blocks if isinstance(block, Table)][3:]
+    what, todo, _ = table.rows[0].cells
+    assert what[2:] == (Text("A "), Code("{{ }}"), Text(" stands here"))
+    assert todo == (Text("Name it under "), Code("ignore"), Text("."))

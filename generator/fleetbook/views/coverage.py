@@ -24,6 +24,7 @@ from fleetbook.views.page import (
     Rich,
     Row,
     Table,
+    Text,
 )
 from fleetbook.views.phrases import NOTHING, codes, count, text, with_contents
 from fleetbook.views.undeployed import areas, undeployed
@@ -84,14 +85,20 @@ def _diagnostic_table(caption: str, diagnostics: Sequence[Diagnostic]) -> Table:
     rows = tuple(
         Row(
             (
-                (Badge(str(each.severity), Tone.WARN), *text(f" {each.message}")),
-                text(each.hint or "–"),
+                (Badge(str(each.severity), Tone.WARN), Text(" "), *_spoken(each.message)),
+                _spoken(each.hint or "–"),
                 (GitLink(each.at, f"{each.at.path}:{each.at.line}"),) if each.at else NOTHING,
             )
         )
         for each in diagnostics
     )
     return Table(caption, ("What", "What to do", "Line"), rows)
+
+
+def _spoken(message: str) -> Rich:
+    """A message whose words between backticks are code."""
+    parts = enumerate(message.split("`"))
+    return tuple(Code(part) if index % 2 else Text(part) for index, part in parts if part)
 
 
 def _unreadable(coverage: Coverage) -> tuple[Block, ...]:
