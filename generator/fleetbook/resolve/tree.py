@@ -53,6 +53,7 @@ class Tree:
         self._mounted: dict[str, str] = {}
         self._mounts: dict[str, str] = {}
         self._absent: dict[str, str] = {}
+        self._rules: dict[str, list[tuple[int, GitIgnoreSpec]]] = {}
         self.files = frozenset(snapshot.paths)
         self.unreadable = frozenset(unreadable)
         for document in documents:
@@ -133,11 +134,18 @@ class Tree:
         for folder in ancestors(path):
             file = join(folder, IGNORE_FILE)
             inner = path if folder == "." else path.removeprefix(f"{folder}/")
-            rules = enumerate(self.lines(file) if file in self.files else [], 1)
-            fitting = (number for number, rule in rules if GitIgnoreSpec.from_lines([rule]).match_file(inner))
-            if line := max(fitting, default=0):
-                return Location(file, line)
+            if file in self.files:
+                fitting = (line for line, rule in self._ignore_rules(file) if rule.match_file(inner))
+                if line := max(fitting, default=0):
+                    return Location(file, line)
         return None
+
+    def _ignore_rules(self, file: str) -> list[tuple[int, GitIgnoreSpec]]:
+        """Each line of a `.sourceignore` as rules of its own; compiled once."""
+        if file not in self._rules:
+            lines = enumerate(self.lines(file), 1)
+            self._rules[file] = [(line, GitIgnoreSpec.from_lines([rule])) for line, rule in lines]
+        return self._rules[file]
 
     @cached_property
     def exclusions(self) -> Exclusions:
