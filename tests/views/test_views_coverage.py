@@ -99,12 +99,15 @@ def test_files_stand_with_the_place_of_their_reason() -> None:
         "apps/old (2 files), base/old | Commented out · apps/kustomization.yaml:5",
         "apps/x.yaml | The overlay of the folder does not name it · apps/kustomization.yaml:1",
         "lib (2 files) | Nothing names it",
-        "b.yaml | Set aside, as the name of a folder says: attic",
+        "b.yaml | Used only by attic: set aside, as the name of a folder says",
         "talos.yaml | For another tool: Talos · apps/kustomization.yaml:9",
     ]
     (every,) = [block for block in view.blocks if isinstance(block, Folded)]
     assert every.title == "8 files, each with its reason"
-    assert rows(every.blocks[0])[2] == "base/old/c.yaml | Commented out: apps/old · apps/kustomization.yaml:5"
+    assert (
+        rows(every.blocks[0])[2]
+        == "base/old/c.yaml | Used only by apps/old: commented out · apps/kustomization.yaml:5"
+    )
 
 
 def test_very_many_places_are_told_by_reason() -> None:

@@ -31,6 +31,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.UNNAMED: "The overlay of the folder does not name it",
     Reason.NO_REFERENCE: "Nothing names it",
 }
+_OF_A_PLACE = (Reason.CHART, Reason.UNREADABLE_OVERLAY)
 # Reasons that speak of something in words; all others speak of a file or folder.
 _IN_WORDS = (Reason.OTHER_TOOL, Reason.KUSTOMIZATION, Reason.UNKNOWN_PATH, Reason.OTHER_SOURCE)
 
@@ -96,11 +97,19 @@ def areas(paths: Sequence[str]) -> Rich:
 
 def _why(file: NotDeployed) -> Rich:
     """The reason of one file, what it speaks of, and the line."""
-    blamed = _blamed(file)
-    shown = text(blamed) if file.reason in _IN_WORDS else (Code(blamed),)
-    cause: Rich = (Text(": "), *shown) if blamed else ()
     line: Rich = (Text(" · "), GitLink(file.at, str(file.at))) if file.at else ()
-    return (Text(_SENTENCES[file.reason]), *cause, *line)
+    return (*_reason(_SENTENCES[file.reason], file.reason, _blamed(file)), *line)
+
+
+def _reason(sentence: str, reason: Reason, blamed: str) -> Rich:
+    """A reason in words: of the file itself, or of the only one that uses it."""
+    if not blamed:
+        return text(sentence)
+    if reason in _IN_WORDS:
+        return text(f"{sentence}: {blamed}")
+    if reason in _OF_A_PLACE:
+        return (Text(f"{sentence}: "), Code(blamed))
+    return (Text("Used only by "), Code(blamed), Text(f": {sentence[0].lower()}{sentence[1:]}"))
 
 
 def _places(folders: Iterable[str]) -> Rich:
