@@ -269,6 +269,26 @@ def test_what_an_artifact_takes_from_elsewhere_is_told(resolve_cluster: Resolve)
     assert tell_diagnostics(fleet) == ""
 
 
+def test_a_copy_that_finds_nothing_is_reported(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        generator(
+            '{from: "@mono/apps/**", to: "@artifact/"}',
+            '{from: "@mono/app/*.yaml", to: "@artifact/"}',
+            '{from: "@mono/gone", to: "@artifact/", optional: true}',
+            '{from: "@nobody/apps/**", to: "@artifact/"}',
+        )
+        + reader("web", "./", "ExternalArtifact", "apps")
+        + f"== apps/x.yaml\n{NAMESPACE}"
+    )
+    hint = "Flux does not make the artifact then: correct the path, or add `optional: true`."
+    assert tell_diagnostics(fleet).splitlines() == [
+        "empty-copy clusters/production/artifacts.yaml:12: The copy @mono/app/*.yaml of ArtifactGenerator "
+        f"flux-system/cut finds nothing | {hint}",
+        "empty-copy clusters/production/artifacts.yaml:14: The copy @nobody/apps/** of ArtifactGenerator "
+        f"flux-system/cut finds nothing | {hint}",
+    ]
+
+
 def test_a_file_that_is_merged_in_the_cluster_is_not_guessed(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         generator(
@@ -324,6 +344,21 @@ def test_a_sparse_checkout_holds_its_folders_only(resolve_cluster: Resolve) -> N
     assert objects(fleet, "web") == ["Namespace x from apps/x.yaml:1"]
 
 
+def test_a_submodule_is_a_gap_where_flux_fetches_it(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        source("GitRepository", "all", "url: https://github.com/owner/fleet\nrecurseSubmodules: true")
+        + reader("web", "./apps", "GitRepository", "all")
+        + reader("vendor", "./vendor/app/live", "GitRepository", "all")
+        + "== apps/kustomization.yaml\nresources: [x.yaml, ../vendor/app]\n"
+        + f"== apps/x.yaml\n{NAMESPACE}"
+        + '== .gitmodules\n[submodule "app"]\n\tpath = vendor/app\n\turl = https://me:t@git.example.org/app\n'
+    )
+    why = "it is a submodule: https://git.example.org/app"
+    assert objects(fleet, "web") == ["Namespace x from apps/x.yaml:1"]
+    assert f"apps/kustomization.yaml:1: vendor/app: {why}" in tell_unrendered(fleet)
+    assert f"which takes it from elsewhere: {why}" in tell_unrendered(fleet)
+
+
 def test_an_included_repository_lies_in_its_folder(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         VENDOR
@@ -372,6 +407,11 @@ def test_an_artifact_of_the_owner_is_matched_by_its_address_and_the_paths(resolv
     fleet = resolve_cluster(OCI + reader("web", "./web", "OCIRepository", "apps") + TREE)
     assert tell_standing(fleet, "OCIRepository", "apps") == "inferred deploy/apps None"
     assert objects(fleet, "web") == ["Namespace x from deploy/apps/web/x.yaml:1"]
+
+
+def test_an_address_may_bear_the_folder_behind_another_name(resolve_cluster: Resolve) -> None:
+    text = OCI.replace("fleet/apps", "fleet-apps") + reader("web", "./web", "OCIRepository", "apps") + TREE
+    assert tell_standing(resolve_cluster(text), "OCIRepository", "apps") == "inferred deploy/apps None"
 
 
 def test_an_artifact_that_fits_several_folders_is_a_question(resolve_cluster: Resolve) -> None:

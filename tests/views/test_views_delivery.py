@@ -189,4 +189,4 @@ def test_the_reference_that_a_cluster_follows_is_told() -> None:
     made = scene(kustomizations=[kustomization("flux-system", 0)], sources=[own], repository=own)
     words = str(page(made).blocks)
     assert "This cluster follows semver >=1.0.0 of the repository." in words
-    assert "which may not be what that is by now" in words
+    assert "what that names may have moved on" in words

@@ -62,7 +62,9 @@ def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Desc
         not_rendered=_unrendered(nodes),
     )
     order = () if member.remote else _check_order(member.walked.nodes, complete=not cluster.not_rendered)
-    return Described(cluster, (*_diagnostics(nodes), *order, *releases.diagnostics))
+    return Described(
+        cluster, (*_diagnostics(nodes), *order, *releases.diagnostics, *origins.check_artifacts())
+    )
 
 
 def _shared_folder(nodes: Iterable[Node], folder: str) -> str:

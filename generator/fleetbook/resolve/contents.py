@@ -3,15 +3,17 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.exclusions import Exclusions
 from fleetbook.resolve.globs import compile_glob, is_glob
 from fleetbook.resolve.shape import mapping, sequence, text
 from fleetbook.resolve.tree import Tree, ancestors, join, join_inside
 
+_SUBMODULE = re.compile(r"^\s*(path|url)\s*=\s*(\S+)", re.MULTILINE)
 _TO_ARTIFACT = "@artifact/"
 
 
@@ -22,6 +24,8 @@ class Contents:
     files: Mapping[str, str]
     absent: Mapping[str, str] = field(default_factory=dict)
     """Folder or file of it that lies elsewhere, and why it is not here."""
+    unmatched: tuple[int, ...] = ()
+    """The copies that find nothing, by their place: Flux makes no artifact then."""
 
     @cached_property
     def folders(self) -> frozenset[str]:
@@ -64,6 +68,16 @@ def read_folder(tree: Tree, folder: str, exclusions: Exclusions) -> Contents:
     return Contents(files)
 
 
+def read_submodules(tree: Tree, folder: str) -> Iterator[tuple[str, str]]:
+    """The submodules of a repository: the folder of each, and why its files are not here."""
+    file = join(folder, ".gitmodules")
+    sections = "\n".join(tree.lines(file)).split("[submodule")[1:] if file in tree.files else []
+    for section in sections:
+        found = dict(_SUBMODULE.findall(section))
+        if path := found.get("path"):
+            yield join_inside(".", path), f"it is a submodule: {without_credentials(found.get('url', ''))}"
+
+
 def keep_folders(contents: Contents, folders: Iterable[str]) -> Contents:
     """What a sparse checkout leaves of an artifact."""
     chosen = [join_inside(".", each) for each in folders]
@@ -89,9 +103,13 @@ Find = Callable[[str], Contents | str | None]
 def compose(copies: Iterable[Any], find: Find) -> Contents:
     """The artifact that copies make, in their order (source-watcher, `spec.artifacts[].copy`)."""
     contents = Contents({})
-    for copy in map(mapping, copies):
-        contents = _apply(contents, copy, find)
-    return contents
+    unmatched: list[int] = []
+    for index, copy in enumerate(map(mapping, copies)):
+        done = _apply(contents, copy, find)
+        if done is contents and copy.get("optional") is not True:
+            unmatched.append(index)
+        contents = done
+    return replace(contents, unmatched=tuple(unmatched))
 
 
 def _apply(contents: Contents, copy: Mapping[str, Any], find: Find) -> Contents:
@@ -118,16 +136,18 @@ def _copy(
         for place in _destinations(pattern, target, path, contents)
     }
     files = dict(contents.files)
+    found = bool(absent)
     for path, place in source.files.items():
         for goal in _destinations(pattern, target, path, contents):
             if _is_excluded(path, pattern, excluded):
                 continue
+            found = True
             if text(copy.get("strategy")) == "Merge" and goal in files:
                 files.pop(goal)
                 absent[goal] = "it is merged in the cluster from several files"
             else:
                 files[goal] = place
-    return Contents(files, {**contents.absent, **absent})
+    return Contents(files, {**contents.absent, **absent}) if found else contents
 
 
 def _destinations(pattern: str, target: str, path: str, contents: Contents) -> Iterator[str]:

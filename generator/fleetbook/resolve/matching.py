@@ -1,5 +1,6 @@
 """Which folder of this repository an OCI artifact holds, where only its address and its readers tell."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -45,9 +46,10 @@ def _after(parts: list[str], own: str) -> list[str] | None:
 
 
 def _score(folder: str, end: tuple[str, ...]) -> int:
-    """How many names at the end of an address are those at the end of a folder."""
+    """How much of a folder an address bears: two for each name, one for a name behind another word."""
     names = folder.lower().split("/")
     shared = 0
     while shared < min(len(names), len(end)) and names[-1 - shared] == end[-1 - shared]:
         shared += 1
-    return shared
+    bears_name = bool(end) and re.fullmatch(rf".+[-_.]{re.escape(names[-1])}", end[-1]) is not None
+    return 2 * shared or int(bears_name)

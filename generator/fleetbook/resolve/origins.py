@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.addresses import normalise_address, without_credentials
-from fleetbook.resolve.contents import Contents, compose, include, keep_folders, read_folder
+from fleetbook.resolve.contents import Contents, compose, include, keep_folders, read_folder, read_submodules
 from fleetbook.resolve.fleet import Elsewhere, Resource, SourceStanding
 from fleetbook.resolve.flux import is_kustomization, is_source, source_of
 from fleetbook.resolve.matching import match_folder
@@ -93,6 +94,19 @@ class Origins:
             self._contents[source] = self._elsewhere(source, ".", "is made from itself")
             self._contents[source] = self._read(source)
         return self._contents[source]
+
+    def check_artifacts(self) -> Iterator[Diagnostic]:
+        """The copies of the artifacts that something reads and that find nothing."""
+        for ref in sorted(self.artifacts.keys() & self.paths.keys()):
+            contents = self.contents(ref)
+            generator, index = self.artifacts[ref]
+            for copy in contents.unmatched if isinstance(contents, Contents) else ():
+                keys = ("spec", "artifacts", index, "copy", copy)
+                written = text(within(generator.body, *keys, "from"))
+                message = f"The copy {written} of {generator.ref} finds nothing"
+                hint = "Flux does not make the artifact then: correct the path, or add `optional: true`."
+                at = generator.at(*keys, "from")
+                yield Diagnostic("empty-copy", Severity.ERROR, message, at, hint)
 
     def _judge(self, source: ObjectRef) -> SourceStanding:
         if (declared := self._declared(source)) is not None:
@@ -185,7 +199,7 @@ class Origins:
     def _is_changed(self, source: ObjectRef) -> bool:
         """Whether an artifact differs from the folder that it is made from."""
         spec = mapping(within(self.sources[source].body, "spec")) if source in self.sources else {}
-        return any(spec.get(each) for each in ("ignore", "include", "sparseCheckout"))
+        return any(spec.get(each) for each in ("ignore", "include", "recurseSubmodules", "sparseCheckout"))
 
     def _read(self, source: ObjectRef) -> Contents | Elsewhere:
         """The files of an artifact, as the source-controller and the source-watcher put them together."""
@@ -202,6 +216,8 @@ class Origins:
         contents = read_folder(self.home.tree, standing.folder, exclusions)
         if folders := sequence(spec.get("sparseCheckout")):
             contents = keep_folders(contents, map(text, folders))
+        if spec.get("recurseSubmodules") is True:
+            contents = replace(contents, absent=dict(read_submodules(self.home.tree, standing.folder)))
         for each in map(mapping, sequence(spec.get("include"))):
             name = text(within(each, "repository", "name"))
             other = self._contents_or_reason(ObjectRef("GitRepository", source.namespace, name))

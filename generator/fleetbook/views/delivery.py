@@ -93,7 +93,7 @@ def _following(scene: Scene) -> tuple[Block, ...]:
             " Other clusters follow another reference; the book shows all of them as the files were read."
         )
     elif not any(key == "branch" for key, _ in source.reference):
-        words += " The book shows the files as they were read, which may not be what that is by now."
+        words += " The book shows the files as they were read; what that names may have moved on."
     return (Paragraph(text(words)),)
 
 
