@@ -180,7 +180,7 @@ def test_pocket_id_signs_people_in_to_exactly_these_routes(page: BuiltPage, clus
     }
     graph = page.diagram("sign-in")
     assert graph.leads("Pocket", "oidc")
-    assert {text.split(".")[0] for key, text in graph.cards.items() if key.startswith("behind-")} == guarded
+    assert {text.split(".")[0] for key, text in graph.cards.items() if key.startswith("behind.")} == guarded
     asked = {route["host"].split(".")[0] for route in cluster["routes"] if route["auth"]}
     assert asked == guarded
     assert {route["auth"]["provider"] for route in cluster["routes"] if route["auth"]} == {
