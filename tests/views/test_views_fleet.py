@@ -201,6 +201,14 @@ def test_what_cannot_be_compared_is_shown_as_it_is() -> None:
     )
 
 
+def test_releases_whose_chart_is_unknown_are_counted() -> None:
+    lost = replace(release("web"), chart=Unknown("its OCIRepository is not in Git"))
+    blocks = chart_blocks(scenes_of(architecture(cluster("a", releases=[lost]), cluster("b"))))
+    assert said(blocks[-1].content) == (  # type: ignore[union-attr]  # the last paragraph
+        "Not compared: 1 release whose chart Git does not tell."
+    )
+
+
 def test_charts_of_one_name_from_two_places_are_two_charts() -> None:
     other = chart_source("charts", "oci://registry.example.org/charts")
     artifact = chart_source("charts", "oci://registry.example.org/charts/web", "OCIRepository")

@@ -27,7 +27,7 @@ def diagram(repository: Repository, scenes: Sequence[Scene]) -> DiagramSpec:
     remote = any(scene.cluster.managed_by for scene in shown)
     detailed = len(scenes) <= MOST_DETAILED and not remote
     sketch = Sketch()
-    sketch.add(tuple(dict.fromkeys(origins.values())))
+    sketch.add(tuple(origins[each.paths.prefix] for each in shown if not _managers(each, shown)))
     for scene in shown:
         cards = _detailed(scene) if detailed else (_cluster_card(scene, scene.cluster.path),)
         sketch.add(cards, [*_feeding(scene, shown, origins, cards), *_chain(cards)])
@@ -75,10 +75,14 @@ def _feeding(
     scene: Scene, shown: Sequence[Scene], origins: dict[str, Card], cards: Sequence[Card]
 ) -> tuple[Edge, ...]:
     """Where a cluster's first card gets its content: the repository, or the cluster that applies it."""
-    managers = [each for each in shown if each.cluster.name == scene.cluster.managed_by]
-    if managers:
+    if managers := _managers(scene, shown):
         return (Edge(source=_cluster_id(managers[0]), target=cards[0].id, label="applies to"),)
     return (Edge(source=origins[scene.paths.prefix].id, target=cards[0].id),)
+
+
+def _managers(scene: Scene, shown: Sequence[Scene]) -> list[Scene]:
+    """The cluster whose Flux applies this one, where it is drawn."""
+    return [each for each in shown if each.cluster.name == scene.cluster.managed_by]
 
 
 def _detailed(scene: Scene) -> tuple[Card, ...]:

@@ -44,9 +44,17 @@ BOUND = "\u00a0"
 def chart_blocks(scenes: Sequence[Scene]) -> list[Block]:
     """Every chart with its version in each cluster."""
     lines = by_skew(chart_lines(scenes))
-    if not lines:
+    releases = [release for scene in scenes for release in scene.cluster.delivery.releases]
+    if not releases:
         return []
-    return [Heading("Chart versions", "versions"), *_blocks("chart", "install", lines, scenes)]
+    blocks: list[Block] = [Heading("Chart versions", "versions")]
+    if lines:
+        blocks += _blocks("chart", "install", lines, scenes)
+    if lost := sum(isinstance(release.chart, Unknown) for release in releases):
+        blocks.append(
+            Paragraph(text(f"Not compared: {count(lost, 'release')} whose chart Git does not tell."))
+        )
+    return blocks
 
 
 def image_blocks(scenes: Sequence[Scene]) -> list[Block]:
