@@ -147,6 +147,19 @@ def test_a_mirror_in_the_cluster_is_this_repository_because_the_root_reads_it(
     assert tell_standing(fleet, "GitRepository", "other") == "outside None None"
 
 
+def test_a_repository_beside_this_one_may_lie_in_the_folder_of_its_name(resolve: Resolve) -> None:
+    """A fleet that holds several repositories in folders: the root's lies in one of them."""
+    moved = bootstrapped(
+        source("GitRepository", "loads", "url: ssh://git@github.com/owner/workloads")
+        + source("GitRepository", "other", "url: ssh://git@github.com/else/workloads")
+        + reader("web", "./web", "GitRepository", "loads")
+    ).replace("== clusters", "== repos/fleet/clusters")
+    fleet = resolve(moved + f"== repos/workloads/web/x.yaml\n{NAMESPACE}")
+    assert tell_standing(fleet, "GitRepository", "loads") == "inferred repos/workloads None"
+    assert tell_standing(fleet, "GitRepository", "other") == "outside None None"
+    assert objects(fleet, "web") == ["Namespace x from repos/workloads/web/x.yaml:1"]
+
+
 ARTIFACT = """\
 == clusters/production/artifacts.yaml
 apiVersion: source.extensions.fluxcd.io/v1beta1
