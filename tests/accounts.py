@@ -19,6 +19,8 @@ def check_sums(fleet: Fleet, paths: tuple[str, ...]) -> None:
     for cluster, count in zip(fleet.clusters, account.objects, strict=True):
         assert count.documents + count.expanded + count.generated == len(cluster.resources)
         made = [
-            each for each in cluster.resources if each.documents and each.documents[0].location in applied
+            each
+            for each in cluster.resources
+            if each.made_by or (each.documents and each.documents[0].location in applied)
         ]
         assert len(made) == count.documents + count.expanded

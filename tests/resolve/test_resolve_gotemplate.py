@@ -85,8 +85,8 @@ def render(template: str, inputs: Any = INPUTS) -> Rendered:
         ('<< block "b" inputs.tenant >><< . >>!<< end >>', "team1!"),
         # Go's functions.
         (
-            '<< printf "%s-%d %v %q %t|%05d|%-4s|%4s|%.2f|%x%%" "a" 3 inputs.list "a" true 42 "b" "c" 1.5 255 >>',
-            'a-3 [a b c] "a" true|00042|b   |   c|1.50|ff%',
+            '<< printf "%s-%d %v %q %t|%05d|%-4s|%4s|%.2f|%x%%" "a" 3 inputs.list "a" true 4 "b" "c" .5 9 >>',
+            'a-3 [a b c] "a" true|00004|b   |   c|0.50|9%',
         ),
         ('<< print 1 2 "a" 3 4 >>|<< println "a" 1 >>', "1 2a3 4|a 1\n"),
         ("<< len inputs.list >> << len inputs.tenant >> << len inputs.app >>", "3 5 2"),

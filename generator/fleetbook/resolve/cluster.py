@@ -12,6 +12,7 @@ from fleetbook.resolve.fleet import (
     ResolvedCluster,
     ResolvedKustomization,
     ResolvedRelease,
+    ResolvedSet,
     Resource,
     SourceStanding,
     UnrenderedPart,
@@ -60,6 +61,7 @@ def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Desc
         standings=_standings(nodes, sources, origins),
         variables=usage.collect(nodes),
         not_rendered=_unrendered(nodes),
+        resource_sets=tuple(_resource_sets(nodes)),
     )
     order = () if member.remote else _check_order(member.walked.nodes, complete=not cluster.not_rendered)
     return Described(
@@ -147,6 +149,15 @@ def _standings(
     return {ref: origins.standing(ref) for ref in sorted(known)}
 
 
+def _resource_sets(nodes: Iterable[Node]) -> list[ResolvedSet]:
+    """The ResourceSets of a cluster, sorted; of two with one name the first counts."""
+    found: dict[NamespacedName, ResolvedSet] = {}
+    for each in (expansion for node in nodes for expansion in node.expansions):
+        resolved = ResolvedSet(resource=each.resource, inputs=each.inputs, made=each.made)
+        found.setdefault(each.resource.ref.key, resolved)
+    return [found[key] for key in sorted(found)]
+
+
 def _unrendered(nodes: Iterable[Node]) -> tuple[UnrenderedPart, ...]:
     """What the builds could not work out, once each."""
     found: dict[UnrenderedPart, None] = {}
@@ -154,6 +165,8 @@ def _unrendered(nodes: Iterable[Node]) -> tuple[UnrenderedPart, ...]:
         if (lies := node.external) is not None:
             what, why = f"Kustomization {node.key}", f"it reads {lies.source}, which {lies.why}{lies.place}"
             found[UnrenderedPart(what=what, why=why, at=node.resource.at("spec", "sourceRef"))] = None
+        for expansion in node.expansions:
+            found |= dict.fromkeys(expansion.unrendered)
         if node.build is not None:
             found |= dict.fromkeys(node.build.unrendered)
             found |= dict.fromkeys(part for plan in node.build.plans() for part in plan.unrendered)
@@ -163,6 +176,8 @@ def _unrendered(nodes: Iterable[Node]) -> tuple[UnrenderedPart, ...]:
 def _diagnostics(nodes: Iterable[Node]) -> Iterator[Diagnostic]:
     for node in nodes:
         yield from node.diagnostics
+        for expansion in node.expansions:
+            yield from expansion.diagnostics
         if node.build is not None:
             yield from node.build.diagnostics
             for plan in node.build.plans():

@@ -170,14 +170,15 @@ def _count_objects(cluster: ResolvedCluster, documents: Iterable[Document]) -> O
     resources = cluster.resources
     own = [(each, own_document(each, known)) for each in resources]
     made = [(each, document) for each, document in own if document is not None]
-    expanded = sum(1 for each, document in made if document.data.get("kind") != each.ref.kind)
+    of_lists = sum(1 for each, document in made if document.data.get("kind") != each.ref.kind)
+    of_sets = sum(1 for each, document in own if document is None and each.made_by is not None)
     applied = {each.ref for each in resources}
     root = cluster.kustomizations[0].resource.ref
     return ObjectCount(
         cluster=cluster.name,
-        documents=len(made) - expanded,
-        expanded=expanded,
-        generated=len(own) - len(made),
+        documents=len(made) - of_lists,
+        expanded=of_lists + of_sets,
+        generated=len(own) - len(made) - of_sets,
         bootstrap=len({root, *(each.ref for each in cluster.sources)} - applied),
     )
 

@@ -30,6 +30,9 @@ class Resource:
     body: Mapping[str, Any]
     documents: tuple[Document, ...]
     kustomization: NamespacedName
+    """The Kustomization that applies it, or that applies what makes it."""
+    made_by: ObjectRef | None = None
+    """The ResourceSet that makes it."""
 
     def at(self, *keys: str | int) -> Location | None:
         """Where the value under `keys` is written: the line of the last document that sets it, else
@@ -152,6 +155,16 @@ class ResolvedVariable:
     """Object, the Kustomization that applies it, the line."""
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ResolvedSet:
+    """A ResourceSet with what it makes."""
+
+    resource: Resource
+    inputs: int
+    """Sets of inputs that Git holds."""
+    made: tuple[Resource, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnrenderedPart:
     """Something Flux would apply that could not be worked out from Git."""
@@ -181,6 +194,8 @@ class ResolvedCluster:
     """What each source is to this repository, those that only Kustomizations name among them."""
     variables: tuple[ResolvedVariable, ...]
     not_rendered: tuple[UnrenderedPart, ...]
+    resource_sets: tuple[ResolvedSet, ...] = ()
+    """Sorted by namespace and name."""
     managed_by: str | None = None
     """Name of the cluster whose Flux applies it from outside (`kubeConfig`); None where it has its own."""
     around: frozenset[ObjectRef] = frozenset()

@@ -30,6 +30,16 @@ def is_source(body: Mapping[str, Any]) -> bool:
     return body.get("kind") in SOURCE_KINDS and group_of(body) in SOURCE_GROUPS
 
 
+def is_resource_set(body: Mapping[str, Any]) -> bool:
+    """Whether an object is a ResourceSet of the Flux Operator."""
+    return body.get("kind") == "ResourceSet" and group_of(body) == OPERATOR_GROUP
+
+
+def is_input_provider(body: Mapping[str, Any]) -> bool:
+    """Whether an object gives inputs to ResourceSets."""
+    return body.get("kind") == "ResourceSetInputProvider" and group_of(body) == OPERATOR_GROUP
+
+
 def source_of(kustomization: Resource) -> ObjectRef:
     """The source that a Flux Kustomization reads."""
     reference = mapping(within(kustomization.body, "spec", "sourceRef"))

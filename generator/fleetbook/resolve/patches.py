@@ -96,10 +96,7 @@ def inline_documents(
     tree: Tree, content: str, at: Location, target: Mapping[str, Any]
 ) -> tuple[Document, ...]:
     """The documents that are written inside another file, such as a patch; `at` is the line of its key."""
-    lines = tree.lines(at.path) if at.path in tree.files else []
-    key_line = lines[at.line - 1] if at.line <= len(lines) else ""
-    is_block = key_line.split(" #")[0].rstrip().endswith(("|", "|-", "|+", ">", ">-", ">+"))
-    padding = at.line if is_block else at.line - 1
+    padding = tree.content_line(at) - 1
     return _read(b"\n" * padding + content.encode(), at.path, target)
 
 

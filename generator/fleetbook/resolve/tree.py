@@ -19,6 +19,7 @@ _MOUNTS = "-artifacts-"
 MOUNT = re.compile(rf"{_MOUNTS}/\d+/")
 """The start of a path in an artifact."""
 YAML_SUFFIXES = (".yaml", ".yml")
+_BLOCK = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
 
 
 def join(folder: str, reference: str) -> str:
@@ -112,6 +113,13 @@ class Tree:
         if path not in self._lines:
             self._lines[path] = to_utf8(self.read(path)).decode("utf-8", "replace").split("\n")
         return self._lines[path]
+
+    def content_line(self, at: Location) -> int:
+        """The line where the text of a key starts: the next one for a block, as `key: |` announces it."""
+        lines = self.lines(at.path) if at.path in self.files else []
+        key_line = lines[at.line - 1] if at.line <= len(lines) else ""
+        is_block = _BLOCK.search(key_line) is not None
+        return at.line + 1 if is_block else at.line
 
     def overlay_file(self, folder: str) -> str | None:
         """The overlay file of a folder, None where it has none."""

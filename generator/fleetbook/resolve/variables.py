@@ -8,6 +8,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Resource
+from fleetbook.resolve.flux import is_input_provider
 from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
 from fleetbook.settings import Settings
 from fleetbook.source.redaction import MASK, is_sops
@@ -65,15 +66,18 @@ class StoredSecret:
 
 @dataclass(frozen=True, eq=False)
 class Store:
-    """The ConfigMaps and Secrets that a cluster's Kustomizations apply."""
+    """The objects of a cluster that others take values from."""
 
     config_maps: Mapping[NamespacedName, Resource] = field(default_factory=dict)
     secrets: Mapping[NamespacedName, StoredSecret] = field(default_factory=dict)
+    providers: Mapping[NamespacedName, Resource] = field(default_factory=dict)
+    """What gives inputs to ResourceSets."""
 
 
 def collect_store(resources: Iterable[Resource]) -> Store:
-    """The ConfigMaps and Secrets among objects; of two with one name the first counts."""
+    """What others take values from among objects; of two with one name the first counts."""
     config_maps: dict[NamespacedName, Resource] = {}
+    providers: dict[NamespacedName, Resource] = {}
     secrets: dict[NamespacedName, StoredSecret] = {}
     for resource in resources:
         if resource.ref.kind == "ConfigMap" and not resource.group:
@@ -81,7 +85,9 @@ def collect_store(resources: Iterable[Resource]) -> Store:
         elif resource.ref.kind in _SECRET_FIELDS or resource.ref.kind == "ExternalSecret":
             secret = _secret_of(resource)
             secrets.setdefault(secret.key, secret)
-    return Store(config_maps, secrets)
+        elif is_input_provider(resource.body):
+            providers.setdefault(resource.ref.key, resource)
+    return Store(config_maps, secrets, providers)
 
 
 def make_environment(

@@ -16,6 +16,7 @@ from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.postbuild import Uses, substitute
 from fleetbook.resolve.provenance import Provenance, Tracer, read_additions
 from fleetbook.resolve.remotes import Remote, remote_of
+from fleetbook.resolve.resourcesets.expansion import Expansion, expand_resource_sets
 from fleetbook.resolve.root import Root, as_resource, report_missing_path
 from fleetbook.resolve.scopes import identify
 from fleetbook.resolve.shape import mapping, sequence, text
@@ -54,6 +55,8 @@ class Node:
     """The cluster that holds the Kustomization itself; None for that of the root."""
     target: Remote | None
     """The cluster that it applies its objects to."""
+    expansions: tuple[Expansion, ...] = ()
+    """What the ResourceSets among its objects make, which `applied` holds as well."""
 
     @property
     def key(self) -> NamespacedName:
@@ -131,7 +134,8 @@ class Walker:
         seen: set[tuple[Remote | None, NamespacedName]] = {(None, start.ref.key)}
         level = [self._visit(start, None, root, known[None].origins)]
         while level:
-            nodes = [self._finish(visit, known[visit.home].store) for visit in level]
+            built = [self._finish(visit, known[visit.home].store) for visit in level]
+            nodes = [self._expand(node, known[node.target].store) for node in built]
             yield from nodes
             level = []
             for node in nodes:
@@ -180,6 +184,13 @@ class Walker:
         rest = (visit.external, environment, build, applied, visit.diagnostics, *clusters)
         return Node(resource, parent, visit.path, source, *rest)
 
+    def _expand(self, node: Node, store: Store) -> Node:
+        """With what the ResourceSets among its objects make; no variables are put in there."""
+        expansions = expand_resource_sets(node.resources, store, self._tree)
+        made = (each for expansion in expansions for each in expansion.made)
+        applied = (Applied(each, Uses(), Provenance(each.documents)) for each in made)
+        return replace(node, applied=(*node.applied, *applied), expansions=expansions)
+
     def _apply(self, build: Build, kustomization: Resource, environment: Environment) -> Iterator[Applied]:
         spec = mapping(kustomization.body.get("spec"))
         added = read_additions(self._tree, kustomization)
@@ -224,7 +235,7 @@ def _applied_to(nodes: Iterable[Node]) -> Mapping[Remote | None, list[Resource]]
 
 def _state_of(nodes: tuple[Node, ...], known: _Clusters, settings: Settings) -> object:
     """The same for two walks that found the same."""
-    return [
+    walked = [
         (
             node.home,
             node.key,
@@ -237,3 +248,10 @@ def _state_of(nodes: tuple[Node, ...], known: _Clusters, settings: Settings) -> 
         )
         for node in nodes
     ]
+    # What is made of providers that were found late may hold providers and sources in its turn.
+    made = [repr(made.body) for node in nodes for each in node.expansions for made in each.made]
+    providers = [
+        sorted((key, repr(each.body)) for key, each in cluster.store.providers.items())
+        for cluster in known.values()
+    ]
+    return walked, made, providers

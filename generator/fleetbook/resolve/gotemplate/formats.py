@@ -32,9 +32,10 @@ _Dumper.add_representer(str, _represent_text)
 
 
 def dump_yaml(value: Any) -> str:
-    """A plain value as YAML: keys sorted, lists not indented, lines as long as they are."""
+    """A value as YAML: keys sorted, lists not indented, lines as long as they are."""
+    plain = to_plain(value)
     text: str = yaml.dump(
-        value, Dumper=_Dumper, default_flow_style=False, allow_unicode=True, width=_ENDLESS, sort_keys=True
+        plain, Dumper=_Dumper, default_flow_style=False, allow_unicode=True, width=_ENDLESS, sort_keys=True
     )
     return text.removesuffix("...\n")
 
@@ -57,8 +58,8 @@ def _from_json(text: Any) -> Any:
 
 
 FORMAT_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    "toYaml": lambda value: dump_yaml(to_plain(value)),
-    "mustToYaml": lambda value: dump_yaml(to_plain(value)),
+    "toYaml": dump_yaml,
+    "mustToYaml": dump_yaml,
     "toJson": _to_json,
     "mustToJson": _to_json,
     "toRawJson": _to_raw_json,
