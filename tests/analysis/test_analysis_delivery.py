@@ -194,3 +194,55 @@ def test_an_alert_without_its_provider_is_still_told() -> None:
     text = NOTIFICATIONS.replace("providerRef: {name: status}", "providerRef: {name: gone}")
     (found,) = delivery_of(text).notifications
     assert found.type == Unknown("Git holds no Provider flux-system/gone")
+
+
+POST_RENDERED = """
+    == web/release.yaml
+    apiVersion: helm.toolkit.fluxcd.io/v2
+    kind: HelmRelease
+    metadata: {name: web, namespace: apps}
+    spec:
+      postRenderers:
+        - kustomize:
+            patches:
+              - target: {kind: Deployment, name: web, namespace: apps}
+                patch: |
+                  - op: add
+                    path: /spec/template/spec/hostNetwork
+                    value: true
+                  - op: remove
+                    path: /spec/replicas
+              - target: {kind: Service, labelSelector: app=web}
+                patch: "[{op: replace, path: /spec/type, value: ClusterIP}]"
+              - patch: |
+                  apiVersion: v1
+                  kind: ServiceMonitor
+                  metadata: {name: web, labels: {a/b: c}}
+                  spec: {scrape: {every: 1m}, ports: [1]}
+            images:
+              - {name: nginx, newName: ghcr.io/nginx, newTag: "1.27"}
+        - kustomize:
+            patchesStrategicMerge:
+              - {kind: Pod, metadata: {name: x}, spec: {a: 1}}
+"""
+
+
+def test_what_is_changed_after_rendering_is_told_without_its_values() -> None:
+    (release,) = delivery_of(POST_RENDERED).releases
+    assert [(each.target, *each.changes) for each in release.post_renderings] == [
+        ("Deployment apps/web", "/spec/template/spec/hostNetwork", "remove /spec/replicas"),
+        ("every Service with app=web", "/spec/type"),
+        ("ServiceMonitor web", "/metadata/labels/a~1b", "/spec/scrape/every", "/spec/ports"),
+        ("image nginx", "ghcr.io/nginx:1.27"),
+        ("Pod x", "/spec/a"),
+    ]
+    assert str(release.post_renderings[0].defined_at) == "web/release.yaml:8"
+    assert str(release.post_renderings[3].defined_at) == "web/release.yaml:23"
+
+
+def test_a_patch_that_is_no_yaml_is_still_told() -> None:
+    text = POST_RENDERED.replace('"[{op: replace, path: /spec/type, value: ClusterIP}]"', '"[{"')
+    (release,) = delivery_of(text).releases
+    assert ("every Service with app=web", ()) in [
+        (each.target, each.changes) for each in release.post_renderings
+    ]

@@ -6,6 +6,7 @@ from collections import Counter
 from fleetbook.analysis.flux_version import flux_version
 from fleetbook.analysis.notifications import notifications_of
 from fleetbook.analysis.places import lines_of
+from fleetbook.analysis.post_rendering import post_renderings
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
@@ -178,6 +179,7 @@ def _release(each: ResolvedRelease) -> Release:
         depends_on=each.depends_on,
         suspended=spec.get("suspend") is True,
         kustomization=each.resource.kustomization,
+        post_renderings=post_renderings(each.resource),
     )
 
 

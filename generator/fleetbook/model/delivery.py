@@ -82,6 +82,16 @@ class VersionPolicy(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostRendering(Fact):
+    """A change that Flux makes to the objects that a chart renders."""
+
+    target: str
+    """In words: `Deployment monitor/grafana`, `every Deployment`, `image nginx`."""
+    changes: tuple[str, ...]
+    """What it sets: paths in the object without their values, for an image the one that takes its place."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Release(Fact):
     """A HelmRelease."""
 
@@ -97,6 +107,7 @@ class Release(Fact):
     depends_on: tuple[NamespacedName, ...]
     suspended: bool
     kustomization: NamespacedName
+    post_renderings: tuple[PostRendering, ...] = ()
 
     @property
     def key(self) -> NamespacedName:

@@ -1,13 +1,14 @@
 """Components: the catalogue of what runs, and a page for each."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Component, Image, Link, Role, Trait, Workload
 from fleetbook.model.security import SecretUse
 from fleetbook.views.component_diagram import diagram
+from fleetbook.views.delivery import release_traits
 from fleetbook.views.network import route_table
 from fleetbook.views.page import (
     Badge,
@@ -158,7 +159,8 @@ def _facts(scene: Scene, component: Component) -> FactList:
         ("Namespace", codes(component.namespaces)),
         ("Deployed by", (PageLink(component.kustomization.name, f"{order}#{kustomization}"),)),
     ]
-    items += [_release_fact(scene, key) for key in component.releases]
+    for key in component.releases:
+        items += [_release_fact(scene, key), *_post_rendering_facts(scene, key)]
     if component.parts:
         items.append(("Holds", joined([text(part) for part in component.parts])))
     items += [_trait_fact(each) for each in component.traits]
@@ -192,8 +194,17 @@ def _release_fact(scene: Scene, key: NamespacedName) -> tuple[str, Rich]:
         Text(" "),
         *known(release.version, "version not pinned"),
         *source,
+        *release_traits(release),
         *line,
     )
+
+
+def _post_rendering_facts(scene: Scene, key: NamespacedName) -> Iterator[tuple[str, Rich]]:
+    """What Flux changes in what the chart of a release renders."""
+    release = scene.releases.get(key)
+    for each in release.post_renderings if release else ():
+        changes = joined([(Code(change),) for change in each.changes])
+        yield "Changed after rendering", (Text(f"{each.target}: "), *changes, Text(" "), *mark(each))
 
 
 def _routes(scene: Scene, component: Component) -> tuple[Block, ...]:

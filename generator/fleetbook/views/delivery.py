@@ -231,13 +231,21 @@ def _source_table(sources: Iterable[Source], scene: Scene) -> Table:
     )
 
 
+def release_traits(release: Release) -> Rich:
+    """Pills for what is unusual about a release."""
+    traits = [
+        (release.suspended, Badge("suspended", Tone.WARN)),
+        (bool(release.post_renderings), Badge("post-rendered", Tone.INFO)),
+    ]
+    return tuple(part for holds, pill in traits if holds for part in (Text(" "), pill))
+
+
 def _release_table(releases: Iterable[Release], scene: Scene) -> Table:
     def row(release: Release) -> Row:
         owner = scene.owner_of(release.key)
-        suspended: Rich = (Text(" "), Badge("suspended", Tone.WARN)) if release.suspended else ()
         return Row(
             (
-                (scene.link(owner) if owner else Code(str(release.key)), *suspended),
+                (scene.link(owner) if owner else Code(str(release.key)), *release_traits(release)),
                 known(release.chart),
                 stated(release, "version", release.version, "not pinned"),
                 known(release.target_namespace),
