@@ -374,3 +374,74 @@ a: 1
     assert diagnostic.message.startswith(
         "HelmRelease apps/web takes values from ConfigMap apps/values, which kustomize names apps/values-"
     )
+
+
+LOCAL_CHART = """\
+== charts/web/Chart.yaml
+apiVersion: v2
+name: website
+version: 1.4.0
+== charts/web/values.yaml
+replicas: 1
+image: {tag: "1"}
+== charts/web/production.yaml
+replicas: 3
+== charts/web/templates/deployment.yaml
+kind: {{ .Values.kind }}
+"""
+
+
+def chart_of(path: str, more: str = "", source: str = "flux-system") -> str:
+    """A release of a chart in a GitRepository."""
+    reference = f"{{kind: GitRepository, name: {source}, namespace: flux-system}}"
+    return f"chart: {{spec: {{chart: {path}, version: 9.9.9, sourceRef: {reference}{more}}}}}\n"
+
+
+def test_a_chart_in_this_repository_says_its_version_and_brings_its_values(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB + LOCAL_CHART + release(chart_of("./charts/web") + "values: {image: {tag: '2'}}")
+    )
+    found = only(fleet)
+    assert (found.chart, found.version, place(found.version_at)) == (
+        "website",
+        "1.4.0",
+        "charts/web/Chart.yaml:3",
+    )
+    assert found.values == {"replicas": 1, "image": {"tag": "2"}}
+    assert place(found.at("replicas")) == "charts/web/values.yaml:1"
+    assert place(found.at("image", "tag")) == "web/web.yaml:8"
+
+
+def test_values_files_take_the_place_of_the_charts_own(resolve_cluster: Resolve) -> None:
+    files = ", valuesFiles: [charts/web/production.yaml, charts/web/none.yaml]"
+    found = only(resolve_cluster(WEB + LOCAL_CHART + release(chart_of("charts/web", files))))
+    assert found.values == {"replicas": 3}
+    assert found.unread_values == ("charts/web/none.yaml of GitRepository flux-system/flux-system",)
+    files += ", ignoreMissingValuesFiles: true"
+    assert only(resolve_cluster(WEB + release(chart_of("charts/web", files)))).unread_values == ()
+
+
+def test_the_version_of_a_chart_elsewhere_stands_elsewhere(resolve_cluster: Resolve) -> None:
+    found = only(
+        resolve_cluster(
+            WEB
+            + release(chart_of("deploy/charts/web", ", valuesFiles: [prod.yaml]", "other"))
+            + """\
+== web/other.yaml
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: other, namespace: flux-system}
+spec: {url: "https://github.com/other/charts", interval: 1h}
+"""
+        )
+    )
+    assert (found.chart, found.version) == (
+        "web",
+        Unknown("its Chart.yaml is not here: GitRepository flux-system/other lies outside this repository"),
+    )
+    assert found.unread_values == ("prod.yaml of GitRepository flux-system/other",)
+
+
+def test_values_files_of_a_packed_chart_are_not_read(resolve_cluster: Resolve) -> None:
+    found = only(resolve_cluster(WEB + release(CHART + "    valuesFiles: [values-prod.yaml]\n")))
+    assert found.unread_values == ("values-prod.yaml of the chart",)

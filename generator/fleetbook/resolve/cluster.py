@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.resolve.charts import ChartReader
 from fleetbook.resolve.fleet import (
     ResolvedCluster,
     ResolvedKustomization,
@@ -46,7 +45,7 @@ def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Desc
     # What the Flux Operator makes, no Kustomization applies.
     implied = (root.source,) if root.source is not None and root.document is None else ()
     origins = member.walked.origins.extend(each for node in member.around for each in node.resources)
-    releases = resolve_releases(nodes, member.around, ChartReader(tree, origins), implied)
+    releases = resolve_releases(nodes, member.around, tree, implied, origins)
     sources = tuple(_sources(member, releases.found, implied))
     cluster = ResolvedCluster(
         name=member.name,

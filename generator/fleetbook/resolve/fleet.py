@@ -126,7 +126,7 @@ class ResolvedRelease:
     source: ObjectRef | None
     depends_on: tuple[NamespacedName, ...]
     values: Mapping[str, Any]
-    """Merged in Helm's order: valuesFrom that Git holds, then inline values."""
+    """Merged in Helm's order: those of a chart in this repository, valuesFrom that Git holds, inline ones."""
     value_documents: tuple[tuple[Document, tuple[str | int, ...]], ...]
     """Where values stand, the strongest first: a document and the keys in it that lead to the values."""
     unread_values: tuple[str, ...]

@@ -85,13 +85,16 @@ class ValuesReader:
         self._tree = tree
         self._config_maps = config_maps
 
-    def read(self, release: Resource) -> Values:
-        """The values of one release.
+    def read(self, release: Resource, defaults: Iterable[Document]) -> Values:
+        """The values of one release; `defaults` are those of its chart, as far as they are in Git.
 
         As in fluxcd/pkg/chartutil, a `targetPath` is set in the inline values too: what it sets below a
         mapping or a list of theirs wins over them.
         """
         values = Values()
+        for document in defaults:
+            values.merged = merge_values(values.merged, _copy(document.data))
+            values.documents.insert(0, (document, ()))
         inline = _copy(mapping(within(release.body, "spec", "values")))
         for index, item in enumerate(sequence(within(release.body, "spec", "valuesFrom"))):
             source = _Source(release, index, mapping(item))
