@@ -232,3 +232,25 @@ a: b
     assert place(values.at("data", "values.yaml")) == "live/kustomization.yaml:4"
     assert place(values.at("data", "other")) == "live/kustomization.yaml:5"
     assert place(values.at("data", "mode")) == "live/kustomization.yaml:7"
+
+
+def test_two_kinds_of_one_name_are_told_apart_by_their_group(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web")
+        + """\
+== web/accounts.yaml
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: web, namespace: apps}
+---
+apiVersion: talos.dev/v1alpha1
+kind: ServiceAccount
+metadata: {name: web, namespace: apps}
+spec: {roles: [admin]}
+"""
+    )
+    places = {
+        each.api_version: str(each.at()) for each in fleet.clusters[0].resources if each.ref.name == "web"
+    }
+    assert places["v1"] == "web/accounts.yaml:1"
+    assert places["talos.dev/v1alpha1"] == "web/accounts.yaml:5"

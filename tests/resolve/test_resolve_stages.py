@@ -106,3 +106,11 @@ def test_what_may_come_from_elsewhere_is_a_warning(resolve_cluster: Resolve) -> 
     (diagnostic,) = fleet.diagnostics
     assert (diagnostic.rule, diagnostic.severity) == ("dangling-dependency", "warning")
     assert diagnostic.hint.endswith("It may also come from what could not be worked out.")
+
+
+def test_a_name_that_holds_a_variable_is_not_missed(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("a", "./x", "dependsOn: [{name: '${CLUSTER}-base'}]")
+        + "== x/y.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: y}\n"
+    )
+    assert fleet.diagnostics == ()

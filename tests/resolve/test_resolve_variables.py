@@ -407,3 +407,72 @@ def test_what_flux_refuses_to_substitute_is_reported(resolve_cluster: Resolve) -
         "${labels.app} ${A}: missing closing brace "
         "| Escape it as $${…}, or switch substitution off for this object."
     )
+
+
+def test_a_name_that_flux_refuses_is_reported_once(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + kustomization("other", "./web", FROM_SETTINGS)
+        + config_map("clusters/production/map.yaml", "settings", DOMAIN="x", **{"app.conf": "y"})
+        + web(a="${DOMAIN}")
+    )
+    assert tell_diagnostics(fleet) == (
+        "bad-variable clusters/production/map.yaml:8: app.conf of ConfigMap flux-system/settings is no name "
+        "of a variable: Flux refuses to apply what takes its variables from there "
+        "| A name holds letters, digits and `_`, and does not start with a digit."
+    )
+
+
+def test_a_variable_that_is_no_text_is_reported(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild:\n  substitute:\n    PORT: 80\n    HOST: x")
+        + web(a="${PORT}")
+    )
+    assert tell_diagnostics(fleet) == (
+        "bad-variable clusters/production/web.yaml:15: The variable PORT of Kustomization flux-system/web is "
+        "no text, which the cluster refuses "
+        "| Write it in quotes; what a parent substitutes needs two pairs of them: '\"${NAME}\"'."
+    )
+
+
+def test_a_generated_config_map_with_a_hash_is_not_found(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + """\
+== clusters/production/s/kustomization.yaml
+namespace: flux-system
+configMapGenerator:
+  - name: settings
+    literals: [DOMAIN=example.org]
+"""
+        + web(host="${DOMAIN}")
+    )
+    assert find(fleet, "ConfigMap web").body["data"] == {"host": "${DOMAIN}"}
+    (diagnostic,) = fleet.diagnostics
+    assert (diagnostic.rule, diagnostic.severity, str(diagnostic.at)) == (
+        "unreadable-variables",
+        "error",
+        "clusters/production/web.yaml:15",
+    )
+    assert "ConfigMap flux-system/settings, which kustomize names flux-system/settings-" in diagnostic.message
+
+
+def test_what_the_owner_fills_in_for_nothing_is_told(resolve_cluster: Resolve) -> None:
+    places = {
+        name: Location("fleetbook.yml", line) for line, name in enumerate(("DOMAIN", "TYPO", "ZONE"), 2)
+    }
+    settings = Settings(variables={"DOMAIN": "never", "TYPO": "x", "ZONE": "eu"}, variable_lines=places)
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS)
+        + config_map("clusters/production/map.yaml", "settings", DOMAIN="example.org")
+        + web(a="${ZONE} ${DOMAIN}"),
+        settings,
+    )
+    hint = "Leave it out; a value in Git goes before one in fleetbook.yml."
+    assert tell_diagnostics(fleet) == (
+        "unused-setting fleetbook.yml:2: The variable DOMAIN of fleetbook.yml is not used: "
+        f"ConfigMap flux-system/settings sets it | {hint}\n"
+        "unused-setting fleetbook.yml:3: The variable TYPO of fleetbook.yml is not used: "
+        f"nothing uses it | {hint}"
+    )
+    assert {each.severity for each in fleet.diagnostics} == {"info"}

@@ -25,6 +25,7 @@ from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.resolve.stages import check_order, depends_on, rank
 from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.usage import UsageReader
+from fleetbook.resolve.variable_checks import check_variables
 from fleetbook.resolve.walk import Node
 
 
@@ -63,9 +64,13 @@ def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Desc
         resource_sets=tuple(_resource_sets(nodes)),
     )
     order = () if member.remote else _check_order(member.walked.nodes, complete=not cluster.not_rendered)
-    return Described(
-        cluster, (*_diagnostics(nodes), *order, *releases.diagnostics, *origins.check_artifacts())
+    checks = (
+        *order,
+        *releases.diagnostics,
+        *origins.check_artifacts(),
+        *check_variables(nodes, member.around),
     )
+    return Described(cluster, (*_diagnostics(nodes), *checks))
 
 
 def _shared_folder(nodes: Iterable[Node], folder: str) -> str:

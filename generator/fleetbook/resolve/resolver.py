@@ -27,6 +27,7 @@ from fleetbook.resolve.root import Root, report_missing_path
 from fleetbook.resolve.roots import Roots, find_roots, report_implied
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join_inside
 from fleetbook.resolve.usage import UsageReader
+from fleetbook.resolve.variable_checks import check_settings
 from fleetbook.resolve.walk import Walker
 from fleetbook.resolve.workspace import Workspace
 from fleetbook.settings import Settings
@@ -58,7 +59,8 @@ def resolve_fleet(
         builder = Builder(tree, engine, Workspace(Path(folder) / "work", tree), executor)
         walker = Walker(tree, builder, settings)
         walked = _walk_roots(walker, roots, _home(tree, snapshot, settings))
-    found = (*diagnostics, *roots.diagnostics, *_check_sources(tree, settings))
+    unused = check_settings((node for each in walked for node in each.nodes), settings)
+    found = (*diagnostics, *roots.diagnostics, *_check_sources(tree, settings), *unused)
     return _describe(snapshot, tree, documents, found, walked)
 
 

@@ -46,7 +46,7 @@ class UsageReader:
         found: dict[tuple[str, str], _Entry] = {}
         for node in nodes:
             for variable in (*node.environment.variables.values(), *node.environment.overridden):
-                located = _locate(variable, node)
+                located = locate(variable, node)
                 if located.source != FROM_SETTINGS:
                     found.setdefault((located.name, located.source), _Entry(located))
             for applied in node.applied:
@@ -58,7 +58,7 @@ class UsageReader:
         for name in sorted(applied.uses.names):
             known = node.environment.variables.get(name)
             default = None if known else applied.uses.defaults.get(name)
-            variable = _locate(known, node) if known else _unset(name, node, has_default=default is not None)
+            variable = locate(known, node) if known else _unset(name, node, has_default=default is not None)
             entry = found.setdefault((name, variable.source), _Entry(variable))
             if default is not None:
                 entry.defaults.add(default)
@@ -111,7 +111,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _locate(variable: Variable, node: Node) -> Variable:
+def locate(variable: Variable, node: Node) -> Variable:
     """A variable with its place: one of `substitute` stands in the Kustomization itself."""
     if variable.source != f"Kustomization {node.key}":
         return variable

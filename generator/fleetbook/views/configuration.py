@@ -34,7 +34,7 @@ def page(scene: Scene) -> PageView | None:
     blocks: list[Block] = [Paragraph(text(summary(scene))), variable_table(scene)]
     for variable in variables:
         if variable.used_by:
-            blocks += [Heading(variable.name, anchor("uses", variable.name), 3), _uses(variable)]
+            blocks += [Heading(variable.name, _uses_anchor(variable), 3), _uses(variable)]
     return PageView(
         path=scene.paths.page("configuration"),
         title="Configuration",
@@ -64,15 +64,20 @@ def variable_table(scene: Scene) -> Table:
         uses: Rich = (Muted("nobody"),)
         if each.used_by:
             names = sorted({use.by.name for use in each.used_by})
-            places = PageLink(count(len(each.used_by), "place"), f"{page}#{anchor('uses', each.name)}")
+            places = PageLink(count(len(each.used_by), "place"), f"{page}#{_uses_anchor(each)}")
             uses = (places, Muted(f": {shorten(names, MOST_USERS)}"))
         return Row(
             ((Code(each.name),), known(each.value), (Text(each.source), Text(" "), *mark(each)), uses),
-            anchor("variable", each.name),
+            anchor("variable", each.name, each.source),
         )
 
     variables = scene.cluster.configuration.variables
     return Table("Shared settings", ("Variable", "Value", "Set in", "Used by"), tuple(map(row, variables)))
+
+
+def _uses_anchor(variable: Variable) -> str:
+    """Variables of one name from several sources are several."""
+    return anchor("uses", variable.name, variable.source)
 
 
 def _uses(variable: Variable) -> Table:
