@@ -254,3 +254,36 @@ spec: {roles: [admin]}
     }
     assert places["v1"] == "web/accounts.yaml:1"
     assert places["talos.dev/v1alpha1"] == "web/accounts.yaml:5"
+
+
+def test_a_component_that_flux_adds_changes_what_earlier_ones_bring(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "components: [../parts/cache, ../parts/login]")
+        + """\
+== web/map.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web, namespace: apps}
+== parts/cache/kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+resources: [cache.yaml]
+== parts/cache/cache.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cache, namespace: apps}
+data: {size: "1"}
+== parts/login/kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+  - target: {kind: ConfigMap, name: cache}
+    patch: |
+      - op: add
+        path: /data/user
+        value: me
+"""
+    )
+    cache = find(fleet, "ConfigMap apps/cache")
+    assert cache.body["data"] == {"size": "1", "user": "me"}
+    assert place(cache.at("data", "user")) == "parts/login/kustomization.yaml:8"

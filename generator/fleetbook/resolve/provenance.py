@@ -124,7 +124,9 @@ def _read_steps(tree: Tree, overlay: Document, folder: str) -> tuple[Step, ...]:
 
 def _hosts(build: Build) -> dict[int, list[Plan]]:
     """For each component the overlays whose objects it changes; its own components change the same."""
-    found = {id(each): [build.plan] for each in build.components}
+    added = build.components
+    # One that the Flux Kustomization adds changes what those before it bring, too.
+    found = {id(each): [build.plan, *added[: index + 1]] for index, each in enumerate(added)}
     for plan in build.plans():
         named = {join(plan.folder, entry.path) for entry in plan.entries if entry.role is Role.COMPONENT}
         for part in plan.parts:
