@@ -1,10 +1,11 @@
 """Configuration: which settings are shared, and who uses them."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.configuration import Variable
+from fleetbook.model.configuration import Variable, VariableUse
 from fleetbook.views.page import (
     Block,
     Code,
@@ -24,6 +25,8 @@ from fleetbook.views.scene import Scene
 
 MOST_USERS = 12
 """Objects that the row of a variable names."""
+_KUSTOMIZATION = "Kustomization "
+"""How the source of a variable starts that a Kustomization sets itself."""
 
 
 def page(scene: Scene) -> PageView | None:
@@ -32,9 +35,12 @@ def page(scene: Scene) -> PageView | None:
     if not variables:
         return None
     blocks: list[Block] = [Paragraph(text(summary(scene))), variable_table(scene)]
-    for variable in variables:
-        if variable.used_by:
-            blocks += [Heading(variable.name, _uses_anchor(variable), 3), _uses(variable)]
+    for name, group in _by_name(variables).items():
+        if _is_template(group):
+            blocks += [Heading(name, anchor("uses", name), 3), _template_table(group)]
+            continue
+        for variable in (each for each in group if each.used_by):
+            blocks += [Heading(name, _uses_anchor(variable), 3), _uses(variable)]
     return PageView(
         path=scene.paths.page("configuration"),
         title="Configuration",
@@ -57,22 +63,56 @@ def summary(scene: Scene) -> str:
 
 
 def variable_table(scene: Scene) -> Table:
-    """Variables with their value, where it is set, and how many use it."""
+    """Variables with their value, where it is set, and how many use it.
+
+    What many Kustomizations set for themselves is one row.
+    """
     page = scene.paths.page("configuration")
+    rows: list[Row] = []
+    for name, group in _by_name(scene.cluster.configuration.variables).items():
+        if _is_template(group):
+            rows.append(_template_row(name, group, page))
+        else:
+            rows += [_row(each, page) for each in group]
+    return Table("Shared settings", ("Variable", "Value", "Set in", "Used by"), tuple(rows))
 
-    def row(each: Variable) -> Row:
-        uses: Rich = (Muted("nobody"),)
-        if each.used_by:
-            names = sorted({use.by.name for use in each.used_by})
-            places = PageLink(count(len(each.used_by), "place"), f"{page}#{_uses_anchor(each)}")
-            uses = (places, Muted(f": {shorten(names, MOST_USERS)}"))
-        return Row(
-            ((Code(each.name),), known(each.value), (Text(each.source), Text(" "), *mark(each)), uses),
-            anchor("variable", each.name, each.source),
-        )
 
-    variables = scene.cluster.configuration.variables
-    return Table("Shared settings", ("Variable", "Value", "Set in", "Used by"), tuple(map(row, variables)))
+def _by_name(variables: Iterable[Variable]) -> dict[str, list[Variable]]:
+    """Variables of one name, which several sources may set."""
+    found: dict[str, list[Variable]] = defaultdict(list)
+    for each in variables:
+        found[each.name].append(each)
+    return found
+
+
+def _is_template(group: Sequence[Variable]) -> bool:
+    """Whether several Kustomizations set a variable, each for itself, and nothing else does."""
+    return len(group) > 1 and all(each.source.startswith(_KUSTOMIZATION) for each in group)
+
+
+def _row(each: Variable, page: str) -> Row:
+    source: Rich = (Text(each.source), Text(" "), *mark(each))
+    uses = _users(each.used_by, f"{page}#{_uses_anchor(each)}")
+    return Row(
+        ((Code(each.name),), known(each.value), source, uses), anchor("variable", each.name, each.source)
+    )
+
+
+def _template_row(name: str, group: Sequence[Variable], page: str) -> Row:
+    values = {each.value for each in group}
+    value = known(group[0].value) if len(values) == 1 else text(count(len(values), "value"))
+    source = text(count(len(group), "Kustomization") + ", each for itself")
+    users = [use for each in group for use in each.used_by]
+    uses = _users(users, f"{page}#{anchor('uses', name)}")
+    return Row(((Code(name),), value, source, uses), anchor("variable", name))
+
+
+def _users(users: Sequence[VariableUse], address: str) -> Rich:
+    """How many places use a variable, with the names of some."""
+    if not users:
+        return (Muted("nobody"),)
+    names = shorten(sorted({use.by.name for use in users}), MOST_USERS)
+    return (PageLink(count(len(users), "place"), address), Muted(f": {names}"))
 
 
 def _uses_anchor(variable: Variable) -> str:
@@ -82,11 +122,31 @@ def _uses_anchor(variable: Variable) -> str:
 
 def _uses(variable: Variable) -> Table:
     """One row for each Kustomization and object that uses a variable."""
-    by_object: dict[tuple[str, str], list[Location]] = defaultdict(list)
-    for use in variable.used_by:
-        by_object[use.kustomization.name, str(use.by)] += [use.at] if use.at else []
     rows = tuple(
         Row((text(kustomization), (Code(name),), places(lines)))
-        for (kustomization, name), lines in sorted(by_object.items())
+        for (kustomization, name), lines in sorted(_lines_by_user(variable).items())
     )
     return Table(f"Who uses {variable.name}", ("Kustomization", "Object", "Line"), rows)
+
+
+def _template_table(group: Sequence[Variable]) -> Table:
+    """What each Kustomization sets, and its objects that use it."""
+    rows = []
+    for each in group:
+        own: Rich = (Text(each.source.removeprefix(_KUSTOMIZATION)), Text(" "), *mark(each))
+        users = _lines_by_user(each)
+        rows += [Row((own, known(each.value), (Muted("nothing"),), ()))] if not users else []
+        rows += [
+            Row((own, known(each.value), (Code(name),), places(lines)))
+            for (_, name), lines in sorted(users.items())
+        ]
+    columns = ("Kustomization", "Value", "Object that uses it", "Line")
+    return Table(f"Who sets and uses {group[0].name}", columns, tuple(rows))
+
+
+def _lines_by_user(variable: Variable) -> Mapping[tuple[str, str], list[Location]]:
+    """Where each object uses a variable, by its Kustomization and its name."""
+    found: dict[tuple[str, str], list[Location]] = defaultdict(list)
+    for use in variable.used_by:
+        found[use.kustomization.name, str(use.by)] += [use.at] if use.at else []
+    return found

@@ -1,0 +1,79 @@
+"""What the page of shared settings says."""
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.configuration import Configuration, Variable, VariableUse
+from fleetbook.views.configuration import page, variable_table
+from fleetbook.views.page import Heading, PageLink, Row, Table
+from scenes import scene
+
+SETTINGS = "ConfigMap flux-system/settings"
+
+
+def variable(name: str, source: str, value: str | Unknown, *users: str) -> Variable:
+    uses = tuple(
+        VariableUse(
+            by=ObjectRef("ConfigMap", "apps", user),
+            kustomization=NamespacedName("flux-system", "web"),
+            at=Location(f"{user}.yaml", 7),
+        )
+        for user in users
+    )
+    at = Location("settings.yaml", 3)
+    return Variable(defined_at=at, name=name, value=value, source=source, used_by=uses)
+
+
+VARIABLES = (
+    variable("APP", "Kustomization flux-system/shop", "shop"),
+    variable("APP", "Kustomization flux-system/web", "web", "one", "two"),
+    variable("DOMAIN", SETTINGS, "example.org", "one"),
+    variable("DOMAIN", "Kustomization flux-system/web", "example.com", "two"),
+    variable("TOKEN", "outside Git", Unknown("may come from Secret a, not in Git"), "one"),
+)
+
+
+def tell(row: Row) -> str:
+    """The words of a row, without its links to Git."""
+    words = [
+        [part.label if isinstance(part, PageLink) else getattr(part, "value", "") for part in cell]
+        for cell in row.cells
+    ]
+    return " | ".join("".join(cell).strip() for cell in words)
+
+
+def test_what_several_kustomizations_set_for_themselves_is_one_row() -> None:
+    table = variable_table(scene(configuration=Configuration(variables=VARIABLES)))
+    assert [tell(row) for row in table.rows] == [
+        "APP | 2 values | 2 Kustomizations, each for itself | 2 places: one, two",
+        f"DOMAIN | example.org | {SETTINGS} | 1 place: one",
+        "DOMAIN | example.com | Kustomization flux-system/web | 1 place: two",
+        "TOKEN | unknown: may come from Secret a, not in Git | outside Git | 1 place: one",
+    ]
+
+
+def test_every_link_to_users_leads_to_a_heading_of_its_own() -> None:
+    found = page(scene(configuration=Configuration(variables=VARIABLES)))
+    assert found is not None
+    headings = [block.anchor for block in found.blocks if isinstance(block, Heading)]
+    (table, *_) = (block for block in found.blocks if isinstance(block, Table))
+    links = [
+        part.page.partition("#")[2]
+        for row in table.rows
+        for cell in row.cells
+        for part in cell
+        if isinstance(part, PageLink)
+    ]
+    assert links == headings
+    assert len(set(headings)) == 4
+
+
+def test_the_users_of_each_kustomization_stand_beside_its_value() -> None:
+    found = page(scene(configuration=Configuration(variables=VARIABLES)))
+    assert found is not None
+    (_, table, *_) = (block for block in found.blocks if isinstance(block, Table))
+    assert [tell(row).split(" | ")[:3] for row in table.rows] == [
+        ["flux-system/shop", "shop", "nothing"],
+        ["flux-system/web", "web", "ConfigMap apps/one"],
+        ["flux-system/web", "web", "ConfigMap apps/two"],
+    ]
