@@ -164,7 +164,6 @@ def _pick(documents: tuple[Document, ...], body: Mapping[str, Any]) -> Document 
             document.data.get("kind") == body.get("kind"),
             document.data.get("apiVersion") == body.get("apiVersion"),
             its_name == name,
-            document.data.get("apiVersion") == body.get("apiVersion"),
             text(its.get("namespace")) == namespace,
             part,
         )

@@ -47,9 +47,10 @@ class Environment:
         return None if found is None else found.value
 
     @property
-    def fingerprint(self) -> tuple[tuple[str, str], ...]:
+    def fingerprint(self) -> tuple[object, ...]:
         """The same for environments that substitute the same."""
-        return tuple(sorted((name, repr(each.value)) for name, each in self.variables.items()))
+        values = sorted((name, repr(each.value)) for name, each in self.variables.items())
+        return (self.active, self.missing, tuple(values))
 
 
 @dataclass(frozen=True, eq=False)
