@@ -206,6 +206,22 @@ def test_an_encrypted_config_map_is_unknown(resolve_cluster: Resolve) -> None:
     assert find(fleet, "ConfigMap web").body["data"] == {"zone": "${ZONE}"}
 
 
+def test_a_value_that_its_name_makes_a_secret_is_not_put_in(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        kustomization("web", "./web", FROM_SETTINGS + "  substitute: {DB_PASSWORD: hunter2}\n")
+        + config_map("clusters/production/map.yaml", "settings", API_TOKEN="hunter3")
+        + web(url="db://me:${DB_PASSWORD}@db", head="${API_TOKEN}", set='"${ROOT_PASSWORD:=hunter4}"')
+    )
+    told = tell_variables(fleet)
+    assert find(fleet, "ConfigMap web").body["data"]["head"] == "${API_TOKEN}"
+    assert "API_TOKEN = unknown, is a secret by its name (ConfigMap flux-system/settings" in told
+    assert "DB_PASSWORD = unknown, is a secret by its name (Kustomization flux-system/web" in told
+    assert "ROOT_PASSWORD = unknown, is a secret by its name (default" in told
+    assert find(fleet, "ConfigMap web").body["data"]["set"] == "${ROOT_PASSWORD}"
+    bodies = repr([resource.body for resource in fleet.clusters[0].resources])
+    assert "hunter" not in told + bodies
+
+
 def test_a_source_that_git_does_not_hold_is_named(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(kustomization("web", "./web", FROM_SETTINGS) + web(zone="${ZONE}"))
     assert tell_variables(fleet) == (

@@ -220,6 +220,9 @@ def test_secrets_in_their_usual_shapes(text: str, expected: object) -> None:
         ),
         ("apiVersion: v1\nkind: Secret\ndata:\n  x: aGlkZGVu\n", "***"),
         ('{"auths": {"ghcr.io": {"auth": "aGlkZGVu"}}}', "***"),
+        ("db://me:${DB_PASSWORD:=hunter2}@db", "db://me:${DB_PASSWORD:=***}@db"),
+        ("${API_TOKEN:-${OTHER}}", "${API_TOKEN:-${OTHER}}"),
+        ("${TOKEN_URL:=https://example.org}", "${TOKEN_URL:=https://example.org}"),
     ],
 )
 def test_secrets_in_texts_that_hold_other_texts(text: str, expected: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from fleetbook.core.unknown import Unknown
+from fleetbook.source.redaction import MASK
 
 Lookup = Callable[[str], "str | Unknown | None"]
 """Name to its value; Unknown where it has one that Git does not hold, None where it is not set."""
@@ -156,7 +157,8 @@ class _Reader:
         value = self._lookup(name)
         if value is None and operator in _DEFAULTS:
             self.defaulted[name] = "".join(arguments)
-            return self.defaulted[name]
+            # A secret one is not put in.
+            return f"${{{name}}}" if self.defaulted[name] == MASK else self.defaulted[name]
         plain = operator == "" or operator in _DEFAULTS
         if value is None or isinstance(value, Unknown):
             return f"${{{name}}}" if plain else self._source[start : self._at]

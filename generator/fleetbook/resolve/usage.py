@@ -10,9 +10,10 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedVariable
 from fleetbook.resolve.steps import Change
 from fleetbook.resolve.tree import Tree
-from fleetbook.resolve.variables import FROM_SETTINGS, Variable
+from fleetbook.resolve.variables import FROM_SETTINGS, HIDDEN, Variable
 from fleetbook.resolve.walk import Applied, Node
 from fleetbook.source.document import Document
+from fleetbook.source.redaction import MASK
 
 Use = tuple[ObjectRef, NamespacedName, Location | None]
 
@@ -138,6 +139,7 @@ def _resolve(entry: _Entry) -> ResolvedVariable:
         value = Unknown(f"may come from {missing}, not in Git")
     if source == _DEFAULT:
         value = next(iter(entry.defaults)) if len(entry.defaults) == 1 else value
+        value = HIDDEN if value == MASK else value
         source = f"default, unless {missing} sets it" if missing else _DEFAULT
     uses = tuple(sorted(entry.uses, key=lambda use: (use[0], use[1], use[2] or Location("", 0))))
     return ResolvedVariable(

@@ -106,7 +106,7 @@ def make_environment(
             missing.append(f"{text(source.get('kind'))} {namespace}/{text(source.get('name'))}{optional}")
     name = f"Kustomization {namespace}/{text(within(body, 'metadata', 'name'))}"
     inline = mapping(post_build.get("substitute"))
-    found += [Variable(key, _flatten(value), name, None) for key, value in inline.items()]
+    found += [Variable(key, _read_value(value), name, None) for key, value in inline.items()]
     if not found and not missing and post_build.get("substituteStrategy") != "Always":
         # Flux leaves a text as it is, `$${NAME}` and defaults too, where there is no variable at all.
         return Environment(active=False)
@@ -142,15 +142,18 @@ def _read_source(source: Mapping[str, Any], namespace: str, store: Store) -> tup
     encrypted = is_sops(resource.body)
     data = mapping(resource.body.get("data")).items()
     return [
-        Variable(name, _read_value(value, encrypted), f"ConfigMap {key}", resource.at("data", name))
+        Variable(
+            name,
+            ENCRYPTED if encrypted else _read_value(value),
+            f"ConfigMap {key}",
+            resource.at("data", name),
+        )
         for name, value in data
     ], True
 
 
-def _read_value(value: Any, encrypted: bool) -> str | Unknown:
-    """A value of a ConfigMap, which may be hidden like that of a Secret."""
-    if encrypted:
-        return ENCRYPTED
+def _read_value(value: Any) -> str | Unknown:
+    """A value that is written in the clear; one that its name makes a secret is hidden."""
     return HIDDEN if value == MASK else _flatten(value)
 
 

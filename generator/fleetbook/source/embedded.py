@@ -22,6 +22,8 @@ _ASSIGNMENTS = (
         re.MULTILINE,
     ),
     re.compile(r"([\"']([A-Za-z_][\w.-]*)[\"']\s*:\s*)(\"[^\"\n]*\")"),
+    # The default of a variable, whatever it stands in.
+    re.compile(r"(\$\{(\w+)(?::-|:=|=))([^}$]+)"),
 )
 
 
