@@ -4,10 +4,14 @@ from textwrap import dedent
 
 import pytest
 
+from fleetbook.core.coverage import DocumentUse
 from fleetbook.core.errors import RepositoryError
+from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import Fleet
+from fleetbook.settings import DeclaredRoot, Settings
 from resolving import Resolve, tell_diagnostics
 
+KUBECONFIG = "kubeConfig: {secretRef: {name: cluster-kubeconfig}}"
 OCI = "OCIRepository"
 SOURCE = "{kind: GitRepository, name: flux-system, namespace: flux-system}"
 
@@ -65,6 +69,12 @@ def config(path: str, name: str = "x", namespace: str = "default") -> str:
     """The file of a ConfigMap."""
     meta = f"{{name: '{name}', namespace: {namespace}}}"
     return f"== {path}\napiVersion: v1\nkind: ConfigMap\nmetadata: {meta}\n"
+
+
+def partial(path: str, folder: str) -> str:
+    """A patch that gives a FluxInstance its path."""
+    head = "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux}\n"
+    return f"== {path}\n{head}spec: {{sync: {{path: {folder}}}}}\n"
 
 
 def told(fleet: Fleet) -> list[str]:
@@ -159,6 +169,21 @@ instance:
         + config("deploy/apps/x.yaml"),
         ["home: flux-system/flux-system deploy/clusters/home 2"],
     ),
+    "clusters with an artifact each, pushed by a workflow": (
+        instance("clusters/a/flux-system/instance.yaml", "./", source=OCI).replace("https:", "oci:", 1)
+        + instance("clusters/b/flux-system/instance.yaml", "./", source=OCI).replace(
+            "https://x.org/me/fleet", "oci://x.org/me/fleet-b"
+        )
+        + """\
+== .github/workflows/push.yaml
+jobs:
+  push:
+    steps:
+      - run: flux push artifact oci://x.org/me/fleet:latest --path=./clusters/a --source=x
+      - run: flux push artifact oci://x.org/me/fleet-b:latest --path=./clusters/b --source=x
+""",
+        ["a: flux-system/flux-system clusters/a 1", "b: flux-system/flux-system clusters/b 1"],
+    ),
     "environments with their own flux-system": (
         sync("envs/dev/flux-system/gotk-sync.yaml", "./envs/dev")
         + sync("envs/prod/flux-system/gotk-sync.yaml", "./envs/prod"),
@@ -196,6 +221,53 @@ instance:
         + config("fleet/x.yaml", "${CLUSTER}"),
         ["a: flux-system/flux-system fleet 1", "b: flux-system/flux-system fleet 1"],
     ),
+    "a hub that manages its spokes": (
+        sync("hub/flux-system/gotk-sync.yaml", "./hub")
+        + ks("hub/production.yaml", "tenants", "./deploy/tenants", namespace="production", more=KUBECONFIG)
+        + ks("hub/staging.yaml", "tenants", "./deploy/tenants", namespace="staging", more=KUBECONFIG)
+        + config("deploy/tenants/x.yaml"),
+        [
+            "hub: flux-system/flux-system hub 1",
+            "production: flux-system/flux-system deploy/tenants 1",
+            "staging: flux-system/flux-system deploy/tenants 1",
+        ],
+    ),
+    "instances that differ from a common one by their path": (
+        instance("components/flux/instance.yaml", "to-be-set").replace("    path: to-be-set\n", "")
+        + partial("clusters/a/flux-system/patch.yaml", "clusters/a")
+        + partial("clusters/b/flux-system/patch.yaml", "clusters/b")
+        + ks("clusters/a/apps.yaml", "apps", "./apps")
+        + ks("clusters/b/apps.yaml", "apps", "./apps")
+        + "== clusters/a/kustomization.yaml\nresources: [apps.yaml]\n"
+        + "== clusters/b/kustomization.yaml\nresources: [apps.yaml]\n"
+        + config("apps/x.yaml"),
+        ["a: flux-system/flux-system clusters/a 2", "b: flux-system/flux-system clusters/b 2"],
+    ),
+    "a Kustomization over all whose source is made by hand": (
+        ks("kubernetes/flux/cluster.yaml", "cluster", "./kubernetes")
+        + ks("kubernetes/apps/web/ks.yaml", "web", "./kubernetes/apps/web/app")
+        + config("kubernetes/apps/web/app/x.yaml"),
+        ["fleet: flux-system/cluster kubernetes 2"],
+    ),
+    "apps that include themselves, one of them not used": (
+        sync("clusters/home/flux-system/gotk-sync.yaml", "./clusters/home")
+        + ks("clusters/home/apps.yaml", "apps", "./apps")
+        + "== apps/kustomization.yaml\nresources: [web/ks.yaml]\n"
+        + ks("apps/web/ks.yaml", "web", "./apps/web")
+        + ks("apps/old/ks.yaml", "old", "./apps/old"),
+        ["home: flux-system/flux-system clusters/home 3"],
+    ),
+    "the same in a repository that another one deploys": (
+        ks("apps/web/ks.yaml", "web", "./apps/web") + ks("apps/dns/ks.yaml", "dns", "./apps/dns"),
+        ["fleet: flux-system/flux-system apps 3"],
+    ),
+    "several repositories in folders": (
+        sync("repos/infra/flux-system/gotk-sync.yaml", "./")
+        + ks("repos/infra/apps.yaml", "apps", "./apps")
+        + config("repos/infra/apps/x.yaml")
+        + config("repos/other/x.yaml"),
+        ["fleet: flux-system/flux-system repos/infra 2"],
+    ),
     "apps that a repository elsewhere deploys": (
         ks("apps/web/ks.yaml", "web", "./apps/web/app")
         + config("apps/web/app/x.yaml")
@@ -215,6 +287,15 @@ def test_the_clusters_are_those_that_the_owner_knows(
     assert [each for each in fleet.diagnostics if each.severity != "info"] == []
 
 
+def test_a_root_leads_to_the_file_that_flux_applies(resolve: Resolve) -> None:
+    text, _ = LAYOUTS[
+        "flux-operator with the values of its chart beside the release, once more for the first installation"
+    ]
+    (cluster,) = resolve(text).clusters
+    at = cluster.kustomizations[0].resource.at("spec", "path")
+    assert str(at) == "kubernetes/apps/flux-system/flux-instance/app/helm/values.yaml:2"
+
+
 def test_a_root_that_only_repeats_a_part_of_another_is_named(resolve: Resolve) -> None:
     text, _ = LAYOUTS["one cluster on its way from that to flux-operator"]
     assert tell_diagnostics(resolve(text)) == (
@@ -230,6 +311,21 @@ def test_an_implied_root_is_told_with_what_to_write(resolve: Resolve) -> None:
         "implied-root apps/web/ks.yaml:1: No file says where Flux starts: the cluster fleet is read from . "
         "| State it in fleetbook.yml: `clusters: [{name: fleet, path: .}]`."
     )
+
+
+def test_to_state_an_implied_root_changes_its_name_only(resolve: Resolve) -> None:
+    text, _ = LAYOUTS["apps that a repository elsewhere deploys"]
+    root = DeclaredRoot(name="home", path=".", at=Location("fleetbook.yml", 1))
+    fleet = resolve(text, Settings(roots=(root,)))
+    assert told(fleet) == ["home: flux-system/flux-system . 3"]
+    assert tell_diagnostics(fleet) == ""
+
+
+def test_the_document_of_an_instance_is_accounted_for(resolve: Resolve) -> None:
+    text, _ = LAYOUTS["an artifact of a folder of the repository"]
+    fleet = resolve(text)
+    uses = {str(at): use for at, use in fleet.account.documents}
+    assert uses["bootstrap/flux-instance.yaml:1"] is DocumentUse.CONFIGURATION
 
 
 def test_templates_are_no_clusters_and_are_told(resolve: Resolve) -> None:
@@ -268,3 +364,18 @@ def test_where_nothing_is_flux_the_error_helps(resolve: Resolve) -> None:
         resolve(config("apps/x.yaml"))
     assert caught.value.exit_code == 3
     assert "clusters: [{name: home, path: clusters/home}]" in caught.value.hint
+
+
+def test_a_folder_beside_clusters_that_nothing_starts_from_is_told(resolve: Resolve) -> None:
+    fleet = resolve(
+        sync("clusters/prod/flux-system/gotk-sync.yaml", "./clusters/prod")
+        + ks("clusters/prod/apps.yaml", "apps", "./clusters/base")
+        + ks("clusters/dev/apps.yaml", "apps", "./apps")
+        + ks("clusters/base/more.yaml", "more", "./apps")
+        + config("apps/x.yaml")
+    )
+    assert told(fleet) == ["prod: flux-system/flux-system clusters/prod 3"]
+    assert tell_diagnostics(fleet) == (
+        "unused-root clusters/dev/apps.yaml:1: clusters/dev holds Kustomizations, but no file says that "
+        "Flux starts there | Where it is a cluster, state it with its path under `clusters` in fleetbook.yml."
+    )

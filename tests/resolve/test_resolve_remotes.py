@@ -170,6 +170,11 @@ def test_what_is_managed_of_a_cluster_with_a_root_of_its_own_joins_it(resolve: R
         ("production", ["flux-system/flux-system"]),
         ("spoke", ["flux-system/flux-system", "flux-system/spoke-dns", "flux-system/spoke-flux"]),
     ]
+    assert [each.managed_by for each in fleet.clusters[1].kustomizations] == [
+        None,
+        "production",
+        "production",
+    ]
     assert tell_diagnostics(fleet) == ""
 
 
@@ -179,3 +184,22 @@ def test_two_hubs_with_a_remote_cluster_of_one_name_have_two(resolve: Resolve) -
         hub + hub.replace("clusters/production", "clusters/test") + config_map("apps/x.yaml", "x")
     )
     assert [each.name for each in fleet.clusters] == ["production", "test", "production-edge", "test-edge"]
+
+
+def test_two_kustomizations_of_one_name_in_one_cluster_are_not_lost_in_silence(resolve: Resolve) -> None:
+    inner = kustomization("apps", "./inner").replace("clusters/production", "spoke")
+    fleet = resolve(
+        BOOTSTRAP
+        + kustomization("apps", "./spoke", KUBECONFIG.format("spoke-kubeconfig"))
+        + inner
+        + config_map("inner/x.yaml", "x")
+    )
+    _, spoke = fleet.clusters
+    assert [str(each.key) for each in spoke.kustomizations] == ["flux-system/apps"]
+    assert [(each.what, each.why, str(each.at)) for each in spoke.not_rendered] == [
+        (
+            "Kustomization flux-system/apps",
+            "the Kustomization of that name in production applies to this cluster, too",
+            "spoke/apps.yaml:1",
+        )
+    ]

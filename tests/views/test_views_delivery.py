@@ -117,12 +117,14 @@ def test_an_unknown_dependency_draws_no_edge() -> None:
 
 
 def test_what_the_managing_cluster_applies_is_named_with_it_and_not_linked() -> None:
-    made = scene(kustomizations=[kustomization("a", 0), kustomization("b", 1, "a", "gone")])
+    lent = replace(kustomization("b", 1, "a", "gone"), managed_by="hub")
+    made = scene(kustomizations=[kustomization("a", 0), lent])
     remote = replace(made, cluster=replace(made.cluster, managed_by="hub"))
     blocks = repr(page(remote).blocks)
     assert "PageLink(label='a'" in blocks
     assert "PageLink(label='gone'" not in blocks
     assert "Muted(value=' in hub')" in blocks
+    assert blocks.count("from hub") == 1
     assert "Flux in the cluster hub applies them from 2 Kustomizations" in introduction(remote)
 
 

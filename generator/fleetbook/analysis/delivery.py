@@ -157,6 +157,7 @@ def _kustomization(each: ResolvedKustomization) -> Kustomization:
         object_count=len(each.resources),
         object_kinds=tuple(sorted(kinds.items())),
         external=each.external is not None,
+        managed_by=each.managed_by,
         retry_interval=text(spec.get("retryInterval")),
     )
 

@@ -64,6 +64,8 @@ class Kustomization(Fact):
     """Kind and how many of it, sorted by kind."""
     external: bool = False
     """Whether what it applies lies in another repository."""
+    managed_by: str | None = None
+    """Name of the cluster that it lies in, if that is not the one that it applies to."""
     retry_interval: str | None = None
     """How soon Flux tries again after a failure; None where not set, which means the interval."""
 

@@ -16,23 +16,37 @@ _SYNC_FILES = ("gotk-sync.yaml", "gotk-sync.yml")
 
 
 def find_self_including(tree: Tree, documents: tuple[Document, ...], remote: str | None) -> Iterator[Root]:
-    """Kustomizations whose folder holds their own file, as `flux bootstrap` writes them."""
+    """Kustomizations whose folder holds their own file and that of their source, as a bootstrap leaves them.
+
+    Without its source it may as well be an app's own Kustomization.
+    """
     sources = [document for document in documents if is_source(document.data)]
     found = []
     for document in documents:
-        if not is_kustomization(document.data) or not text(within(document.data, "metadata", "name")):
+        root = read_self_including(tree, document, sources) if is_kustomization(document.data) else None
+        if root is None or root.source is None:
             continue
-        base = _base_of(tree, document)
-        if base is None:
-            continue
-        root = _read_root(document, sources, base)
-        if root.folder == base and not _is_own_source(root.source, document, remote):
+        whole = root.folder == root.base
+        if whole and not _is_own_source(root.source, document, remote):
             continue
         beside = is_beside(root.source, document)
-        if base != "." and not beside:
-            continue
-        found.append((root.folder == base, not beside, replace(root, nested=base != ".")))
+        if beside or (root.base == "." and _holds(root.folder, root.source)):
+            found.append((whole, not beside, root))
     return (root for *_, root in sorted(found, key=lambda each: (*each[:2], _depth(each[2]))))
+
+
+def read_self_including(tree: Tree, document: Document, sources: Sequence[Document]) -> Root | None:
+    """The root that a Kustomization is that includes itself; None where it does not."""
+    base = _base_of(tree, document) if text(within(document.data, "metadata", "name")) else None
+    if base is None:
+        return None
+    root = _read_root(document, sources, base)
+    # An artifact may well be made from a folder; a Git repository inside another one is a copy.
+    return replace(root, nested=base != "." and source_of(root.kustomization).kind == "GitRepository")
+
+
+def _holds(folder: str, source: Resource) -> bool:
+    return folder in ancestors(source.documents[0].location.path)
 
 
 def _depth(root: Root) -> tuple[int, str]:
@@ -54,10 +68,8 @@ def find_sync_files(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Roo
 def find_placeholders(tree: Tree) -> Iterator[Root]:
     """Folders that wait for `flux bootstrap`: an empty `flux-system/gotk-sync.yaml`."""
     for path in sorted(tree.files):
-        folder, _, name = path.rpartition("/")
-        waits = name in _SYNC_FILES and folder.rpartition("/")[2] == DEFAULT_NAMESPACE
-        if waits and not tree.documents(path):
-            around = folder.rpartition("/")[0] or "."
+        if _is_sync_file(path) and not tree.documents(path):
+            around = ancestors(path)[1]
             yield replace(implied_root(around, Location(path, 1)), implied=False)
 
 
@@ -90,19 +102,29 @@ def _read_root(document: Document, sources: Sequence[Document], base: str) -> Ro
 
 
 def _base_of(tree: Tree, document: Document) -> str | None:
-    """The top of the source in which a Kustomization includes itself; None where it does not."""
+    """The top of the source in which a Kustomization includes itself; None where it does not.
+
+    A bootstrap writes its file two folders below the one that it builds: where that fits, nothing else does.
+    """
     path = text(within(document.data, "spec", "path"))
     around = ancestors(document.location.path)
-    for base in reversed(around):
-        folder = join_inside(base, path)
-        if folder in around and folder in tree.folders:
-            return base
-    return None
+    bases = [base for base in reversed(around) if join_inside(base, path) in {*around} & tree.folders]
+    if _is_sync_file(document.location.path):
+        bases.sort(key=lambda base: join_inside(base, path) != around[1])
+    return next(iter(bases), None)
 
 
-def _is_own_source(source: Resource | None, document: Document, remote: str | None) -> bool:
+def _is_sync_file(path: str) -> bool:
+    """Whether a file is one that `flux bootstrap` writes, in the folder that it writes it to."""
+    folder, _, name = path.rpartition("/")
+    return name in _SYNC_FILES and folder.rpartition("/")[2] == DEFAULT_NAMESPACE
+
+
+def _is_own_source(source: Resource, document: Document, remote: str | None) -> bool:
     """Whether a Kustomization that builds the whole source really builds this repository."""
-    if source is None or source.ref.kind != "GitRepository":
+    if _is_sync_file(document.location.path):
+        return is_beside(source, document)
+    if source.ref.kind != "GitRepository":
         return False
     if not remote:
         return is_beside(source, document)

@@ -54,13 +54,13 @@ def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Desc
         root=top,
         repository=source_of(member.walked.nodes[0].resource),
         managed_by=member.managers[0].name if member.remote is not None else None,
-        kustomizations=tuple(_describe(node, stages[node.key]) for node in ordered),
+        kustomizations=tuple(_describe(node, stages[node.key], member) for node in ordered),
         releases=releases.found,
         sources=sources,
         around=frozenset(_refs_around(member)),
         standings=_standings(nodes, sources, origins),
         variables=usage.collect(nodes),
-        not_rendered=_unrendered(nodes),
+        not_rendered=(*_unrendered(nodes), *_left_out(member)),
         resource_sets=tuple(_resource_sets(nodes)),
     )
     order = () if member.remote else _check_order(member.walked.nodes, complete=not cluster.not_rendered)
@@ -110,7 +110,8 @@ def _stages(nodes: tuple[Node, ...], top: NamespacedName | None) -> dict[Namespa
     return rank(needs)
 
 
-def _describe(node: Node, stage: int) -> ResolvedKustomization:
+def _describe(node: Node, stage: int, member: Membership) -> ResolvedKustomization:
+    manager = member.outside.get(node.key)
     return ResolvedKustomization(
         key=node.key,
         resource=node.resource,
@@ -122,6 +123,7 @@ def _describe(node: Node, stage: int) -> ResolvedKustomization:
         stage=stage,
         external=node.external,
         resources=node.resources,
+        managed_by=None if manager is None else manager.name,
     )
 
 
@@ -175,6 +177,15 @@ def _unrendered(nodes: Iterable[Node]) -> tuple[UnrenderedPart, ...]:
             found |= dict.fromkeys(node.build.unrendered)
             found |= dict.fromkeys(part for plan in node.build.plans() for part in plan.unrendered)
     return tuple(found)
+
+
+def _left_out(member: Membership) -> Iterator[UnrenderedPart]:
+    """What has the name of something that another cluster applies to this one."""
+    for node in member.left_out:
+        why = (
+            f"the Kustomization of that name in {member.outside[node.key].name} applies to this cluster, too"
+        )
+        yield UnrenderedPart(what=f"Kustomization {node.key}", why=why, at=node.resource.at())
 
 
 def _diagnostics(nodes: Iterable[Node]) -> Iterator[Diagnostic]:

@@ -2,14 +2,17 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
-from fleetbook.resolve.bootstraps import find_source, is_beside
+from fleetbook.resolve.bootstraps import find_source, is_beside, read_self_including
 from fleetbook.resolve.flux import is_kustomization, is_source
 from fleetbook.resolve.root import Root, as_resource, implied_root
 from fleetbook.resolve.shape import text, within
+from fleetbook.resolve.templates import is_template
 from fleetbook.resolve.tree import Tree, ancestors, join_inside
 from fleetbook.source.document import Document
 
@@ -18,8 +21,8 @@ _SHARED = frozenset({"base", "bases", "common", "default", "global", "shared"})
 
 
 def find_fallbacks(tree: Tree, documents: tuple[Document, ...]) -> tuple[Root, ...]:
-    """What the first finds of: Kustomizations applied by hand, folders of clusters, any Kustomizations."""
-    for find in (_hand_applied, _cluster_folders, _leaves):
+    """What the first finds: Kustomizations applied by hand, one over all, folders of clusters, or any."""
+    for find in (_hand_applied, _only_top, _cluster_folders, _leaves):
         if found := tuple(find(tree, documents)):
             return found
     return ()
@@ -31,9 +34,16 @@ def _hand_applied(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]
     for document in _tops(documents):
         resource = as_resource(document)
         source = find_source(resource, document, sources)
-        folder = join_inside(".", text(within(document.data, "spec", "path")))
+        folder = _folder(document)
         if is_beside(source, document) and folder in tree.folders:
             yield Root(resource, folder, ".", source, document, at=document.nearest("spec", "path"))
+
+
+def _only_top(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
+    """A Kustomization that includes itself, whose source no file holds, where all others lie below it."""
+    tops = _tops(documents)
+    if len(tops) == 1 and (root := read_self_including(tree, tops[0], [])) is not None:
+        yield root
 
 
 def _cluster_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
@@ -45,6 +55,23 @@ def _cluster_folders(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Ro
             places.setdefault(found[0], document.location)
     own = [each for each in places if not _is_shared(each)] or list(places)
     return (implied_root(folder, places[folder]) for folder in sorted(own))
+
+
+def report_siblings(
+    documents: tuple[Document, ...], roots: Iterable[str], used: Collection[Location]
+) -> Iterator[Diagnostic]:
+    """The diagnostics for folders beside those of clusters that look like one and are not used."""
+    shelves = {posixpath.dirname(folder) for folder in roots}
+    places: dict[str, list[Location]] = {}
+    for document in filter(_is_kustomization, documents):
+        if found := _CLUSTER_FOLDER.match(document.location.path):
+            places.setdefault(found[0], []).append(document.location)
+    for folder, held in sorted(places.items()):
+        beside = posixpath.dirname(folder) in shelves and not is_template(folder) and not _is_shared(folder)
+        if beside and not any(each in used for each in held):
+            message = f"{folder} holds Kustomizations, but no file says that Flux starts there"
+            hint = "Where it is a cluster, state it with its path under `clusters` in fleetbook.yml."
+            yield Diagnostic("unused-root", Severity.INFO, message, held[0], hint)
 
 
 def _is_shared(folder: str) -> bool:
@@ -70,15 +97,25 @@ def _leaves(_: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
 
 
 def _tops(documents: tuple[Document, ...]) -> list[Document]:
-    """Kustomizations that lie in no other Kustomization's folder."""
-    return _free(filter(_is_kustomization, documents), documents)
+    """Kustomizations that lie in no other Kustomization's folder; all, where each lies in another's."""
+    members = [each for each in documents if _is_kustomization(each)]
+    return _free(members, documents) or members
 
 
 def _free(members: Iterable[Document], documents: tuple[Document, ...]) -> list[Document]:
-    """Those documents whose folder no Kustomization builds."""
-    paths = (text(within(each.data, "spec", "path")) for each in filter(_is_kustomization, documents))
-    built = {join_inside(".", path) for path in paths} - {"."}
-    return [each for each in members if built.isdisjoint(ancestors(each.location.path))]
+    """Those documents whose folder no other document, a Kustomization, builds."""
+    built = Counter(_folder(each) for each in documents if _is_kustomization(each))
+
+    def is_free(document: Document) -> bool:
+        own = _folder(document) if _is_kustomization(document) else "."
+        around = ancestors(document.location.path)[:-1]
+        return all(built[folder] <= (folder == own) for folder in around)
+
+    return [each for each in members if is_free(each)]
+
+
+def _folder(kustomization: Document) -> str:
+    return join_inside(".", text(within(kustomization.data, "spec", "path")))
 
 
 def _is_kustomization(document: Document) -> bool:

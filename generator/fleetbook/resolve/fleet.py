@@ -108,6 +108,8 @@ class ResolvedKustomization:
     """Where what it builds lies, if not in this repository."""
     resources: tuple[Resource, ...]
     """In the engine's order; for a suspended one what it would apply."""
+    managed_by: str | None = None
+    """Name of the cluster that it lies in, if that is not the one that it applies to."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

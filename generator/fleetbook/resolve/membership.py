@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from fleetbook.core.identity import NamespacedName
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.flux import SOURCE_GROUPS, is_kustomization, is_release
 from fleetbook.resolve.naming import Naming, name_clusters, same_address
@@ -27,6 +28,10 @@ class Membership:
     """What runs in it."""
     managers: list["Membership"] = field(default_factory=list)
     """The clusters that manage it, or a part of it, from outside."""
+    outside: dict[NamespacedName, "Membership"] = field(default_factory=dict)
+    """The Kustomizations that lie in another cluster, with that cluster."""
+    left_out: list[Node] = field(default_factory=list)
+    """Its own Kustomizations that bear the name of one of those."""
 
     @property
     def around(self) -> tuple[Node, ...]:
@@ -47,7 +52,9 @@ def assign_clusters(walked: Sequence[Walked], names: Sequence[str]) -> tuple[Mem
         for remote in sorted(each for each in part if each is not None):
             found = next((each for each in own if _is_same(each, remote, part[remote])), None)
             if found is None or not _join(found, manager, remote, part[remote]):
-                apart.append(Membership(remote.name, manager.walked, remote, part[remote], [manager]))
+                found = Membership(remote.name, manager.walked, remote, [])
+                apart.append(found)
+                _join(found, manager, remote, part[remote])
     namings = [Naming(".", given=each.name) for each in own]
     namings += [Naming(".", given=each.name, around=each.managers[0].name) for each in apart]
     for each, name in zip((*own, *apart), name_clusters(namings, ""), strict=True):
@@ -70,9 +77,13 @@ def _join(own: Membership, manager: Membership, remote: Remote, nodes: Sequence[
     from_outside = [node for node in nodes if node.home != remote]
     if any(node.key in taken for node in from_outside):
         return False
-    taken |= {node.key for node in from_outside}
-    own.nodes += [*from_outside, *(node for node in nodes if node.home == remote and node.key not in taken)]
-    own.managers += [manager] if manager is not own else []
+    lent = {node.key for node in from_outside}
+    inside = [node for node in nodes if node.home == remote and node.key not in taken]
+    own.nodes += [*from_outside, *(node for node in inside if node.key not in lent)]
+    own.left_out += [node for node in inside if node.key in lent]
+    if manager is not own:
+        own.managers.append(manager)
+        own.outside |= {node.key: manager for node in from_outside}
     return True
 
 

@@ -3,7 +3,7 @@
 import os
 import posixpath
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,6 +16,7 @@ from fleetbook.resolve.build import Builder
 from fleetbook.resolve.cluster import describe_cluster
 from fleetbook.resolve.coverage import account_for
 from fleetbook.resolve.engine import OverlayEngine
+from fleetbook.resolve.fallbacks import report_siblings
 from fleetbook.resolve.fleet import Fleet, Resource
 from fleetbook.resolve.flux import source_of
 from fleetbook.resolve.membership import assign_clusters
@@ -28,7 +29,7 @@ from fleetbook.resolve.roots import Roots, find_roots, report_implied
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join_inside
 from fleetbook.resolve.usage import UsageReader
 from fleetbook.resolve.variable_checks import check_settings
-from fleetbook.resolve.walk import Walker
+from fleetbook.resolve.walk import Node, Walker
 from fleetbook.resolve.workspace import Workspace
 from fleetbook.settings import Settings
 from fleetbook.source.document import Document
@@ -106,10 +107,10 @@ def _check_sources(tree: Tree, settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _walk_roots(walker: Walker, roots: Roots, home: Home) -> tuple[Walked, ...]:
-    """Walk every root that no root before it creates."""
+    """Walk every root that no root before it creates or equals."""
     walked: list[Walked] = []
     for root in roots.candidates:
-        if root.name or not any(each.creates(root) for each in walked):
+        if root.name or not any(each.creates(root) or each.repeats(root) for each in walked):
             origins = _origins(root, roots.sources, home)
             walked.append(Walked(root, walker.walk(root, origins), origins))
     return tuple(walked)
@@ -134,22 +135,43 @@ def _describe(
     kept = choose_clusters(walked)
     names = name_clusters([_naming(each.root) for each in kept], snapshot.repository.name)
     described = [describe_cluster(each, tree, usage) for each in assign_clusters(kept, names)]
-    notes = [
-        report_implied(each.root, name) for name, each in zip(names, kept, strict=True) if each.root.implied
-    ]
-    notes += report_rivals(walked, kept)
     nodes = tuple(node for each in kept for node in each.nodes)
-    starts = [each.root.kustomization for each in kept]
-    starts += [each.root.source for each in kept if each.root.source]
     clusters = tuple(each.cluster for each in described)
+    notes = (*_notes(walked, kept, names), *report_siblings(documents, _folders(kept), _used(nodes)))
     found = dict.fromkeys([*diagnostics, *notes, *(each for one in described for each in one.diagnostics)])
     return Fleet(
         repository=snapshot.repository,
         clusters=clusters,
         documents=documents,
-        account=account_for(tree, documents, snapshot.ignored, nodes, starts, clusters),
+        account=account_for(tree, documents, snapshot.ignored, nodes, _own(kept), clusters),
         diagnostics=tuple(sorted(found, key=_diagnostic_order)),
     )
+
+
+def _own(kept: Iterable[Walked]) -> Iterator[Resource]:
+    """The roots themselves with their sources."""
+    for each in kept:
+        yield each.root.kustomization
+        if each.root.source is not None:
+            yield each.root.source
+
+
+def _folders(kept: Iterable[Walked]) -> list[str]:
+    """The folders of the clusters that were found, not stated."""
+    return [each.root.folder for each in kept if not each.root.name]
+
+
+def _used(nodes: Iterable[Node]) -> frozenset[Location]:
+    """Where the Kustomizations are written that some cluster holds."""
+    return frozenset(document.location for node in nodes for document in node.resource.documents)
+
+
+def _notes(walked: Sequence[Walked], kept: Sequence[Walked], names: Iterable[str]) -> Iterator[Diagnostic]:
+    """What the owner may want to know of how the clusters were found."""
+    for name, each in zip(names, kept, strict=True):
+        if each.root.implied:
+            yield report_implied(each.root, name)
+    yield from report_rivals(walked, kept)
 
 
 def _naming(root: Root) -> Naming:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
+from fleetbook.resolve.additions import relevant_part
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.origins import Origins
 from fleetbook.resolve.root import Root
@@ -39,6 +40,16 @@ class Walked:
         return own is not None and any(
             own is resource.documents[0] for resource in self._local if resource.documents
         )
+
+    def repeats(self, root: Root) -> bool:
+        """Whether another root would lead to exactly the same."""
+        own = self.root
+        same_place = (own.folder, own.base, own.kustomization.ref) == (
+            root.folder,
+            root.base,
+            root.kustomization.ref,
+        )
+        return same_place and _content(own) == _content(root)
 
 
 def choose_clusters(walked: Sequence[Walked]) -> tuple[Walked, ...]:
@@ -81,6 +92,12 @@ def _relation(one: Walked, other: Walked) -> int:
 
 def _is_within(folder: str, around: str) -> bool:
     return around in (".", folder) or folder.startswith(around + "/")
+
+
+def _content(root: Root) -> object:
+    """What of a root decides on what it applies."""
+    spec = mapping(root.kustomization.body.get("spec"))
+    return relevant_part(spec), spec.get("postBuild"), spec.get("commonMetadata"), root.members
 
 
 def _disagree(one: Root, other: Root) -> bool:

@@ -14,7 +14,7 @@ from fleetbook.resolve.instances import customise
 from fleetbook.resolve.root import Root, as_resource, implied_root, report_missing_path
 from fleetbook.resolve.syncs import Sync, find_syncs
 from fleetbook.resolve.templates import is_template
-from fleetbook.resolve.tree import Tree, join_inside
+from fleetbook.resolve.tree import Tree, ancestors, join_inside
 from fleetbook.settings import DeclaredRoot
 from fleetbook.source.document import Document
 
@@ -40,15 +40,16 @@ def find_roots(
 
     Raises SettingsError where a declared one does not exist.
     """
-    syncs, refused = customise(tree, find_syncs(tree, documents), engine)
+    syncs, refused = customise(tree, find_syncs(tree, documents, remote), engine)
     stated = [*find_self_including(tree, documents, remote), *find_sync_files(tree, documents)]
-    stated += [*map(_sync_root, syncs), *find_placeholders(tree)]
+    stated += [*map(_sync_root, sorted(syncs, key=lambda sync: _is_loose(tree, sync)))]
+    stated += find_placeholders(tree)
     found = [each for each in stated if each.folder in tree.folders]
     lost = [each for each in stated if each.folder not in tree.folders]
     diagnostics = [_report_lost(tree, each, found) for each in lost]
     unused: list[Root] = []
     if declared:
-        found = list(_take_declared(tree, declared, found))
+        found = list(_take_declared(tree, declared, [*found, *find_fallbacks(tree, documents)]))
     else:
         found, unused = _part_unused(found or [*find_fallbacks(tree, documents)])
     sources = (as_resource(each) for each in documents if is_source(each.data))
@@ -64,8 +65,16 @@ def _sync_root(sync: Sync) -> Root:
     return Root(sync.kustomization, folder, sync.base, sync.source, None, at=sync.at)
 
 
+def _is_loose(tree: Tree, sync: Sync) -> bool:
+    """Whether no overlay can name the file of a sync: then it is for the first installation, not for Flux."""
+    return not any(tree.overlay_file(folder) for folder in ancestors(sync.at.path)[:-1])
+
+
 def _take_declared(tree: Tree, declared: Iterable[DeclaredRoot], found: Iterable[Root]) -> Iterator[Root]:
-    """The roots that the owner states: as they are found, else as `flux bootstrap` would write them."""
+    """The roots that the owner states: as they are found, else as `flux bootstrap` would write them.
+
+    What is found there by its layout only counts, too, so that naming it changes nothing else.
+    """
     stated: dict[str, Root] = {}
     for root in found:
         stated.setdefault(root.folder, root)

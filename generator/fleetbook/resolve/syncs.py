@@ -7,9 +7,12 @@ from typing import Any
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.resolve.addresses import normalise_address
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.flux import DEFAULT_NAMESPACE, KUSTOMIZE_GROUP, OPERATOR_GROUP, is_release
+from fleetbook.resolve.matching import match_folder
 from fleetbook.resolve.patches import inline_documents
+from fleetbook.resolve.publications import find_publications
 from fleetbook.resolve.shape import Keys, group_of, mapping, sequence, text, within
 from fleetbook.resolve.steps import Place
 from fleetbook.resolve.tree import Tree, join_inside
@@ -40,14 +43,25 @@ class Sync:
     """Where a part of it is written."""
 
 
-def find_syncs(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Sync]:
-    """Every sync that the documents ask the operator for, one for each folder that its path may mean."""
-    for document in (each for one in documents for each in _values_documents(tree, one)):
-        for keys in _places(document.data):
-            sync = mapping(within(document.data, *keys, "sync"))
-            if text(sync.get("path")) and text(sync.get("url")) and text(sync.get("kind")):
-                for base, path in _folders(tree, sync):
-                    yield _make_sync(document, keys, {**sync, "path": path}, base)
+def find_syncs(tree: Tree, documents: tuple[Document, ...], remote: str | None) -> Iterator[Sync]:
+    """Every sync that the documents ask the operator for, one for each folder that its path may mean.
+
+    A part of one, such as a patch with a cluster's own path, is completed by the first that has a source.
+    """
+    found = [
+        (document, keys, mapping(within(document.data, *keys, "sync")))
+        for one in documents
+        for document in _values_documents(tree, one)
+        for keys in _places(document.data)
+    ]
+    sources = [sync for *_, sync in found if text(sync.get("url")) and text(sync.get("kind"))]
+    for document, keys, sync in found:
+        whole = sync if sync in sources else {**(sources[0] if sources else {}), **sync}
+        if not text(sync.get("path")) or not text(whole.get("kind")):
+            continue
+        for base, path in _folders(tree, whole, remote):
+            if sync in sources or join_inside(base, path) in tree.folders:
+                yield _make_sync(document, keys, {**whole, "path": path}, base)
 
 
 def _values_documents(tree: Tree, document: Document) -> Iterator[Document]:
@@ -74,21 +88,27 @@ def _places(data: Mapping[str, Any]) -> Iterator[Keys]:
                     yield ("releases", index, "values", number, "instance")
 
 
-def _folders(tree: Tree, sync: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Pairs of the top of the source and the path in it.
-
-    A path with variables means every folder that fits. An artifact may be published from a folder
-    of the repository: where the path is not at the top, the only folder that holds it is that one.
-    """
+def _folders(tree: Tree, sync: Mapping[str, Any], remote: str | None) -> tuple[tuple[str, str], ...]:
+    """Pairs of the top of the source and the path in it: with variables every folder that fits."""
     path = join_inside(".", text(sync.get("path")))
     if _VARIABLE.search(path):
         pattern = re.compile("[^/]+".join(map(re.escape, _VARIABLE.split(path))))
         return tuple((".", each) for each in sorted(tree.folders) if pattern.fullmatch(each))
-    if sync.get("kind") != "GitRepository" and path not in tree.folders:
-        tops = [each.removesuffix(f"/{path}") for each in tree.folders if each.endswith(f"/{path}")]
-        if len(tops) == 1:
-            return ((tops[0], path),)
-    return ((".", text(sync.get("path"))),)
+    if sync.get("kind") == "GitRepository":
+        return ((".", text(sync.get("path"))),)
+    return ((_find_top(tree, normalise_address(text(sync.get("url"))), path, remote), path),)
+
+
+def _find_top(tree: Tree, address: str, path: str, remote: str | None) -> str:
+    """The folder that an artifact is made from: by a workflow, its address, else the only one that fits."""
+    owners = [normalise_address(remote).partition("/")[2]] if remote else []
+    pushed = {each.folder for each in find_publications(tree, owners) if each.pattern.fullmatch(address)}
+    named = match_folder(tree, address, owners, [path]).folders
+    fitting = [each.removesuffix(f"/{path}") for each in tree.folders if each.endswith(f"/{path}")]
+    for tops in (pushed, named, ["."], fitting):
+        if len(tops) == 1 and join_inside(top := next(iter(tops)), path) in tree.folders:
+            return top
+    return "."
 
 
 def _make_sync(document: Document, keys: Keys, sync: Mapping[str, Any], base: str) -> Sync:

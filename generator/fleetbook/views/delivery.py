@@ -136,7 +136,7 @@ def _kustomization_table(title: str, members: Iterable[Kustomization], scene: Sc
 
 
 def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
-    dependencies = [_dependency(key, scene) for key in each.depends_on]
+    dependencies = [_dependency(key, each, scene) for key in each.depends_on]
     objects: Rich = (Text(str(each.object_count)),)
     if each.external:
         objects = (Muted("elsewhere"),)
@@ -157,12 +157,11 @@ def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
     )
 
 
-def _dependency(key: NamespacedName, scene: Scene) -> Rich:
-    """A Kustomization that is waited for; it may apply something in the managing cluster."""
-    cluster = scene.cluster
-    if any(each.key == key for each in cluster.delivery.kustomizations):
+def _dependency(key: NamespacedName, waiting: Kustomization, scene: Scene) -> Rich:
+    """A Kustomization that is waited for; it may apply something in the cluster that manages this one."""
+    if any(each.key == key for each in scene.cluster.delivery.kustomizations):
         return (PageLink(key.name, f"{scene.paths.page('deployment-order')}#{kustomization_anchor(key)}"),)
-    elsewhere = (Muted(f" in {cluster.managed_by}"),) if cluster.managed_by else ()
+    elsewhere = (Muted(f" in {waiting.managed_by}"),) if waiting.managed_by else ()
     return (Code(str(key)), *elsewhere)
 
 
@@ -187,6 +186,7 @@ def _traits(each: Kustomization) -> Rich:
         # Of a root that no file holds, Git does not say whether it prunes.
         (not each.prune and each.defined_at is not None, Badge("does not prune", Tone.WARN)),
         (each.external, Badge("external", Tone.OUTSIDE)),
+        (each.managed_by is not None, Badge(f"from {each.managed_by}", Tone.OUTSIDE)),
     ]
     return tuple(part for holds, pill in traits if holds for part in (Text(" "), pill))
 
