@@ -101,6 +101,10 @@ LAYOUTS = {
         sync("flux-system/gotk-sync.yaml", "./") + ks("apps.yaml", "apps", "./apps") + config("apps/x.yaml"),
         ["fleet: flux-system/flux-system . 2"],
     ),
+    "the whole repository, by a file that is applied by hand": (
+        sync("cluster.yaml", "./", name="home") + ks("apps.yaml", "apps", "./apps") + config("apps/x.yaml"),
+        ["fleet: flux-system/home . 2"],
+    ),
     "flux-operator with the values of its chart beside the release, once more for the first installation": (
         ks("kubernetes/flux/cluster/ks.yaml", "cluster-apps", "./kubernetes/apps")
         + """\
@@ -151,6 +155,12 @@ instance:
             "prod-eu: flux-system/flux-system clusters/prod-eu 2",
             "prod-us: flux-system/flux-system clusters/prod-us 2",
         ],
+    ),
+    "the same with the whole of another repository": (
+        ks("clusters/prod/apps.yaml", "apps", "./apps")
+        + sync("clusters/prod/tenant.yaml", "./", name="tenant", url="https://x.org/other/tenant")
+        + config("apps/x.yaml"),
+        ["prod: flux-system/flux-system clusters/prod 3"],
     ),
     "clusters that publish themselves as artifacts": (
         instance("clusters/prod-eu/flux-system/flux-instance.yaml", "clusters/prod-eu", source=OCI)

@@ -26,10 +26,10 @@ def find_self_including(tree: Tree, documents: tuple[Document, ...], remote: str
         root = read_self_including(tree, document, sources) if is_kustomization(document.data) else None
         if root is None or root.source is None:
             continue
-        whole = root.folder == root.base
-        if whole and not _is_own_source(root.source, document, remote):
+        whole, beside = root.folder == root.base, is_beside(root.source, document)
+        if whole and not (_is_sync_file(document.location.path) or is_own(root.source, remote)):
+            # The whole of a source may be another repository.
             continue
-        beside = is_beside(root.source, document)
         if beside or (root.base == "." and _holds(root.folder, root.source)):
             found.append((whole, not beside, root))
     return (root for *_, root in sorted(found, key=lambda each: (*each[:2], _depth(each[2]))))
@@ -120,12 +120,8 @@ def _is_sync_file(path: str) -> bool:
     return name in _SYNC_FILES and folder.rpartition("/")[2] == DEFAULT_NAMESPACE
 
 
-def _is_own_source(source: Resource, document: Document, remote: str | None) -> bool:
-    """Whether a Kustomization that builds the whole source really builds this repository."""
-    if _is_sync_file(document.location.path):
-        return is_beside(source, document)
-    if source.ref.kind != "GitRepository":
+def is_own(source: Resource | None, remote: str | None) -> bool:
+    """Whether a source is this repository by its address."""
+    if source is None or source.ref.kind != "GitRepository" or remote is None:
         return False
-    if not remote:
-        return is_beside(source, document)
     return is_same_repository(text(within(source.body, "spec", "url")), remote)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
-from fleetbook.resolve.bootstraps import find_source, is_beside, read_self_including
+from fleetbook.resolve.bootstraps import find_source, is_beside, is_own, read_self_including
 from fleetbook.resolve.flux import is_kustomization, is_source
 from fleetbook.resolve.root import Root, as_resource, implied_root
 from fleetbook.resolve.shape import text, within
@@ -20,12 +20,20 @@ _CLUSTER_FOLDER = re.compile(r"(?:^|.*/)(?:clusters|environments|envs)/[^/]+")
 _SHARED = frozenset({"base", "bases", "common", "default", "global", "shared"})
 
 
-def find_fallbacks(tree: Tree, documents: tuple[Document, ...]) -> tuple[Root, ...]:
-    """What the first finds: Kustomizations applied by hand, one over all, folders of clusters, or any."""
-    for find in (_hand_applied, _only_top, _cluster_folders, _leaves):
-        if found := tuple(find(tree, documents)):
-            return found
-    return ()
+def find_fallbacks(tree: Tree, documents: tuple[Document, ...], remote: str | None) -> tuple[Root, ...]:
+    """What the first finds: Kustomizations applied by hand, one over all, folders of clusters, or any.
+
+    One that builds the whole of a source may build another repository: where nothing tells, it comes late.
+    """
+    by_hand = tuple(_hand_applied(tree, documents))
+    sure = tuple(each for each in by_hand if each.folder != "." or is_own(each.source, remote))
+    return (
+        sure
+        or tuple(_only_top(tree, documents))
+        or tuple(_cluster_folders(tree, documents))
+        or (by_hand if remote is None else ())
+        or tuple(_leaves(documents))
+    )
 
 
 def _hand_applied(tree: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
@@ -80,7 +88,7 @@ def _is_shared(folder: str) -> bool:
     return name in _SHARED or name.startswith("_")
 
 
-def _leaves(_: Tree, documents: tuple[Document, ...]) -> Iterator[Root]:
+def _leaves(documents: tuple[Document, ...]) -> Iterator[Root]:
     """One cluster of all Kustomizations that lie in no other Kustomization's folder.
 
     Such a repository is a part of another one, which holds the root.

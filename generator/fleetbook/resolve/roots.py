@@ -47,11 +47,12 @@ def find_roots(
     found = [each for each in stated if each.folder in tree.folders]
     lost = [each for each in stated if each.folder not in tree.folders]
     diagnostics = [_report_lost(tree, each, found) for each in lost]
+    told = () if found and not declared else find_fallbacks(tree, documents, remote)
     unused: list[Root] = []
     if declared:
-        found = list(_take_declared(tree, declared, [*found, *find_fallbacks(tree, documents)]))
+        found = list(_take_declared(tree, declared, [*found, *told]))
     else:
-        found, unused = _part_unused(found or [*find_fallbacks(tree, documents)])
+        found, unused = _part_unused([*found, *told])
     sources = (as_resource(each) for each in documents if is_source(each.data))
     return Roots(
         tuple(found),
