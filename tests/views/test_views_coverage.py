@@ -110,6 +110,14 @@ def test_files_stand_with_the_place_of_their_reason() -> None:
     )
 
 
+def test_every_file_is_named_also_where_its_folder_stands_for_it() -> None:
+    by_folder = page_of(not_deployed=(lost("lib/a.yaml", Reason.NO_REFERENCE, folder="lib"),))
+    (every,) = [block for block in by_folder.blocks if isinstance(block, Folded)]
+    assert rows(every.blocks[0]) == ["lib/a.yaml | Nothing names it"]
+    by_file = page_of(not_deployed=(lost("a.yaml", Reason.NO_REFERENCE),))
+    assert not [block for block in by_file.blocks if isinstance(block, Folded)]
+
+
 def test_very_many_places_are_told_by_reason() -> None:
     files = [lost(f"apps/{number}/base/a.yaml", Reason.NO_REFERENCE) for number in range(40)]
     files += [

@@ -50,7 +50,7 @@ def undeployed(files: Sequence[NotDeployed]) -> tuple[Block, ...]:
         Paragraph(text("They hold objects or overlays of Kubernetes, and Flux does not apply them.")),
         table,
     )
-    if few and len(groups) == len(files):
+    if few and all(len(members) == 1 and members[0].folder == members[0].path for members in groups.values()):
         return blocks
     title = f"{count(len(files), 'file')}, each with its reason"
     every = Table(title, ("File", "Why"), tuple(Row(((Code(file.path),), _why(file))) for file in files))
