@@ -59,7 +59,9 @@ class _Reader:
             elif self._next("$$"):
                 parts.append("$")
             else:
-                parts.append(self._take())
+                end = self._source.find("$", self._at + 1)
+                start, self._at = self._at, len(self._source) if end < 0 else end
+                parts.append(self._source[start : self._at])
         return "".join(parts)
 
     def _read_expression(self) -> str:

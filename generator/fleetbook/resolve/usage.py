@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.applied import Applied
 from fleetbook.resolve.fleet import ResolvedVariable
 from fleetbook.resolve.steps import Change
 from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.variables import FROM_SETTINGS, HIDDEN, Variable
-from fleetbook.resolve.walk import Applied, Node
+from fleetbook.resolve.walk import Node
 from fleetbook.source.document import Document
 from fleetbook.source.redaction import MASK
 

@@ -8,17 +8,16 @@ from dataclasses import dataclass, replace
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
-from fleetbook.resolve.additions import add_metadata
+from fleetbook.resolve.applied import Applied, Applier
 from fleetbook.resolve.build import Build, Builder
 from fleetbook.resolve.fleet import Elsewhere, Resource
 from fleetbook.resolve.flux import is_kustomization, source_of
 from fleetbook.resolve.origins import Origins
-from fleetbook.resolve.postbuild import Uses, substitute
-from fleetbook.resolve.provenance import Provenance, Tracer, read_additions
+from fleetbook.resolve.postbuild import Uses
+from fleetbook.resolve.provenance import Provenance
 from fleetbook.resolve.remotes import Remote, remote_of
 from fleetbook.resolve.resourcesets.expansion import Expansion, expand_resource_sets
 from fleetbook.resolve.root import Root, as_resource, report_missing_path
-from fleetbook.resolve.scopes import identify
 from fleetbook.resolve.shape import mapping, sequence, text
 from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
@@ -27,15 +26,6 @@ from fleetbook.source.document import Document
 
 _MOST_ROUNDS = 6
 """Each round adds what the variables of the round before made known; real fleets need two or three."""
-
-
-@dataclass(frozen=True, eq=False)
-class Applied:
-    """An object with what is known of how it came about."""
-
-    resource: Resource
-    uses: Uses
-    provenance: Provenance
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +96,7 @@ class Walker:
         self._tree = tree
         self._builder = builder
         self._settings = settings
-        self._tracer = Tracer(tree)
+        self._applier = Applier(tree)
 
     def walk(self, root: Root, origins: Origins) -> tuple[Node, ...]:
         """The Kustomizations of a cluster, the root first.
@@ -177,7 +167,10 @@ class Walker:
         resource = visit.resource
         build = None if visit.build is None else visit.build.result()
         environment = make_environment(resource.body, resource.ref.namespace, store, self._settings)
-        applied = tuple(_apply_plain(visit) if build is None else self._apply(build, resource, environment))
+        if build is None:
+            applied = tuple(_apply_plain(visit))
+        else:
+            applied = self._applier.apply(build, resource, environment)
         source = source_of(resource)
         parent = None if visit.parent is None else visit.parent.key
         clusters = (visit.home, remote_of(resource) or visit.home)
@@ -190,16 +183,6 @@ class Walker:
         made = (each for expansion in expansions for each in expansion.made)
         applied = (Applied(each, Uses(), Provenance(each.documents)) for each in made)
         return replace(node, applied=(*node.applied, *applied), expansions=expansions)
-
-    def _apply(self, build: Build, kustomization: Resource, environment: Environment) -> Iterator[Applied]:
-        spec = mapping(kustomization.body.get("spec"))
-        added = read_additions(self._tree, kustomization)
-        for manifest, provenance in zip(build.manifests, self._tracer.trace(build, added), strict=True):
-            substituted, uses = substitute(manifest.body, environment)
-            body = add_metadata(substituted, spec)
-            version = text(body.get("apiVersion"))
-            resource = Resource(identify(body), version, body, provenance.documents, kustomization.ref.key)
-            yield Applied(resource, uses, provenance)
 
 
 def _apply_plain(visit: _Visit) -> Iterator[Applied]:
