@@ -9,6 +9,9 @@ import pytest
 
 from trees import Tree, write_tree
 
+# No test reads what another run has kept, or leaves something in the user's own folder.
+os.environ["FLEETBOOK_CACHE_DIR"] = ""
+
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:

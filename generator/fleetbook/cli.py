@@ -31,6 +31,9 @@ def shared_options(command: Command) -> Command:
         ),
         click.option("--quiet", is_flag=True, help="Show errors only."),
         click.option(
+            "--no-cache", is_flag=True, help="Work everything out anew, and keep nothing for later runs."
+        ),
+        click.option(
             "--config",
             type=click.Path(path_type=Path),
             metavar="FILE",
@@ -176,7 +179,11 @@ def _request(repo: Path, shared: dict[str, Any]) -> "Request":
     from fleetbook.pipeline import Request
 
     return Request(
-        repository=repo, revision=shared["rev"], config=shared["config"], clusters=tuple(shared["cluster"])
+        repository=repo,
+        revision=shared["rev"],
+        config=shared["config"],
+        clusters=tuple(shared["cluster"]),
+        cached=not shared["no_cache"],
     )
 
 

@@ -6,11 +6,13 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from fleetbook.analysis.architecture import analyse
+from fleetbook.cache import Cache, user_folder
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.catalogue.loader import Catalogue, load_catalogue
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.errors import SettingsError, UsageError
 from fleetbook.core.unknown import Unknown
+from fleetbook.memory import key_of, recall, remember
 from fleetbook.model.architecture import Architecture
 from fleetbook.render.book import write_book
 from fleetbook.resolve.resolver import resolve_fleet
@@ -37,6 +39,8 @@ class Request:
     revision: str | None = None
     config: Path | None = None
     clusters: tuple[str, ...] = ()
+    cached: bool = True
+    """Whether to use, and to keep, what other runs worked out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,15 +75,29 @@ def read_fleet(request: Request, report: Report) -> Reading:
     """
     report("reading the repository")
     snapshot, settings = open_fleet(request)
+    engine = Kustomize(settings.kustomize)
+    cache = Cache(user_folder() if request.cached else None, engine.identity)
+    key = key_of(snapshot, settings) if cache.is_kept else ""
+    architecture = recall(cache, key)
+    if architecture is None:
+        architecture = work_out(request, snapshot, settings, (engine, cache), report)
+        remember(cache, key, architecture)
+        cache.trim()
+    links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
+    return Reading(architecture=architecture, settings=settings, links=links)
+
+
+def work_out(
+    request: Request, snapshot: Snapshot, settings: Settings, means: tuple[Kustomize, Cache], report: Report
+) -> Architecture:
+    """The architecture that the files of a fleet make."""
     documents, diagnostics = read_documents(snapshot)
     report("working out what Flux applies")
-    fleet = resolve_fleet(snapshot, documents, diagnostics, settings, Kustomize(settings.kustomize))
+    fleet = resolve_fleet(snapshot, documents, diagnostics, settings, *means)
     asked_by = "" if request.clusters else f", which {request.config or SETTINGS_FILE} asks for"
     require_clusters(settings.clusters, [cluster.name for cluster in fleet.clusters], asked_by)
     report("reading the architecture")
-    architecture = analyse(fleet, settings, read_catalogue(snapshot, settings))
-    links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
-    return Reading(architecture=architecture, settings=settings, links=links)
+    return analyse(fleet, settings, read_catalogue(snapshot, settings))
 
 
 def write_docs(reading: Reading, target: Path, report: Report) -> Outcome:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetbook.cache import Cache
 from fleetbook.resolve.build import Builder
 from fleetbook.resolve.manifests import Manifest
 from fleetbook.tools.kustomize import Kustomize, build_command, find_program
@@ -67,7 +68,7 @@ def batches(read: dict[str, tuple[Manifest, ...]]) -> Iterator[list[str]]:
 def test_what_the_engine_builds_alone_fleetbook_builds(fleet: Path, tmp_path: Path) -> None:
     bench = Bench.of(fleet, tmp_path / "work")
     with ThreadPoolExecutor(2) as executor:
-        builder = Builder(bench.tree, Kustomize(), bench.workspace, executor)
+        builder = Builder(bench.tree, Kustomize(), bench.workspace, executor, Cache())
         builds = {folder: builder.submit(folder, {}) for folder in bench.folders()}
     troubled = [folder for folder, each in builds.items() if any(plan_trouble(each.result()))]
     assert [folder for folder in troubled if builds_alone(fleet / folder)] == []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
+from fleetbook.cache import Cache
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.errors import OverlayError
 from fleetbook.resolve.additions import extend_overlay, relevant_part
@@ -18,6 +19,7 @@ from fleetbook.resolve.objects import DoubtError
 from fleetbook.resolve.plan import Plan, Planner
 from fleetbook.resolve.reading import OverlayReader
 from fleetbook.resolve.shape import sequence, text
+from fleetbook.resolve.stored_builds import StoredBuilds
 from fleetbook.resolve.tree import Tree, join
 from fleetbook.resolve.workspace import OVERLAY_FILE, Workspace
 
@@ -47,13 +49,16 @@ class Build:
 class Builder:
     """Builds each folder once for each way in which Flux extends its overlay."""
 
-    def __init__(self, tree: Tree, engine: OverlayEngine, workspace: Workspace, executor: Executor) -> None:
+    def __init__(
+        self, tree: Tree, engine: OverlayEngine, workspace: Workspace, executor: Executor, cache: Cache
+    ) -> None:
         self._tree = tree
         self._engine = engine
         self._workspace = workspace
         self._executor = executor
         self._planner = Planner(tree)
         self._reader = OverlayReader(tree)
+        self._stored = StoredBuilds(tree, cache)
         self._lock = Lock()
         self._builds: dict[str, Future[Build]] = {}
 
@@ -81,16 +86,10 @@ class Builder:
     def _build(self, plan: Plan, spec: Mapping[str, Any], components: tuple[Plan, ...]) -> Build:
         data = extend_overlay(plan.data, spec)
         build = Build(plan, components=components)
-        with suppress(DoubtError):
-            return replace(build, manifests=self._reader.read(plan, data, components))
-        with self._lock:
-            self._workspace.add(plan)
-            for component in components:
-                self._workspace.add(component, own_overlay=True)
         try:
-            return replace(build, manifests=self._run(plan, data))
+            return replace(build, manifests=self._run(plan, data, components))
         except OverlayError as error:
-            manifests = self._salvage(plan, data)
+            manifests = self._salvage(plan, data, components)
             if any(each.unrendered for each in build.plans()):
                 # A patch for something that was left out finds nothing to change.
                 why = "parts of it change objects that could not be worked out"
@@ -101,11 +100,21 @@ class Builder:
             part = UnrenderedPart(what=plan.name, why="the overlay cannot be built as it is", at=plan.place())
             return replace(build, manifests=manifests, diagnostics=(diagnostic,), unrendered=(part,))
 
-    def _run(self, plan: Plan, data: Mapping[str, Any]) -> tuple[Manifest, ...]:
-        """The objects of an overlay, their origins as paths of the tree."""
+    def _run(self, plan: Plan, data: Mapping[str, Any], components: tuple[Plan, ...]) -> tuple[Manifest, ...]:
+        """The objects of an overlay: read, or kept by an earlier run, or built by the engine."""
+        with suppress(DoubtError):
+            return self._reader.read(plan, data, components)
+        key = self._stored.key(plan, data, components)
+        kept = self._stored.get(key)
+        if kept is not None:
+            return kept
         with self._lock:
+            for each in (plan, *components):
+                self._workspace.add(each, own_overlay=each is not plan)
             folder = self._workspace.prepare(plan, data)
-        return tuple(self._locate(each, plan) for each in read_manifests(self._engine.build(folder)))
+        built = tuple(self._locate(each, plan) for each in read_manifests(self._engine.build(folder)))
+        self._stored.put(key, built)
+        return built
 
     def _locate(self, manifest: Manifest, plan: Plan) -> Manifest:
         """The manifest with places in the tree; the overlay of the build stands for the plan's."""
@@ -116,23 +125,28 @@ class Builder:
             manifest, origin=origin, generator=plan.file if generator == OVERLAY_FILE else generator
         )
 
-    def _salvage(self, plan: Plan, data: Mapping[str, Any]) -> tuple[Manifest, ...]:
+    def _salvage(
+        self, plan: Plan, data: Mapping[str, Any], components: tuple[Plan, ...] = ()
+    ) -> tuple[Manifest, ...]:
         """What the engine still gives with less: without one part, without all, one resource at a time."""
         for attempt in list(_with_less(data))[:_MOST_ATTEMPTS]:
             try:
-                return self._run(plan, attempt)
+                return self._run(plan, attempt, components)
             except OverlayError:
                 continue
         bare = {name: value for name, value in data.items() if name not in _OPTIONAL}
         found: list[Manifest] = []
         for resource in sequence(data.get("resources")):
-            found += self._salvage_resource(plan, {**bare, "resources": [resource]}, text(resource))
+            alone = {**bare, "resources": [resource]}
+            found += self._salvage_resource(plan, alone, text(resource), components)
         return tuple(found)
 
-    def _salvage_resource(self, plan: Plan, data: Mapping[str, Any], path: str) -> Sequence[Manifest]:
+    def _salvage_resource(
+        self, plan: Plan, data: Mapping[str, Any], path: str, components: tuple[Plan, ...]
+    ) -> Sequence[Manifest]:
         """One resource alone; of a folder that fails too, what can be saved of it."""
         try:
-            return self._run(plan, data)
+            return self._run(plan, data, components)
         except OverlayError:
             folder = join(plan.folder, path)
             part = next((each for each in plan.parts if each.folder == folder and each is not plan), None)

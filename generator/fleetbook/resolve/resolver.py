@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from fleetbook.cache import Cache
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.errors import RepositoryError
 from fleetbook.core.location import Location
@@ -42,10 +43,12 @@ def resolve_fleet(
     diagnostics: tuple[Diagnostic, ...],
     settings: Settings,
     engine: OverlayEngine,
+    cache: Cache | None = None,
 ) -> Fleet:
     """Work out what Flux would apply.
 
     `diagnostics` are those of reading the documents; they are handed on with those found here.
+    `cache` holds what the engine built in earlier runs.
     Raises RepositoryError where nothing tells Flux where to start.
     """
     unreadable = (each.at.path for each in diagnostics if each.rule == "unreadable-file" and each.at)
@@ -57,7 +60,8 @@ def resolve_fleet(
         tempfile.TemporaryDirectory(prefix="fleetbook-") as folder,
         _workers() as executor,
     ):
-        builder = Builder(tree, engine, Workspace(Path(folder) / "work", tree), executor)
+        workspace = Workspace(Path(folder) / "work", tree)
+        builder = Builder(tree, engine, workspace, executor, cache or Cache())
         walker = Walker(tree, builder, settings)
         walked = _walk_roots(walker, roots, _home(tree, snapshot, settings))
     unused = check_settings((node for each in walked for node in each.nodes), settings)

@@ -42,6 +42,12 @@ class Kustomize:
     def __init__(self, chosen: str | None = None) -> None:
         self._program = find_program(chosen)
 
+    @property
+    def identity(self) -> str:
+        """The same as long as the program is the same."""
+        about = self._program.stat()
+        return f"{self._program} {about.st_size} {about.st_mtime_ns}"
+
     def build(self, folder: Path) -> bytes:
         """The objects of the overlay in `folder` as YAML documents.
 

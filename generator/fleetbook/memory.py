@@ -1,0 +1,59 @@
+"""The architecture that an earlier run read from the same files.
+
+Only the model is kept: it holds no secret value. It is read by a reader that knows the classes of the model
+and nothing else, so that no entry can make it do anything.
+"""
+
+import io
+import pickle
+from dataclasses import is_dataclass
+from enum import Enum
+from typing import Any
+
+from fleetbook.cache import Cache, digest
+from fleetbook.model.architecture import Architecture
+from fleetbook.settings import Settings
+from fleetbook.source.snapshot import Snapshot
+
+_MODULES = ("fleetbook.core.", "fleetbook.model.")
+_PROTOCOL = 5
+_BROKEN = (
+    *(pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, KeyError),
+    *(TypeError, ValueError),
+)
+
+
+def key_of(snapshot: Snapshot, settings: Settings) -> str:
+    """The digest of everything an architecture is made from: every file, the repository, the settings."""
+    files = (part for path in snapshot.paths for part in (path, snapshot.read(path)))
+    return digest("architecture", repr(snapshot.repository), repr(settings), *files)
+
+
+def recall(cache: Cache, key: str) -> Architecture | None:
+    """The architecture of a key; None where no earlier run kept it."""
+    content = cache.get(key)
+    if content is None:
+        return None
+    try:
+        found = _ModelReader(io.BytesIO(content)).load()
+    except _BROKEN:
+        # An entry of another program; it is written anew.
+        return None
+    return found if isinstance(found, Architecture) else None
+
+
+def remember(cache: Cache, key: str, architecture: Architecture) -> None:
+    """Keep an architecture for later runs."""
+    cache.put(key, pickle.dumps(architecture, _PROTOCOL))
+
+
+class _ModelReader(pickle.Unpickler):
+    """Makes objects of the model and of nothing else."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A class of the model by its name."""
+        if module.startswith(_MODULES):
+            found = super().find_class(module, name)
+            if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of the model")
