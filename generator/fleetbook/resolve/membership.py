@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fleetbook.core.identity import NamespacedName
+from fleetbook.resolve.applied import Applied
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.flux import SOURCE_GROUPS, is_kustomization, is_release
 from fleetbook.resolve.naming import Naming, name_clusters, same_address
 from fleetbook.resolve.remotes import Remote, remote_of
 from fleetbook.resolve.rivals import Walked
-from fleetbook.resolve.walk import Applied, Node
+from fleetbook.resolve.walk import Node
 
 _SUPPORT = frozenset({"ConfigMap", "ExternalSecret", "Namespace", "SealedSecret", "Secret", "ServiceAccount"})
 """Kinds that a release needs in the cluster that manages it."""
