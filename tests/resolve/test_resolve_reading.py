@@ -1,7 +1,6 @@
 """Overlays that fleetbook reads itself are what the engine makes of them; the rest is left to the engine."""
 
 from collections.abc import Callable
-from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
@@ -15,8 +14,8 @@ Open = Callable[[str], Bench]
 
 
 @pytest.fixture
-def bench(tree: Tree, tmp_path: Path) -> Open:
-    return lambda text: Bench.of(tree(text), tmp_path / "work")
+def bench(tree: Tree, tmp_path_factory: pytest.TempPathFactory) -> Open:
+    return lambda text: Bench.of(tree(text), tmp_path_factory.mktemp("work") / "work")
 
 
 def agree(bench: Bench, spec: dict[str, Any] | None = None, folder: str = "app") -> list[str]:
@@ -179,6 +178,57 @@ spec: {interval: 3m}
     )
 
 
+MADE = """generatorOptions: {disableNameSuffixHash: true, labels: {a: b, c: d}}
+configMapGenerator:
+  - name: made
+    files: [data.txt, other=../data/more.txt]
+    literals: [a=1, b=x=y, empty=]
+    options: {labels: {c: e}, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}
+== app/data.txt
+  first line is indented
+
+and so on
+\ttab
+== data/more.txt
+password: hunter2 ${VAR} é 😀
+"""
+
+
+def test_config_maps_are_generated_under_their_own_names(bench: Open) -> None:
+    found = agree(bench(overlay("namespace: shop\n" + MADE, "[release.yaml]")))
+    assert '"other": "password: ***' in found[0]
+    own = bench(overlay(MADE)).read("app")
+    assert own is not None
+    assert [(each.origin, each.generator) for each in own if each.body["metadata"]["name"] == "made"] == [
+        (None, "app/kustomization.yaml")
+    ]
+
+
+ODD_MAPS = (
+    *("{name: made, literals: [a=1]}", "{name: made, files: [absent.txt], options: OFF}"),
+    *("{name: made, literals: ['a=\"1\"'], options: OFF}", "{name: made, envs: [data.txt], options: OFF}"),
+    *("{name: made, behavior: merge, literals: [a=1], options: OFF}", "{name: settings, options: OFF}"),
+    *("{name: made, literals: [a=1, a=2], options: OFF}", "{name: made, literals: ['a b=1'], options: OFF}"),
+    *("{name: made, files: [data.txt], options: OFF}", "{literals: [a=1], options: OFF}"),
+    "{name: settings, namespace: own, literals: [a=1], options: OFF}",
+)
+
+
+@pytest.mark.parametrize("item", ODD_MAPS)
+def test_other_generators_are_left_to_the_engine(bench: Open, item: str) -> None:
+    text = item.replace("OFF", "{disableNameSuffixHash: true}")
+    assert (
+        both_ways(bench(overlay(f"configMapGenerator: [{text}]") + "== app/data.txt\nbell \x07 rings\n"))
+        is False
+    )
+
+
+def test_an_overlay_may_have_no_objects(bench: Open) -> None:
+    empty = "== base/kustomization.yaml\nnamespace: shop\nresources: []\n"
+    assert agree(bench(overlay("namespace: shop", "[]"))) == []
+    assert len(agree(bench(overlay("", "[../base, release.yaml]") + empty))) == 1
+
+
 VALUES = (
     *("0777", "0o17", "0x1F", "1_000", "1e3", "1.0", "-0.0", ".5", "1e30", "18446744073709551616", "1:30"),
     *(
@@ -271,7 +321,7 @@ def test_odd_objects_are_what_the_engine_makes_of_them_or_left_to_it(
 FIELDS = (
     *("namePrefix: a-", "labels: [{pairs: {a: b}}]", "nonsense: 1", "buildMetadata: [managedByLabel]"),
     *("sortOptions: {order: fifo}", "kind: Component", "apiVersion: v1", "namespace: ''", "patches: {a: b}"),
-    *("patches: [{patch: 'a', path: map.yaml}]", "patches: [{target: {}, patch: '[]'}]", "resources: []"),
+    *("patches: [{patch: 'a', path: map.yaml}]", "patches: [{target: {}, patch: '[]'}]"),
     "patches: [{patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, $patch: delete}'}]",
     "patches: [{patch: '{apiVersion: v1, kind: Pod, metadata: {name: missing}}'}]",
     "patches: [{target: {kind: HelmRelease}, options: {allowNameChange: true}, patch: '[]'}]",

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from fleetbook.resolve.generating import generate_maps
 from fleetbook.resolve.kinds import is_cluster_wide, named_with_namespace, order_of
 from fleetbook.resolve.manifests import Manifest, as_manifest
 from fleetbook.resolve.merging import Change
@@ -18,7 +19,11 @@ from fleetbook.resolve.selectors import matches_labels
 from fleetbook.resolve.shape import group_of, mapping, text
 from fleetbook.resolve.tree import Tree, join
 
-_FIELDS = frozenset({"apiVersion", "kind", "resources", "components", "namespace", "patches"})
+_FIELDS = frozenset(
+    {"apiVersion", "kind", "resources", "components", "namespace", "patches"}
+    | {"configMapGenerator", "generatorOptions"}
+)
+_CONTENT = _FIELDS - {"apiVersion", "kind"}
 _BUILD_METADATA = ["originAnnotations"]
 _API_VERSIONS = {
     "Kustomization": "kustomize.config.k8s.io/v1beta1",
@@ -37,9 +42,12 @@ class _Draft:
     """An object on its way through overlays."""
 
     body: Mapping[str, Any]
-    path: str
+    path: str | None
+    """The file that holds it; None for one that is generated."""
+    generator: str | None
+    """The overlay file that generates it."""
     first: tuple[str, str]
-    """Its namespace and name in its file."""
+    """Its namespace and name before any overlay changed them."""
 
     @property
     def now(self) -> tuple[str, str]:
@@ -70,15 +78,19 @@ class OverlayReader:
         return tuple(self._print(each) for each in ordered)
 
     def _print(self, draft: _Draft) -> Manifest:
-        shared = self._files.has_aliases(draft.path)
-        return replace(as_manifest(as_printed(draft.body), shared=shared), origin=draft.path)
+        shared = draft.path is not None and self._files.has_aliases(draft.path)
+        manifest = as_manifest(as_printed(draft.body), shared=shared)
+        return replace(manifest, origin=draft.path, generator=draft.generator)
 
     def _collect(
         self, plan: Plan, data: Mapping[str, Any], drafts: list[_Draft], around: tuple[str, ...]
     ) -> list[_Draft]:
         """`drafts` and the objects of an overlay, transformed as it says."""
         resources, components = _paths(data, "resources"), _paths(data, "components")
-        if not _FIELDS.issuperset(data) or plan.folder in around or not (resources or components):
+        if not _FIELDS.issuperset(data) or plan.folder in around:
+            raise DoubtError
+        if around and not any(data.get(field) for field in _CONTENT):
+            # An overlay that says nothing is refused; the outermost one asks for origins at least.
             raise DoubtError
         around = (*around, plan.folder)
         for path in resources:
@@ -88,6 +100,7 @@ class OverlayReader:
             else:
                 part = _part(plan, place, "Kustomization")
                 drafts = [*drafts, *self._collect(part, part.data, [], around)]
+        drafts = [*drafts, *self._generate(plan, data)]
         for path in components:
             part = _part(plan, join(plan.folder, path), "Component")
             drafts = self._collect(part, part.data, drafts, around)
@@ -97,7 +110,11 @@ class OverlayReader:
 
     def _open(self, path: str) -> Iterator[_Draft]:
         for body in self._files.objects(path):
-            yield _Draft(body, path, _place_of(body))
+            yield _Draft(body, path, None, _place_of(body))
+
+    def _generate(self, plan: Plan, data: Mapping[str, Any]) -> Iterator[_Draft]:
+        for body in generate_maps(self._tree, plan.folder, data):
+            yield _Draft(body, None, plan.file, _place_of(body))
 
     def _patch(self, plan: Plan, patch: Mapping[str, Any], drafts: list[_Draft]) -> list[_Draft]:
         """The objects after one entry of `patches`."""
