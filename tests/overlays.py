@@ -1,11 +1,15 @@
 """Overlays of a folder, built by the engine and read by fleetbook itself, told as text."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
+import pytest
+
+from fleetbook.core.errors import OverlayError
 from fleetbook.resolve.additions import extend_overlay
 from fleetbook.resolve.manifests import Manifest, read_manifests
 from fleetbook.resolve.objects import DoubtError
@@ -81,3 +85,64 @@ def id_of(manifest: Manifest) -> tuple[str, str, str, str]:
     metadata = manifest.body["metadata"]
     group = str(manifest.body["apiVersion"]).rpartition("/")[0]
     return group, manifest.body["kind"], metadata.get("namespace", "default"), metadata["name"]
+
+
+Open = Callable[[str], Bench]
+"""Opens an inline tree."""
+
+
+def agree(bench: Bench, spec: dict[str, Any] | None = None, folder: str = "app") -> list[str]:
+    """The objects that both read; fails where they differ or where fleetbook asks the engine."""
+    own = bench.read(folder, spec)
+    assert own is not None, "left to the engine"
+    told = bench.tell(own)
+    assert told == bench.tell(bench.build(folder, spec))
+    return told
+
+
+RELEASE = """
+== app/release.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+  labels: {tier: front}
+spec:
+  interval: 1h
+  dependsOn: [{name: db}]
+  values: {replicas: 1, empty: {}, list: [a, b], deep: {one: 1, two: {three: 3}}}
+"""
+MAP = """
+== app/map.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: own}
+data: {b: "2", a: "1", A: "0", a10: x, a9: y, "a.b": z, a_b: z}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+"""
+
+
+def overlay(text: str, resources: str = "[release.yaml, map.yaml]") -> str:
+    return (
+        f"== app/kustomization.yaml\nresources: {resources}\n"
+        + dedent(text).strip("\n")
+        + "\n"
+        + RELEASE
+        + MAP
+    )
+
+
+def both_ways(bench: Bench) -> bool:
+    """Whether fleetbook reads `app` itself; what it reads must be what the engine makes of it."""
+    own = bench.read("app")
+    if own is None:
+        return False
+    try:
+        built = bench.build("app")
+    except OverlayError as error:
+        pytest.fail(f"the engine refuses it: {error.message}")
+    assert bench.tell(own) == bench.tell(built)
+    return True
