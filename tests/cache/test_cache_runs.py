@@ -72,7 +72,7 @@ def tell(found: Fleet) -> list[str]:
     """Everything that was resolved, as text."""
     resources = [each for cluster in found.clusters for each in cluster.resources]
     told = [f"{each.ref} {each.body} {[str(at.location) for at in each.documents]}" for each in resources]
-    return [*told, *map(str, found.diagnostics), *map(str, found.not_deployed)]
+    return [*told, *map(str, found.diagnostics), str(found.account)]
 
 
 def test_an_unchanged_fleet_is_not_read_again(
