@@ -12,6 +12,7 @@ from fleetbook.views.page import (
     Block,
     Callout,
     Code,
+    FactList,
     GitLink,
     Heading,
     PageLink,
@@ -48,7 +49,11 @@ def fleet_page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
     """The page `findings` of several clusters: how often each rule found something, and where."""
     blocks = _head(architecture.findings)
     if architecture.findings:
-        blocks.append(_rule_table(architecture.findings, scenes))
+        blocks += [
+            _rule_table(architecture.findings, scenes),
+            Heading("What the rules mean", "rules"),
+            _meanings(architecture.findings),
+        ]
     return PageView(
         path="findings",
         title="Findings",
@@ -77,7 +82,7 @@ def _rule_table(findings: Iterable[Finding], scenes: Sequence[Scene]) -> Table:
     """A row for each rule, with the number of its findings in each cluster."""
     links = (PageLink(scene.cluster.name, scene.paths.page("findings")) for scene in scenes)
     rows = tuple(_rule_row(rule, members, scenes) for rule, members in _by_rule(findings))
-    return Table("Findings by rule and cluster", ("Rule", "What it means", *links), rows, matrix=True)
+    return Table("Findings by rule and cluster", ("Rule", *links), rows, matrix=True)
 
 
 def _rule_row(rule: str, members: Sequence[Finding], scenes: Sequence[Scene]) -> Row:
@@ -90,7 +95,16 @@ def _rule_row(rule: str, members: Sequence[Finding], scenes: Sequence[Scene]) ->
         for scene in scenes
     )
     head: Rich = (Strong(_title(rule)), Text(" "), Badge(str(first.severity), TONES[first.severity]))
-    return Row((head, text(f"{first.meaning} {first.advice}"), *cells), name)
+    return Row((head, *cells), name)
+
+
+def _meanings(findings: Iterable[Finding]) -> FactList:
+    return FactList(
+        tuple(
+            (_title(rule), text(f"{members[0].meaning} {members[0].advice}"))
+            for rule, members in _by_rule(findings)
+        )
+    )
 
 
 def _title(rule: str) -> str:
