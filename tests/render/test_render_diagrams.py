@@ -227,6 +227,13 @@ def test_order_of_a_fan_is_kept() -> None:
     assert all(upper < lower for upper, lower in pairwise(tops))
 
 
+def test_cards_with_one_edge_and_with_two_do_not_change_places() -> None:
+    for first, second in (("a", "b"), ("b", "a")):
+        edges = tuple(Edge(source=source, target="c") for source in (first, first, second))
+        spec = DiagramSpec(id="x", title="X", description="", cards=tuple(map(card, "abc")), edges=edges)
+        assert len(draw(spec).edges) == 3
+
+
 def test_svg_is_well_formed_named_and_described() -> None:
     root = ElementTree.fromstring(svg_standalone(draw(network()), StubIcons()))
     assert root.get("role") == "group"

@@ -4,7 +4,7 @@ Engines keep the order of a fan's cards only now and then. Where cards of one pa
 the same neighbours, either may stand where the other stands, and take its edges' curves.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -38,13 +38,13 @@ def _heirs(drawing: Drawing) -> dict[str, str]:
     return heir
 
 
-def _neighbours(spec: DiagramSpec) -> dict[str, frozenset[tuple[object, ...]]]:
-    """By card: its edges without itself."""
-    found: dict[str, set[tuple[object, ...]]] = {card.id: set() for card in spec.cards}
+def _neighbours(spec: DiagramSpec) -> dict[str, frozenset[tuple[tuple[object, ...], int]]]:
+    """By card: its edges without itself, and how often each stands there."""
+    found: dict[str, Counter[tuple[object, ...]]] = {card.id: Counter() for card in spec.cards}
     for edge in spec.edges:
-        found[edge.source].add((*_manner(edge), "to", edge.target))
-        found[edge.target].add((*_manner(edge), "from", edge.source))
-    return {card: frozenset(edges) for card, edges in found.items()}
+        found[edge.source][(*_manner(edge), "to", edge.target)] += 1
+        found[edge.target][(*_manner(edge), "from", edge.source)] += 1
+    return {card: frozenset(edges.items()) for card, edges in found.items()}
 
 
 def _manner(edge: Edge) -> tuple[object, ...]:
