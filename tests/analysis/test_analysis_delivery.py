@@ -1,5 +1,7 @@
 """What is said of sources, Kustomizations, releases and notifications."""
 
+from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -8,6 +10,7 @@ from clusters import cluster_of
 from fleetbook.analysis.delivery import analyse_delivery, version_policy
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Delivery
+from resolving import bootstrapped, resolve_folder
 
 
 def delivery_of(text: str) -> Delivery:
@@ -246,3 +249,30 @@ def test_a_patch_that_is_no_yaml_is_still_told() -> None:
     assert ("every Service with app=web", ()) in [
         (each.target, each.changes) for each in release.post_renderings
     ]
+
+
+def test_a_resource_set_tells_what_it_makes(tree: Callable[[str], Path]) -> None:
+    fleet = resolve_folder(
+        tree(
+            bootstrapped("""
+                == clusters/production/set.yaml
+                apiVersion: fluxcd.controlplane.io/v1
+                kind: ResourceSet
+                metadata:
+                  name: tenants
+                  namespace: flux-system
+                  annotations: {fluxcd.controlplane.io/reconcile: Disabled}
+                spec:
+                  inputs: [{tenant: web}, {tenant: data}]
+                  resources: [{apiVersion: v1, kind: Namespace, metadata: {name: << inputs.tenant >>}}]
+                """)
+        )
+    )
+    (made,) = analyse_delivery(fleet.clusters[0]).resource_sets
+    assert (str(made.key), made.inputs, list(map(str, made.made))) == (
+        "flux-system/tenants",
+        2,
+        ["Namespace web", "Namespace data"],
+    )
+    assert (made.suspended, str(made.kustomization)) == (True, "flux-system/flux-system")
+    assert str(made.lines["inputs"]) == "clusters/production/set.yaml:8"

@@ -5,12 +5,14 @@ from itertools import pairwise
 
 import pytest
 
-from fleetbook.core.identity import NamespacedName
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.standing import Standing
+from fleetbook.model.delivery import ResourceSet
 from fleetbook.views import gitops
 from fleetbook.views.delivery import page
 from fleetbook.views.delivery_diagram import LARGE, diagram
 from fleetbook.views.overview import introduction
+from fleetbook.views.page import Table
 from scenes import ROOT, drawn, kustomization, scene, source
 
 
@@ -192,3 +194,23 @@ def test_the_reference_that_a_cluster_follows_is_told() -> None:
     words = str(page(made).blocks)
     assert "This cluster follows semver >=1.0.0 of the repository." in words
     assert "what that names may have moved on" in words
+
+
+def test_what_a_resource_set_makes_is_told_in_a_table() -> None:
+    made = scene(kustomizations=[kustomization("flux-system", 0)])
+    resource_set = ResourceSet(
+        namespace="flux-system",
+        name="tenants",
+        kustomization=ROOT,
+        inputs=2,
+        made=(ObjectRef("Namespace", "", "web"),),
+        suspended=True,
+    )
+    delivery = replace(made.cluster.delivery, resource_sets=(resource_set,))
+    (table,) = (
+        block
+        for block in page(replace(made, cluster=replace(made.cluster, delivery=delivery))).blocks
+        if isinstance(block, Table) and block.caption == "What ResourceSets make"
+    )
+    shown = repr(table.rows)
+    assert all(word in shown for word in ("flux-system/tenants", "suspended", "2", "Namespace web"))

@@ -12,13 +12,20 @@ from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.delivery import Delivery, Kustomization, Release, Source, VersionPolicy
+from fleetbook.model.delivery import Delivery, Kustomization, Release, ResourceSet, Source, VersionPolicy
 from fleetbook.model.fact import Origin
 from fleetbook.resolve.addresses import without_credentials
-from fleetbook.resolve.fleet import ResolvedCluster, ResolvedKustomization, ResolvedRelease, Resource
+from fleetbook.resolve.fleet import (
+    ResolvedCluster,
+    ResolvedKustomization,
+    ResolvedRelease,
+    ResolvedSet,
+    Resource,
+)
 
 SOURCE_KINDS = ("Bucket", "ExternalArtifact", "GitRepository", "HelmRepository", "OCIRepository")
 
+_RECONCILE = "fluxcd.controlplane.io/reconcile"
 _EXACT = re.compile(
     r"[v=]?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?(?:@sha256:[0-9a-f]+)?|sha(?:256|512):[0-9a-f]+"
 )
@@ -37,6 +44,7 @@ def analyse_delivery(cluster: ResolvedCluster) -> Delivery:
         notifications=notifications_of(cluster.resources),
         namespaces=_namespaces(cluster),
         flux=flux_version(cluster),
+        resource_sets=tuple(map(_resource_set, cluster.resource_sets)),
     )
 
 
@@ -199,6 +207,20 @@ def _release_lines(each: ResolvedRelease) -> dict[str, Location]:
         },
     )
     return lines | ({"version": each.version_at} if each.version_at else {})
+
+
+def _resource_set(each: ResolvedSet) -> ResourceSet:
+    annotations = mapping(within(each.resource.body, "metadata", "annotations"))
+    return ResourceSet(
+        defined_at=each.resource.at(),
+        lines=lines_of(each.resource, {"inputs": ("spec", "inputs")}),
+        namespace=each.resource.ref.namespace,
+        name=each.resource.ref.name,
+        kustomization=each.resource.kustomization,
+        inputs=each.inputs,
+        made=tuple(made.ref for made in each.made),
+        suspended=(text(annotations.get(_RECONCILE)) or "").lower() == "disabled",
+    )
 
 
 def _namespaces(cluster: ResolvedCluster) -> tuple[str, ...]:

@@ -142,6 +142,26 @@ class FluxVersion(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResourceSet(Fact):
+    """A ResourceSet of the Flux Operator, which makes objects of templates."""
+
+    namespace: str
+    name: str
+    kustomization: NamespacedName
+    """The Kustomization that applies it."""
+    inputs: int
+    """Sets of inputs that Git holds."""
+    made: tuple[ObjectRef, ...]
+    """What it makes of them."""
+    suspended: bool
+
+    @property
+    def key(self) -> NamespacedName:
+        """Its namespace and name."""
+        return NamespacedName(self.namespace, self.name)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
     """How a commit reaches a cluster."""
 
@@ -157,3 +177,4 @@ class Delivery:
     """Namespaces that Git creates."""
     flux: FluxVersion | None = None
     """None where Git does not tell it."""
+    resource_sets: tuple[ResourceSet, ...] = ()

@@ -62,6 +62,7 @@ def cluster_data(cluster: Cluster) -> JsonObject:
         "sources": delivery.sources,
         "kustomizations": delivery.kustomizations,
         "releases": delivery.releases,
+        "resource_sets": delivery.resource_sets,
         "namespaces": delivery.namespaces,
         "components": [component_data(component, cluster) for component in cluster.components],
         "routes": network.routes,

@@ -39,6 +39,7 @@ _TOPICS: Mapping[str, tuple[type, str]] = {
     "sources": (delivery.Source, "Where Flux fetches from."),
     "kustomizations": (delivery.Kustomization, "Flux Kustomizations."),
     "releases": (delivery.Release, "Helm releases."),
+    "resource_sets": (delivery.ResourceSet, "ResourceSets of the Flux Operator, and what they make."),
     "components": (components.Component, "What a person calls an app or a controller."),
     "routes": (network.Route, "Hosts and paths that lead to components."),
     "entrypoints": (network.Entrypoint, "Where requests enter the cluster."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.model.delivery import Kustomization, Release, Source
+from fleetbook.model.delivery import Kustomization, Release, ResourceSet, Source
 from fleetbook.model.fact import Fact
 from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
 from fleetbook.views.diagram import Tone
@@ -26,6 +26,7 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import (
     NOTHING,
+    codes,
     count,
     joined,
     known,
@@ -59,6 +60,8 @@ def page(scene: Scene) -> PageView:
     blocks += [Heading("Sources", "sources"), _source_table(delivery.sources, scene)]
     if delivery.releases:
         blocks += [Heading("Helm releases", "helm-releases"), _release_table(delivery.releases, scene)]
+    if delivery.resource_sets:
+        blocks += [Heading("ResourceSets", "resource-sets"), _resource_sets(delivery.resource_sets)]
     return PageView(
         path=scene.paths.page("deployment-order"),
         title="Deployment order",
@@ -260,3 +263,25 @@ def _release_table(releases: Iterable[Release], scene: Scene) -> Table:
         ("Release", "Chart", "Version", "Namespace", "Kustomization", "Line"),
         tuple(row(release) for release in releases),
     )
+
+
+def _resource_sets(resource_sets: Iterable[ResourceSet]) -> Table:
+    """What the Flux Operator makes of templates."""
+    rows = tuple(
+        Row(
+            (
+                (
+                    Code(str(each.key)),
+                    *((Text(" "), Badge("suspended", Tone.WARN)) if each.suspended else ()),
+                ),
+                stated(each, "inputs", str(each.inputs)),
+                codes(str(made) for made in each.made) or NOTHING,
+                (Code(each.kustomization.name),),
+                mark(each) or NOTHING,
+            ),
+            anchor("resource-set", each.namespace, each.name),
+        )
+        for each in resource_sets
+    )
+    columns = ("ResourceSet", "Sets of inputs", "Makes", "Kustomization", "Line")
+    return Table("What ResourceSets make", columns, rows)
