@@ -79,6 +79,10 @@ class Bench:
         """The file that holds an object, by whomever it was read."""
         return "" if manifest.origin is None else self.workspace.origin(manifest.origin)
 
+    def source(self, manifest: Manifest) -> str:
+        """The file that holds an object, or the overlay file that generates it."""
+        return self.workspace.origin(manifest.origin or manifest.generator or "")
+
 
 def id_of(manifest: Manifest) -> tuple[str, str, str, str]:
     """What two objects of one build may not share."""
