@@ -113,8 +113,8 @@ def test_odd_objects_are_what_the_engine_makes_of_them_or_left_to_it(
 
 
 FIELDS = (
-    *("namePrefix: a-", "labels: [{pairs: {a: b}}]", "nonsense: 1", "buildMetadata: [managedByLabel]"),
-    *("sortOptions: {order: fifo}", "kind: Component", "apiVersion: v1", "namespace: ''", "patches: {a: b}"),
+    *("namePrefix: a-", "labels: [{pairs: {a: b}}]", "buildMetadata: [managedByLabel]"),
+    *("sortOptions: {order: fifo}", "kind: Component", "namespace: ''"),
     *("patches: [{patch: 'a', path: map.yaml}]", "patches: [{target: {}, patch: '[]'}]"),
     "patches: [{patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, $patch: delete}'}]",
     "patches: [{patch: '{apiVersion: v1, kind: Pod, metadata: {name: missing}}'}]",

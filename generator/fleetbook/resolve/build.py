@@ -1,7 +1,7 @@
 """Building an overlay, and getting as much as possible of one that the engine refuses."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,6 +11,7 @@ from typing import Any
 from fleetbook.cache import Cache
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.errors import OverlayError
+from fleetbook.core.location import Location
 from fleetbook.resolve.additions import extend_overlay, relevant_part
 from fleetbook.resolve.engine import OverlayEngine
 from fleetbook.resolve.fleet import UnrenderedPart
@@ -18,14 +19,22 @@ from fleetbook.resolve.manifests import Manifest, read_manifests
 from fleetbook.resolve.objects import DoubtError
 from fleetbook.resolve.plan import Plan, Planner
 from fleetbook.resolve.reading import OverlayReader
+from fleetbook.resolve.refusals import misses_object, tell_reason
+from fleetbook.resolve.repair import Fault, Layer, Repair
 from fleetbook.resolve.shape import sequence, text
 from fleetbook.resolve.stored_builds import StoredBuilds
 from fleetbook.resolve.tree import Tree, join
 from fleetbook.resolve.workspace import OVERLAY_FILE, Workspace
 
-_OPTIONAL_LISTS = ("patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "transformers")
-_OPTIONAL = (*_OPTIONAL_LISTS, "generators", "validators", "configurations", "vars", "replicas", "openapi")
-_MOST_ATTEMPTS = 40
+
+@dataclass(frozen=True)
+class Refused:
+    """Something that a Flux Kustomization adds to an overlay, and why the engine does not take it."""
+
+    field: str
+    item: int | str
+    """Its place in the field of `spec`; for a component its path."""
+    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +47,8 @@ class Build:
     unrendered: tuple[UnrenderedPart, ...] = ()
     components: tuple[Plan, ...] = field(default_factory=tuple)
     """Plans of the components that the Flux Kustomization adds."""
+    refused: tuple[Refused, ...] = ()
+    """What the Flux Kustomization adds and the engine does not take."""
 
     def plans(self) -> Iterator[Plan]:
         """Every plan that took part."""
@@ -88,17 +99,32 @@ class Builder:
         build = Build(plan, components=components)
         try:
             return replace(build, manifests=self._run(plan, data, components))
-        except OverlayError as error:
-            manifests = self._salvage(plan, data, components)
-            if any(each.unrendered for each in build.plans()):
-                # A patch for something that was left out finds nothing to change.
-                why = "parts of it change objects that could not be worked out"
-                return replace(build, manifests=manifests, unrendered=(_part(plan, why),))
-            message = f"The overlay {plan.name} cannot be built: {self._workspace.clean(error.message)}"
-            hint = "Run `kubectl kustomize` on it to see the same error."
-            diagnostic = Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint)
-            part = UnrenderedPart(what=plan.name, why="the overlay cannot be built as it is", at=plan.place())
-            return replace(build, manifests=manifests, diagnostics=(diagnostic,), unrendered=(part,))
+        except OverlayError:
+            return self._repair(build, data)
+
+    def _repair(self, build: Build, data: Mapping[str, Any]) -> Build:
+        """What the engine gives without the entries that it refuses, and a word on each of them."""
+        repair = Repair(self._run_layers)
+        manifests = repair.build(build.plan, data, (*build.plan.parts, *build.components))
+        lacks_parts = any(each.unrendered for each in build.plans())
+        diagnostics: list[Diagnostic] = []
+        unrendered: list[UnrenderedPart] = []
+        refused: list[Refused] = []
+        for fault in repair.faults:
+            if fault.plan is build.plan and fault.plan.written_keys(fault.keys) is None:
+                refused.append(_refusal(fault))
+            elif lacks_parts and misses_object(fault.reason):
+                unrendered.append(_part(fault, "it changes an object that could not be worked out"))
+            else:
+                diagnostics.append(_report(fault))
+                unrendered.append(_part(fault, "kustomize refuses it"))
+        return replace(
+            build,
+            manifests=manifests,
+            diagnostics=tuple(diagnostics),
+            unrendered=tuple(unrendered),
+            refused=tuple(refused),
+        )
 
     def _run(self, plan: Plan, data: Mapping[str, Any], components: tuple[Plan, ...]) -> tuple[Manifest, ...]:
         """The objects of an overlay: read, or kept by an earlier run, or built by the engine."""
@@ -125,53 +151,46 @@ class Builder:
             manifest, origin=origin, generator=plan.file if generator == OVERLAY_FILE else generator
         )
 
-    def _salvage(
-        self, plan: Plan, data: Mapping[str, Any], components: tuple[Plan, ...] = ()
-    ) -> tuple[Manifest, ...]:
-        """What the engine still gives with less: without one part, without all, one resource at a time."""
-        for attempt in list(_with_less(data))[:_MOST_ATTEMPTS]:
-            try:
-                return self._run(plan, attempt, components)
-            except OverlayError:
-                continue
-        bare = {name: value for name, value in data.items() if name not in _OPTIONAL}
-        found: list[Manifest] = []
-        for resource in sequence(data.get("resources")):
-            alone = {**bare, "resources": [resource]}
-            found += self._salvage_resource(plan, alone, text(resource), components)
-        return tuple(found)
-
-    def _salvage_resource(
-        self, plan: Plan, data: Mapping[str, Any], path: str, components: tuple[Plan, ...]
-    ) -> Sequence[Manifest]:
-        """One resource alone; of a folder that fails too, what can be saved of it."""
+    def _run_layers(self, top: Layer) -> tuple[Manifest, ...]:
+        """The objects of an overlay of which parts may be left out."""
+        with self._lock:
+            folder, parts = self._workspace.prepare_layers(top)
         try:
-            return self._run(plan, data, components)
-        except OverlayError:
-            folder = join(plan.folder, path)
-            part = next((each for each in plan.parts if each.folder == folder and each is not plan), None)
-            if part is None or not _is_below(part, plan):
-                return ()
-            return self._salvage(part, extend_overlay(part.data, {}))
+            found = tuple(self._locate(each, top.plan) for each in read_manifests(self._engine.build(folder)))
+        except OverlayError as error:
+            message = error.message
+            for name, part in parts.items():
+                message = message.replace(f"{folder}/{name}'", f"{part.name}'")
+            message = message.replace(str(folder), top.plan.name)
+            raise OverlayError(self._workspace.clean(message)) from error
+        names = {f"{name}/{OVERLAY_FILE}": part.file for name, part in parts.items()}
+        places = [names.get(each.generator or "", each.generator) for each in found]
+        return tuple(replace(each, generator=at) for each, at in zip(found, places, strict=True))
 
 
-def _part(plan: Plan, why: str) -> UnrenderedPart:
-    return UnrenderedPart(what=f"Overlay {plan.name}", why=why, at=plan.place())
+def _refusal(fault: Fault) -> Refused:
+    """The fault as one of the Flux Kustomization."""
+    name, index = str(fault.keys[0]), int(fault.keys[1])
+    if name == "components":
+        return Refused(name, text(fault.data[name][index]), tell_reason(fault.reason))
+    own = sum(fault.plan.written_keys((name, place)) is not None for place in range(index))
+    return Refused(name, index - own, tell_reason(fault.reason))
 
 
-def _is_below(part: Plan, plan: Plan) -> bool:
-    """Whether an overlay does not lead back to the one that names it."""
-    return all(each is not plan for each in part.whole())
+def _place(fault: Fault) -> Location:
+    return fault.plan.place(*(fault.plan.written_keys(fault.keys) or ()))
 
 
-def _with_less(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The overlay without one of its optional parts, each in turn, then without any of them."""
-    for name in _OPTIONAL_LISTS:
-        items = sequence(data.get(name))
-        for index in range(len(items)):
-            yield {**data, name: [*items[:index], *items[index + 1 :]]}
-    present = [name for name in _OPTIONAL if data.get(name)]
-    for name in present:
-        yield {key: value for key, value in data.items() if key != name}
-    if present:
-        yield {key: value for key, value in data.items() if key not in present}
+def _part(fault: Fault, why: str) -> UnrenderedPart:
+    what = f"Entry of `{fault.keys[0]}` in {fault.plan.place().path}" if fault.keys else fault.plan.name
+    return UnrenderedPart(what=what, why=why, at=_place(fault))
+
+
+def _report(fault: Fault) -> Diagnostic:
+    """What the engine refuses, in its own words; those about a Secret could hold a value of it."""
+    is_secret = fault.keys[:1] == ("secretGenerator",)
+    reason = "its files or values cannot be used" if is_secret else tell_reason(fault.reason)
+    entry = f"this entry of `{fault.keys[0]}`" if fault.keys else f"the overlay {fault.plan.name}"
+    message = f"kustomize refuses {entry}: {reason}"
+    hint = f"Flux applies nothing of {fault.plan.name} until it is corrected."
+    return Diagnostic("overlay-failed", Severity.ERROR, message, _place(fault), hint)

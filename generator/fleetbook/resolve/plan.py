@@ -7,11 +7,11 @@ from typing import Any
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
+from fleetbook.resolve.fields import find_flaws
 from fleetbook.resolve.fleet import UnrenderedPart
 from fleetbook.resolve.overlay import DROP, REMOTE_FIELDS, Entry, Role, entries, rewrite, spell_fields
-from fleetbook.resolve.patches import read_patches
 from fleetbook.resolve.plugins import find_reaching_plugins
-from fleetbook.resolve.shape import Keys, mapping, sequence, text
+from fleetbook.resolve.shape import Keys, sequence, text, within
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join
 from fleetbook.source.document import Document
 
@@ -28,7 +28,12 @@ class Plan:
     folder: str
     document: Document | None
     """Its overlay file; None for a folder whose overlay is generated as Flux does it."""
+    written: Mapping[str, Any] = field(default_factory=dict)
+    """The overlay as it is written, its fields spelled as kustomize documents them."""
+    edits: dict[Keys, Any] = field(default_factory=dict)
+    """What must stand in it instead, `DROP` for what must not."""
     data: Mapping[str, Any] = field(default_factory=dict)
+    """The overlay after the edits."""
     entries: list[Entry] = field(default_factory=list)
     """What is left of its entries."""
     files: list[str] = field(default_factory=list)
@@ -55,6 +60,19 @@ class Plan:
                 waiting += reversed(plan.parts)
         return iter(seen.values())
 
+    def written_keys(self, keys: Keys) -> Keys | None:
+        """An entry of `data` as an entry of what is written; None for one that was added to the overlay."""
+        if len(keys) < 2:
+            return keys
+        name, place = str(keys[0]), int(keys[1])
+        items = range(len(sequence(self.written.get(name))))
+        kept = [item for item in items if self.edits.get((name, item)) is not DROP]
+        return (name, kept[place]) if place < len(kept) and (name,) not in self.edits else None
+
+    def says_nothing(self) -> bool:
+        """Whether there is nothing in it for the engine."""
+        return not any(value for name, value in self.data.items() if name not in _HEADER)
+
     def place(self, *keys: str | int) -> Location:
         """Where the overlay file says something; the folder's first file for a generated overlay."""
         if self.document is not None:
@@ -68,13 +86,16 @@ class Planner:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._plans: dict[str, Plan] = {}
+        self._open: list[str] = []
 
     def plan(self, folder: str) -> Plan:
         """The plan of a folder that exists, with or without an overlay file."""
         if folder not in self._plans:
             file = self._tree.overlay_file(folder)
             self._plans[folder] = plan = self._start(folder, file)
+            self._open.append(folder)
             self._fill(plan)
+            self._open.pop()
         return self._plans[folder]
 
     def _start(self, folder: str, file: str | None) -> Plan:
@@ -82,7 +103,8 @@ class Planner:
         if file is None:
             listed = list(self._scan(folder))
             first = self._tree.real(join(folder, listed[0])) if listed else ""
-            return Plan(folder, None, {**_HEADER, "resources": listed}, name=name, first=first)
+            written = {**_HEADER, "resources": listed}
+            return Plan(folder, None, written, name=name, first=first)
         document = next(iter(self._tree.documents(file)), None)
         if document is not None:
             return Plan(folder, document, spell_fields(document.data), file=file, name=name)
@@ -90,9 +112,9 @@ class Planner:
         plan = Plan(folder, Document(at, {}), _HEADER, file=file, name=name)
         why = "its overlay file could not be read"
         if file not in self._tree.unreadable:
-            why = "its overlay file is empty"
+            why = "its overlay file says nothing"
             hint = "List its resources, or remove the file."
-            message = f"The overlay file {at.path} is empty"
+            message = f"The overlay file {at.path} holds no fields"
             plan.diagnostics.append(Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint))
         plan.unrendered.append(UnrenderedPart(what=f"Overlay {name}", why=why, at=plan.place()))
         return plan
@@ -120,45 +142,37 @@ class Planner:
 
     def _fill(self, plan: Plan) -> None:
         """Sort the overlay's entries into what can be read and what cannot, and clean its data."""
-        edits: dict[Keys, Any] = {}
-        for name in REMOTE_FIELDS:
-            for index, chart in enumerate(sequence(plan.data.get(name))):
-                what = f"Helm chart {text(chart.get('name')) or '(no name)'}"
-                why = "Flux does not render charts inside an overlay"
-                plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(name, index)))
-                edits[name,] = DROP
-        for keys in find_reaching_plugins(self._tree, plan.folder, plan.data):
-            why = "it is configured with paths that fleetbook does not follow"
-            plan.unrendered.append(
-                UnrenderedPart(what=f"Plugin of {plan.name}", why=why, at=plan.place(*keys))
-            )
-            edits[keys] = DROP
-        for entry in entries(plan.data):
-            edit = DROP if entry.whole in edits else self._check(plan, entry)
+        for flaw in find_flaws(plan.written):
+            at = plan.place(*flaw.keys)
+            plan.diagnostics.append(Diagnostic("overlay-field", flaw.severity, flaw.message, at, flaw.hint))
+            plan.edits[flaw.keys] = flaw.edit
+        replaced = {keys: edit for keys, edit in plan.edits.items() if edit is not DROP}
+        sound = rewrite(plan.written, replaced.get)
+        self._leave_out_plugins(plan, sound)
+        for entry in entries(sound):
+            if any(plan.edits.get(entry.keys[:end]) is DROP for end in range(1, len(entry.keys) + 1)):
+                continue
+            edit = self._check(plan, entry)
             if edit is None:
                 plan.entries.append(entry)
-            elif edit is not entry.path:
-                edits[entry.whole if edit is DROP else entry.keys] = edit
-        for keys in self._find_orphans(plan):
-            why = "it changes an object that lies outside this repository"
-            what = f"Patch in {plan.place().path}"
-            plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(*keys)))
-            edits[keys] = DROP
-        if edits:
-            plan.data = rewrite(plan.data, edits.get)
-            plan.entries = list(entries(plan.data))
+            else:
+                plan.edits[entry.whole if edit is DROP else entry.keys] = edit
+        plan.data = rewrite(plan.written, plan.edits.get) if plan.edits else plan.written
 
-    def _find_orphans(self, plan: Plan) -> Iterator[Keys]:
-        """Patches for something that was left out: the engine would refuse the overlay because of them."""
-        parts = list(plan.whole())
-        if plan.document is None or not any(part.unrendered for part in parts):
-            return
-        paths = [path for part in parts for path in part.files]
-        bodies = [document.data for path in paths for document in self._tree.documents(path)]
-        bodies += [body for part in parts for body in _generated(part.data)]
-        for patch in read_patches(self._tree, plan.document.data, plan.document.nearest, plan.folder):
-            if patch.must_match and not any(patch.fits((body,)) for body in bodies):
-                yield patch.keys
+    def _leave_out_plugins(self, plan: Plan, data: Mapping[str, Any]) -> None:
+        """What the engine must not run: charts, and plugins that could read any file."""
+        for name in REMOTE_FIELDS:
+            for index, chart in enumerate(sequence(data.get(name))):
+                what = f"Helm chart {text(within(chart, 'name')) or '(no name)'}"
+                why = "Flux does not render charts inside an overlay"
+                plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(name, index)))
+            if name in data:
+                plan.edits[name,] = DROP
+        for keys in find_reaching_plugins(self._tree, plan.folder, data):
+            why = "it is configured with paths that fleetbook does not follow"
+            what = f"Plugin of {plan.name}"
+            plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(*keys)))
+            plan.edits[keys] = DROP
 
     def _check(self, plan: Plan, entry: Entry) -> Any:
         """None where the entry can be read, else what stands in its place."""
@@ -191,6 +205,9 @@ class Planner:
             hint = "Flux refuses the whole folder because of it: move the file out of it."
             plan.diagnostics.append(Diagnostic("no-object", Severity.ERROR, message, stray, hint))
             return DROP
+        if entry.role is Role.COMPONENT:
+            message = f"A component is a folder, and {self._tree.real(path)} is a file"
+            return self._refuse(plan, entry, message, "Name the folder of its overlay file.")
         plan.files.append(path)
         return None
 
@@ -209,8 +226,31 @@ class Planner:
             at = plan.place(*entry.keys)
             plan.diagnostics.append(Diagnostic("missing-overlay", Severity.ERROR, message, at, hint))
             return DROP
-        plan.parts.append(self.plan(path))
-        return None
+        name = self._tree.real(path)
+        if path in self._open:
+            return self._refuse(plan, entry, f"{name} leads back to itself", "Remove the entry.")
+        part = self.plan(path)
+        is_component = part.written.get("kind") == "Component"
+        if is_component and entry.role is Role.RESOURCE:
+            return self._refuse(plan, entry, f"{name} is a component", "Name it under `components`.")
+        if entry.role is Role.COMPONENT and not is_component:
+            hint = "Name it under `resources`, or write `kind: Component` into it."
+            return self._refuse(plan, entry, f"{name} is no component", hint)
+        plan.parts.append(part)
+        if not part.says_nothing():
+            return None
+        # kustomize refuses an empty overlay below another one; what emptied this one has been told.
+        if part.unrendered or part.diagnostics:
+            return DROP
+        hint = "Remove it, or list its resources."
+        return self._refuse(plan, entry, f"The overlay {name} says nothing", hint)
+
+    def _refuse(self, plan: Plan, entry: Entry, message: str, hint: str) -> Any:
+        """Leave out an entry that names something of the wrong sort."""
+        at = plan.place(*entry.keys)
+        plan.diagnostics.append(Diagnostic("overlay-failed", Severity.ERROR, message, at, hint))
+        plan.unrendered.append(UnrenderedPart(what=entry.path, why="kustomize refuses it", at=at))
+        return DROP
 
     def _report_missing(self, plan: Plan, entry: Entry, path: str) -> Any:
         """A file that is named and not there; a generator's input gets an empty one in its place."""
@@ -232,10 +272,3 @@ class Planner:
         why = "the file it is made from is not in Git" if is_input else "the file is not in Git"
         plan.unrendered.append(UnrenderedPart(what=told, why=why, at=at))
         return f"{entry.key or path.rpartition('/')[2]}={EMPTY_FILE}" if "files" in entry.keys else DROP
-
-
-def _generated(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """What an overlay generates, as far as a patch must know it."""
-    for field_name, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
-        for item in map(mapping, sequence(data.get(field_name))):
-            yield {"apiVersion": "v1", "kind": kind, "metadata": {"name": item.get("name")}}

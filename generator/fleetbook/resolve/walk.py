@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.applied import Applied, Applier
-from fleetbook.resolve.build import Build, Builder
+from fleetbook.resolve.build import Build, Builder, Refused
 from fleetbook.resolve.fleet import Elsewhere, Resource
 from fleetbook.resolve.flux import is_kustomization, source_of
 from fleetbook.resolve.origins import Origins
@@ -18,7 +18,7 @@ from fleetbook.resolve.provenance import Provenance
 from fleetbook.resolve.remotes import Remote, remote_of
 from fleetbook.resolve.resourcesets.expansion import Expansion, expand_resource_sets
 from fleetbook.resolve.root import Root, as_resource, report_missing_path
-from fleetbook.resolve.shape import mapping, sequence, text
+from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
 from fleetbook.settings import Settings
@@ -174,7 +174,9 @@ class Walker:
         source = source_of(resource)
         parent = None if visit.parent is None else visit.parent.key
         clusters = (visit.home, remote_of(resource) or visit.home)
-        rest = (visit.external, environment, build, applied, visit.diagnostics, *clusters)
+        refused = () if build is None else tuple(_report_refused(resource, each) for each in build.refused)
+        diagnostics = (*visit.diagnostics, *refused)
+        rest = (visit.external, environment, build, applied, diagnostics, *clusters)
         return Node(resource, parent, visit.path, source, *rest)
 
     def _expand(self, node: Node, store: Store) -> Node:
@@ -190,6 +192,17 @@ def _apply_plain(visit: _Visit) -> Iterator[Applied]:
     for document in visit.members:
         resource = replace(as_resource(document), kustomization=visit.resource.ref.key)
         yield Applied(resource, Uses(), Provenance((document,)))
+
+
+def _report_refused(kustomization: Resource, refused: Refused) -> Diagnostic:
+    """What a Kustomization adds to its overlay and the engine does not take."""
+    item = refused.item
+    if isinstance(item, str):
+        item = sequence(within(kustomization.body, "spec", refused.field)).index(item)
+    message = f"kustomize refuses this entry of `{refused.field}`: {refused.reason}"
+    hint = f"Flux applies nothing of {kustomization.ref} until it is corrected."
+    at = kustomization.at("spec", refused.field, item)
+    return Diagnostic("overlay-failed", Severity.ERROR, message, at, hint)
 
 
 def _children(node: Node) -> Iterable[Resource]:

@@ -2,12 +2,15 @@
 
 import json
 import posixpath
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fleetbook.resolve.overlay import entries, rewrite
+from fleetbook.resolve.overlay import DROP, entries, rewrite
 from fleetbook.resolve.plan import EMPTY_FILE, Plan
+from fleetbook.resolve.repair import Layer
+from fleetbook.resolve.shape import Keys
 from fleetbook.resolve.tree import MOUNT, Tree, join
 
 _TO_TREE = "../../tree"
@@ -43,9 +46,28 @@ class Workspace:
         self._builds += 1
         folder = self._root / "builds" / str(self._builds)
         folder.mkdir(parents=True)
-        overlay = _rebase(data, plan.folder, _TO_TREE)
+        overlay = rewrite(data, _edits(data, plan.folder, _TO_TREE).get)
         (folder / OVERLAY_FILE).write_text(_dump(overlay), encoding="utf-8")
         return folder
+
+    def prepare_layers(self, top: Layer) -> tuple[Path, dict[str, Plan]]:
+        """A new folder with an overlay and a copy of each one below it, all without what must not be seen.
+
+        Also says which plan's overlay stands in which sub-folder.
+        """
+        layers = list(top.whole())
+        self._builds += 1
+        root = self._root / "builds" / str(self._builds)
+        names = {id(layer): str(number) for number, layer in enumerate(layers) if number}
+        for layer in layers:
+            folder = root / names.get(id(layer), ".")
+            folder.mkdir(parents=True)
+            up = "../" if layer is not top else ""
+            edits = _edits(layer.data, layer.plan.folder, up + _TO_TREE)
+            edits |= {keys: up + names[id(part)] for keys, part in layer.parts.items()}
+            edits |= dict.fromkeys(layer.hidden(), DROP)
+            (folder / OVERLAY_FILE).write_text(_dump(rewrite(layer.data, edits.get)), encoding="utf-8")
+        return root, {names[id(layer)]: layer.plan for layer in layers if layer is not top}
 
     def origin(self, path: str) -> str:
         """A path that the engine printed, relative to the top of the tree."""
@@ -53,8 +75,8 @@ class Workspace:
 
     def clean(self, message: str) -> str:
         """The engine's message without the temporary folder's paths."""
-        found = message
-        for part in (f"{self._root}/tree/", f"{_TO_TREE}/", str(self._root)):
+        found = re.sub(rf"(?:\.\./)*{re.escape(_TO_TREE)}/", "", message)
+        for part in (f"{self._root}/tree/", str(self._root)):
             found = found.replace(part, "")
         return MOUNT.sub("", found)
 
@@ -74,13 +96,13 @@ class Workspace:
         target.write_bytes(content)
 
 
-def _rebase(data: Mapping[str, Any], folder: str, top: str) -> Any:
-    """The overlay with every path leading from a build's folder into the tree."""
-    edits: dict[tuple[str | int, ...], Any] = {}
+def _edits(data: Mapping[str, Any], folder: str, top: str) -> dict[Keys, Any]:
+    """Every path of an overlay as one that leads from a build's folder into the tree."""
+    edits: dict[Keys, Any] = {}
     for entry in entries(data):
         place = EMPTY_FILE if entry.path == EMPTY_FILE else join(folder, entry.path)
         edits[entry.keys] = f"{entry.key}={top}/{place}" if entry.key else f"{top}/{place}"
-    return rewrite(data, edits.get)
+    return edits
 
 
 def _dump(data: Any) -> str:
