@@ -422,3 +422,32 @@ def test_an_engine_may_refuse_everything(resolve_cluster: Resolve, monkeypatch: 
         "clusters/production: no luck in clusters/production "
         "| Flux applies nothing of clusters/production until it is corrected."
     )
+
+
+def test_a_partial_document_is_a_patch_and_no_object(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        WEB
+        + """\
+== web/kustomization.yaml
+resources: [release.yaml]
+patches: [{path: values.yaml}]
+patchesStrategicMerge: [more.yaml]
+== web/release.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: apps}
+spec: {chart: {spec: {chart: web, version: 1.0.0}}}
+== web/values.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: apps}
+spec: {values: {a: b}}
+== web/more.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: apps}
+spec: {timeout: 5m}
+"""
+    )
+    assert [str(each.key) for each in only_cluster(fleet).releases] == ["apps/web"]
+    assert objects(tell_tree(fleet)) == ["HelmRelease apps/web"]

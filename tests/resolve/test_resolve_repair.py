@@ -185,3 +185,59 @@ def test_the_search_for_faults_ends(resolve_cluster: Resolve, monkeypatch: pytes
         "kustomize refuses this entry of `patches`: no object is called ConfigMap no0",
         "kustomize refuses this entry of `patches`: no object is called ConfigMap no1",
     ]
+
+
+def test_files_that_cannot_be_read_lose_only_their_entries(resolve_cluster: Resolve) -> None:
+    broken = ("crd.json", "names.yaml", "schema.json", "merge.yaml", "json.yaml", "copy.yaml")
+    fleet = resolve_cluster(
+        FILES
+        + """\
+patches: [{path: fine.yaml}]
+crds: [crd.json]
+configurations: [names.yaml]
+openapi: {path: schema.json}
+patchesStrategicMerge: [merge.yaml]
+patchesJson6902: [{path: json.yaml, target: {version: v1, kind: ConfigMap, name: a}}]
+replacements: [{path: copy.yaml}]
+"""
+        + "".join(f"== web/{name}\nnot: [closed\n" for name in broken)
+    )
+    assert objects(tell_tree(fleet)) == ALL
+    assert find(fleet, "ConfigMap a").body["data"]["fine"] == "yes it is"
+    lost = {each.what: each.at.line for each in only_cluster(fleet).not_rendered if each.at}
+    assert lost == {f"web/{name}": line for line, name in enumerate(broken, 3)}
+
+
+def test_two_overlay_files_in_one_folder_are_told(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(FILES + "== web/kustomization.yml\nresources: [a.yaml]\n")
+    assert objects(tell_tree(fleet)) == ALL
+    assert tell_diagnostics(fleet) == (
+        "overlay-failed web/kustomization.yaml:1: web has several overlay files: kustomization.yaml, "
+        "kustomization.yml | kustomize refuses that; kustomization.yaml is shown. Remove the others."
+    )
+
+
+REMOTE = [
+    *("https://github.com/org/repo//path?ref=v1", "github.com/org/repo/path?ref=v1", "github.com/org/repo"),
+    *("git@github.com:org/repo.git//path", "org-1@github.com:org/repo?ref=x", "ssh://git@example.org/a/b"),
+    *("https://raw.example.org/o/r/main/x.yaml", "oci://ghcr.io/o/r", "git::https://example.org/o/r//p"),
+    *("s3::https://s3.example.org/b/k", "https://dev.azure.com/o/p/_git/r//x", "bitbucket.org/o/r?ref=1"),
+]
+
+
+def test_remote_entries_of_every_form_are_listed_and_the_rest_is_built(resolve_cluster: Resolve) -> None:
+    urls = [*REMOTE, "https://user:hunter2@example.org/x.yaml", "https://example.org/y.yaml?token=hunter2"]
+    fleet = resolve_cluster(
+        FILES.replace("[a.yaml, b.yaml, base]", "\n  - a.yaml\n" + "".join(f"  - {url}\n" for url in urls))
+        + "namespace: live\npatches: [{path: fine.yaml}]\ncomponents: ['https://example.org/c?ref=1']\n"
+    )
+    assert objects(tell_tree(fleet)) == "ConfigMap live/a"
+    assert find(fleet, "ConfigMap live/a").body["data"]["fine"] == "yes it is"
+    parts = only_cluster(fleet).not_rendered
+    assert [each.what for each in parts if each.at and each.at.line > 2][: len(REMOTE)] == REMOTE
+    assert [each.what for each in parts][-3:] == [
+        "https://***@example.org/x.yaml",
+        "https://example.org/y.yaml?token=***",
+        "https://example.org/c?ref=1",
+    ]
+    assert fleet.diagnostics == ()

@@ -15,7 +15,7 @@ DROP: Final = object()
 REMOTE_FIELDS = ("helmCharts", "helmChartInflationGenerator")
 """Fields that fetch and render charts; the controller has them switched off."""
 
-_REMOTE = re.compile(r"^[a-z+]+::|^[a-z+]+://|^[\w.-]+@[\w.-]+:|^[\w-]+(\.[\w-]+)+/[^/]+/[^/]+|\?ref=")
+_REMOTE = re.compile(r"^[a-z0-9+]+::|^[a-z0-9+]+://|^[\w.-]+@[\w.-]+:|^[\w-]+(\.[\w-]+)+/[^/]+/[^/]+|\?ref=")
 
 
 class Role(StrEnum):

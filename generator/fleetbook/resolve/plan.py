@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from yaml import YAMLError
+
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
 from fleetbook.resolve.fields import find_flaws
@@ -12,13 +14,16 @@ from fleetbook.resolve.fleet import UnrenderedPart
 from fleetbook.resolve.overlay import DROP, REMOTE_FIELDS, Entry, Role, entries, rewrite, spell_fields
 from fleetbook.resolve.plugins import find_reaching_plugins
 from fleetbook.resolve.shape import Keys, sequence, text, within
-from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join
+from fleetbook.resolve.tree import OVERLAY_NAMES, YAML_SUFFIXES, Tree, join
 from fleetbook.source.document import Document
+from fleetbook.source.loader import MalformedError, Reader
 
 EMPTY_FILE = "-empty-"
 """Stands in for a generator's input that is not in Git."""
 
 _HEADER = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
+
+_SCHEMAS = frozenset({"crds", "openapi"})
 
 
 @dataclass(eq=False)
@@ -107,7 +112,9 @@ class Planner:
             return Plan(folder, None, written, name=name, first=first)
         document = next(iter(self._tree.documents(file)), None)
         if document is not None:
-            return Plan(folder, document, spell_fields(document.data), file=file, name=name)
+            plan = Plan(folder, document, spell_fields(document.data), file=file, name=name)
+            plan.diagnostics += self._report_rivals(plan)
+            return plan
         at = Location(self._tree.real(file), 1)
         plan = Plan(folder, Document(at, {}), _HEADER, file=file, name=name)
         why = "its overlay file could not be read"
@@ -118,6 +125,14 @@ class Planner:
             plan.diagnostics.append(Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint))
         plan.unrendered.append(UnrenderedPart(what=f"Overlay {name}", why=why, at=plan.place()))
         return plan
+
+    def _report_rivals(self, plan: Plan) -> Iterator[Diagnostic]:
+        """Overlay files beside the one that is read."""
+        names = [name for name in OVERLAY_NAMES if join(plan.folder, name) in self._tree.files]
+        if len(names) > 1:
+            message = f"{plan.name} has several overlay files: {', '.join(names)}"
+            hint = f"kustomize refuses that; {names[0]} is shown. Remove the others."
+            yield Diagnostic("overlay-failed", Severity.ERROR, message, plan.place(), hint)
 
     def _scan(self, folder: str) -> Iterator[str]:
         """What Flux lists in the overlay it generates: YAML files, and folders that have an overlay."""
@@ -194,8 +209,7 @@ class Planner:
         return self._report_missing(plan, entry, path)
 
     def _check_file(self, plan: Plan, entry: Entry, path: str) -> Any:
-        is_manifest = entry.role in {Role.RESOURCE, Role.PATCH}
-        if is_manifest and path in self._tree.unreadable:
+        if entry.role is not Role.GENERATOR_INPUT and self._is_broken(entry, path):
             why = "the file could not be read"
             what = self._tree.real(path)
             plan.unrendered.append(UnrenderedPart(what=what, why=why, at=plan.place(*entry.keys)))
@@ -210,6 +224,15 @@ class Planner:
             return self._refuse(plan, entry, message, "Name the folder of its overlay file.")
         plan.files.append(path)
         return None
+
+    def _is_broken(self, entry: Entry, path: str) -> bool:
+        """Whether a file cannot be read; a schema is asked for that here, for it counts as no manifest."""
+        if path in self._tree.unreadable or entry.keys[0] not in _SCHEMAS:
+            return path in self._tree.unreadable
+        try:
+            return not all(isinstance(each, dict) for each in Reader(self._tree.read(path)).documents())
+        except (MalformedError, YAMLError):
+            return True
 
     def _find_stray(self, path: str) -> Location | None:
         """The first document of a file that is no object."""

@@ -10,6 +10,7 @@ _KNOWN = (
     (rf"no matches for Id {_ID}", "no object is called {0}"),
     (rf"already registered id: {_ID}", "{0} is there already"),
     (r'Kind:"(\w+)".*?Name:"([\w.-]+)", Namespace:"([\w-]*)"\} does not exist', "there is no {0} to change"),
+    (r'Kind:"(\w+)".*?Name:"([\w.-]+)", Namespace:"([\w-]*)"\} exists', "{0} is there already"),
     (r"resource with name \S+ does not match a config with", "no workload has this name"),
     (r"nothing selected by", "no object fits its source"),
     (r"missing Resource metadata", "it holds no object"),

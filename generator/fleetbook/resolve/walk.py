@@ -198,7 +198,9 @@ def _report_refused(kustomization: Resource, refused: Refused) -> Diagnostic:
     """What a Kustomization adds to its overlay and the engine does not take."""
     item = refused.item
     if isinstance(item, str):
-        item = sequence(within(kustomization.body, "spec", refused.field)).index(item)
+        item = [text(each) for each in sequence(within(kustomization.body, "spec", refused.field))].index(
+            item
+        )
     message = f"kustomize refuses this entry of `{refused.field}`: {refused.reason}"
     hint = f"Flux applies nothing of {kustomization.ref} until it is corrected."
     at = kustomization.at("spec", refused.field, item)

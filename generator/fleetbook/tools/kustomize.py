@@ -13,7 +13,7 @@ from fleetbook.tools.runner import run
 _BUILD = ("--load-restrictor", "LoadRestrictionsNone")
 # The process lives for some milliseconds: collecting garbage costs more than the memory is worth.
 _ENVIRONMENT = {"GOGC": "off", "KUBERC": "off"}
-_REASON = re.compile(r"^error: ", re.IGNORECASE | re.MULTILINE)
+_REASON = re.compile(r"^(?:error|panic): ", re.IGNORECASE | re.MULTILINE)
 
 
 def build_command(program: Path, folder: Path) -> list[str]:
