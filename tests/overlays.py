@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from fleetbook.core.errors import OverlayError
-from fleetbook.resolve.additions import extend_overlay
-from fleetbook.resolve.manifests import Manifest, read_manifests
-from fleetbook.resolve.objects import DoubtError
-from fleetbook.resolve.plan import Plan, Planner
-from fleetbook.resolve.reading import OverlayReader
+from fleetbook.resolve.overlays.additions import extend_overlay
+from fleetbook.resolve.overlays.manifests import Manifest, read_manifests
+from fleetbook.resolve.overlays.objects import DoubtError
+from fleetbook.resolve.overlays.plan import Plan, Planner
+from fleetbook.resolve.overlays.reading import OverlayReader
+from fleetbook.resolve.overlays.workspace import Workspace
 from fleetbook.resolve.tree import Tree, join
-from fleetbook.resolve.workspace import Workspace
 from fleetbook.source.documents import read_documents
 from fleetbook.source.open import open_snapshot
 from fleetbook.tools.kustomize import Kustomize

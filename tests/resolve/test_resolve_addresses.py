@@ -1,6 +1,6 @@
 import pytest
 
-from fleetbook.resolve.addresses import is_same_repository, normalise_address, without_credentials
+from fleetbook.resolve.sources.addresses import is_same_repository, normalise_address, without_credentials
 
 SAME = [
     "https://github.com/Owner/fleet",

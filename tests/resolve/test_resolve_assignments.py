@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from fleetbook.resolve.assignments import BadAssignmentError, assign
+from fleetbook.resolve.releases.assignments import BadAssignmentError, assign
 
 
 def assigned(path: str, content: str, *, literal: bool = False, **values: Any) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from fleetbook.resolve.fields import find_flaws
-from fleetbook.resolve.overlay import DROP
+from fleetbook.resolve.overlays.fields import find_flaws
+from fleetbook.resolve.overlays.overlay import DROP
 from fleetbook.source.loader import Reader
 
 FINE = """\

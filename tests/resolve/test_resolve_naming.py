@@ -1,6 +1,6 @@
 import pytest
 
-from fleetbook.resolve.naming import Naming, name_clusters
+from fleetbook.resolve.clusters.naming import Naming, name_clusters
 
 CASES = {
     "clusters/production": "production",

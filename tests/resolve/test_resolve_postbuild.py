@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from fleetbook.resolve.postbuild import substitute
-from fleetbook.resolve.variables import Environment, Variable
+from fleetbook.resolve.variables.environment import Environment, Variable
+from fleetbook.resolve.variables.postbuild import substitute
 
 
 def environment(**values: str) -> Environment:

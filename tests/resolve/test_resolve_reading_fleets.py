@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fleetbook.cache import Cache
-from fleetbook.resolve.build import Builder
-from fleetbook.resolve.manifests import Manifest
+from fleetbook.resolve.overlays.build import Builder
+from fleetbook.resolve.overlays.manifests import Manifest
 from fleetbook.tools.kustomize import Kustomize, build_command, find_program
 from overlays import Bench, id_of
 

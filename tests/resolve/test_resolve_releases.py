@@ -1,6 +1,6 @@
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Fleet, ResolvedRelease
-from fleetbook.resolve.values import merge_values
+from fleetbook.resolve.releases.values import merge_values
 from resolving import Resolve, kustomization, only_cluster, place, tell_diagnostics
 
 WEB = kustomization("web", "./web")

@@ -171,7 +171,7 @@ def test_an_entry_that_names_the_wrong_thing_is_left_out(
 
 
 def test_the_search_for_faults_ends(resolve_cluster: Resolve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fleetbook.resolve.repair._MOST_FAULTS", 2)
+    monkeypatch.setattr("fleetbook.resolve.overlays.repair._MOST_FAULTS", 2)
     fleet = resolve_cluster(
         FILES
         + "patches:\n"

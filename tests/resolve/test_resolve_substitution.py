@@ -1,7 +1,7 @@
 import pytest
 
 from fleetbook.core.unknown import Unknown
-from fleetbook.resolve.substitution import BadSubstitutionError, expand
+from fleetbook.resolve.variables.substitution import BadSubstitutionError, expand
 
 VALUES = {
     "mixed": "abcABC123ABCabc",

@@ -14,7 +14,6 @@ from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Delivery, Kustomization, Release, ResourceSet, Source, VersionPolicy
 from fleetbook.model.fact import Origin
-from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import (
     ResolvedCluster,
     ResolvedKustomization,
@@ -22,6 +21,7 @@ from fleetbook.resolve.fleet import (
     ResolvedSet,
     Resource,
 )
+from fleetbook.resolve.sources.addresses import without_credentials
 
 SOURCE_KINDS = ("Bucket", "ExternalArtifact", "GitRepository", "HelmRepository", "OCIRepository")
 

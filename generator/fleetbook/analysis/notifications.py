@@ -7,8 +7,8 @@ from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Notification
-from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import Resource
+from fleetbook.resolve.sources.addresses import without_credentials
 
 _GROUP = "notification.toolkit.fluxcd.io"
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fleetbook.resolve.additions import add_metadata
-from fleetbook.resolve.build import Build
 from fleetbook.resolve.fleet import Resource
-from fleetbook.resolve.postbuild import Uses, substitute
-from fleetbook.resolve.provenance import Provenance, Tracer, read_additions
-from fleetbook.resolve.scopes import identify
+from fleetbook.resolve.overlays.additions import add_metadata
+from fleetbook.resolve.overlays.build import Build
+from fleetbook.resolve.provenance.tracer import Provenance, Tracer, read_additions
 from fleetbook.resolve.shape import mapping, text
 from fleetbook.resolve.tree import Tree
-from fleetbook.resolve.variables import Environment
+from fleetbook.resolve.variables.environment import Environment
+from fleetbook.resolve.variables.postbuild import Uses, substitute
+from fleetbook.resolve.variables.scopes import identify
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,25 +13,25 @@ from fleetbook.cache import Cache
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.errors import RepositoryError
 from fleetbook.core.location import Location
-from fleetbook.resolve.build import Builder
-from fleetbook.resolve.cluster import describe_cluster
-from fleetbook.resolve.coverage import account_for
-from fleetbook.resolve.engine import OverlayEngine
-from fleetbook.resolve.fallbacks import report_siblings
+from fleetbook.resolve.clusters.cluster import describe_cluster
+from fleetbook.resolve.clusters.membership import assign_clusters
+from fleetbook.resolve.clusters.naming import Naming, name_clusters
+from fleetbook.resolve.clusters.rivals import Walked, choose_clusters, report_rivals
+from fleetbook.resolve.clusters.usage import UsageReader
+from fleetbook.resolve.clusters.variable_checks import check_settings
+from fleetbook.resolve.coverage.uses import account_for
 from fleetbook.resolve.fleet import Fleet, Resource
 from fleetbook.resolve.flux import source_of
-from fleetbook.resolve.membership import assign_clusters
-from fleetbook.resolve.naming import Naming, name_clusters
-from fleetbook.resolve.origins import Home, Origins
-from fleetbook.resolve.publications import find_publications
-from fleetbook.resolve.rivals import Walked, choose_clusters, report_rivals
-from fleetbook.resolve.root import Root, report_missing_path
-from fleetbook.resolve.roots import Roots, find_roots, report_implied
+from fleetbook.resolve.overlays.build import Builder
+from fleetbook.resolve.overlays.engine import OverlayEngine
+from fleetbook.resolve.overlays.workspace import Workspace
+from fleetbook.resolve.roots.fallbacks import report_siblings
+from fleetbook.resolve.roots.root import Root, report_missing_path
+from fleetbook.resolve.roots.search import Roots, find_roots, report_implied
+from fleetbook.resolve.sources.origins import Home, Origins
+from fleetbook.resolve.sources.publications import find_publications
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join_inside
-from fleetbook.resolve.usage import UsageReader
-from fleetbook.resolve.variable_checks import check_settings
 from fleetbook.resolve.walk import Node, Walker
-from fleetbook.resolve.workspace import Workspace
 from fleetbook.settings import Settings
 from fleetbook.source.document import Document
 from fleetbook.source.snapshot import Snapshot

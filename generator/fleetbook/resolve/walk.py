@@ -9,18 +9,18 @@ from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.applied import Applied, Applier
-from fleetbook.resolve.build import Build, Builder, Refused
 from fleetbook.resolve.fleet import Elsewhere, Resource
 from fleetbook.resolve.flux import is_kustomization, source_of
-from fleetbook.resolve.origins import Origins
-from fleetbook.resolve.postbuild import Uses
-from fleetbook.resolve.provenance import Provenance
+from fleetbook.resolve.overlays.build import Build, Builder, Refused
+from fleetbook.resolve.provenance.tracer import Provenance
 from fleetbook.resolve.remotes import Remote, remote_of
 from fleetbook.resolve.resourcesets.expansion import Expansion, expand_resource_sets
-from fleetbook.resolve.root import Root, as_resource, report_missing_path
+from fleetbook.resolve.roots.root import Root, as_resource, report_missing_path
 from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.sources.origins import Origins
 from fleetbook.resolve.tree import Tree, join, join_inside
-from fleetbook.resolve.variables import Environment, Store, collect_store, make_environment
+from fleetbook.resolve.variables.environment import Environment, Store, collect_store, make_environment
+from fleetbook.resolve.variables.postbuild import Uses
 from fleetbook.settings import Settings
 from fleetbook.source.document import Document
 

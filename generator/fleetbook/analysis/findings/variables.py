@@ -8,7 +8,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.configuration import Variable
 from fleetbook.model.findings import Finding
-from fleetbook.resolve.usage import NOWHERE, OUTSIDE
+from fleetbook.resolve.clusters.usage import NOWHERE, OUTSIDE
 
 
 def variable_findings(cluster: Cluster) -> Iterator[Finding]:

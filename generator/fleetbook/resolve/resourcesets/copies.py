@@ -8,7 +8,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.resolve.fleet import Resource, UnrenderedPart
 from fleetbook.resolve.flux import OPERATOR_GROUP
 from fleetbook.resolve.shape import mapping, text, within
-from fleetbook.resolve.variables import Store
+from fleetbook.resolve.variables.environment import Store
 from fleetbook.source.document import Document, LocatedMap
 from fleetbook.source.redaction import MASK, is_sops
 

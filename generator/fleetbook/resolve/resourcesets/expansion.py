@@ -10,7 +10,6 @@ from yaml import YAMLError
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
-from fleetbook.resolve.additions import add_metadata
 from fleetbook.resolve.fleet import Resource, UnrenderedPart
 from fleetbook.resolve.flux import OPERATOR_GROUP, is_resource_set
 from fleetbook.resolve.gotemplate.errors import TemplateError, UndecidedError, UnsupportedError
@@ -19,13 +18,14 @@ from fleetbook.resolve.gotemplate.functions import FUNCTIONS
 from fleetbook.resolve.gotemplate.nodes import Template
 from fleetbook.resolve.gotemplate.parser import parse
 from fleetbook.resolve.gotemplate.values import copy_plain
+from fleetbook.resolve.overlays.additions import add_metadata
 from fleetbook.resolve.resourcesets.copies import copy_data
 from fleetbook.resolve.resourcesets.inputs import InputSet, combine_inputs
 from fleetbook.resolve.resourcesets.sources import TemplateSource, read_sources, relocate
-from fleetbook.resolve.scopes import identify
 from fleetbook.resolve.shape import group_of, mapping, sequence, text, within
 from fleetbook.resolve.tree import Tree
-from fleetbook.resolve.variables import Store
+from fleetbook.resolve.variables.environment import Store
+from fleetbook.resolve.variables.scopes import identify
 from fleetbook.source.document import Document
 from fleetbook.source.loader import MalformedError, Reader
 from fleetbook.source.redaction import MASK, mask

@@ -9,8 +9,8 @@ from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
-from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
+from fleetbook.resolve.sources.addresses import without_credentials
 
 _SCHEDULE = ("spec", "backup", "schedule")
 

@@ -13,8 +13,8 @@ from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Origin
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
-from fleetbook.resolve.addresses import without_credentials
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
+from fleetbook.resolve.sources.addresses import without_credentials
 
 PROVISIONER = "driver.longhorn.io"
 

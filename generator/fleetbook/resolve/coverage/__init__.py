@@ -1,0 +1,1 @@
+"""What of the repository is deployed, what is not, and why."""

@@ -1,0 +1,1 @@
+"""Overlays: what an overlay names, how it is built, by reading or by the engine."""

@@ -1,0 +1,1 @@
+"""Where the objects of a build come from: documents, patches, transformers, with their lines."""

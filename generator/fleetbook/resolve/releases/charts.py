@@ -1,0 +1,142 @@
+"""The chart of a release: its name and version, and the values that it brings along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fleetbook.core.identity import ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.fleet import Elsewhere, Resource
+from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
+from fleetbook.resolve.sources.origins import Origins
+from fleetbook.resolve.tree import Tree, join, join_inside
+from fleetbook.source.document import Document
+
+_CHART_FILE, _VALUES_FILE = "Chart.yaml", "values.yaml"
+_NOT_IN_GIT = "its {kind} is not in Git"
+_FOLDER_KINDS = ("Bucket", "GitRepository")
+"""Kinds of sources that hold charts as folders; of these Flux reads no version beside the chart."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Chart:
+    """A chart as a release asks for it."""
+
+    name: str | Unknown
+    version: str | Unknown | None = None
+    version_at: Location | None = None
+    source: ObjectRef | None = None
+    values: tuple[Document, ...] = ()
+    """Files of values that it brings along and that are in this repository, the strongest last."""
+    unread: tuple[str, ...] = ()
+    """Files of values that are not, in words."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChartReader:
+    """Finds the charts of a cluster's releases."""
+
+    tree: Tree
+    sources: Mapping[ObjectRef, Resource]
+    origins: Origins
+
+    def read(self, release: Resource) -> Chart:
+        """The chart of a HelmRelease."""
+        if chart := mapping(within(release.body, "spec", "chart", "spec")):
+            return self._read_template(release, chart, ("spec", "chart", "spec"))
+        if reference := mapping(within(release.body, "spec", "chartRef")):
+            return self._read_reference(release, reference)
+        return Chart(name=Unknown("the release names no chart"))
+
+    def _read_reference(self, release: Resource, reference: Mapping[str, Any]) -> Chart:
+        kind, namespace = text(reference.get("kind")), text(reference.get("namespace"))
+        ref = ObjectRef(kind, namespace or release.ref.namespace, text(reference.get("name")))
+        target = self.sources.get(ref)
+        if kind == "ExternalArtifact":
+            return self._read_folder(ref, ".")
+        if target is None:
+            unknown = Unknown(_NOT_IN_GIT.format(kind=kind or "chart"))
+            return Chart(name=unknown, version=unknown, version_at=release.at("spec", "chartRef"), source=ref)
+        if kind == "HelmChart":
+            return self._read_template(target, mapping(target.body.get("spec")), ("spec",))
+        return _read_artifact(target)
+
+    def _read_template(self, owner: Resource, chart: Mapping[str, Any], keys: Keys) -> Chart:
+        """A chart that a HelmRelease or a HelmChart describes."""
+        reference = mapping(chart.get("sourceRef"))
+        namespace = text(reference.get("namespace")) or owner.ref.namespace
+        source = ObjectRef(text(reference.get("kind")), namespace, text(reference.get("name")))
+        name = text(chart.get("chart"))
+        if source.kind in _FOLDER_KINDS and "${" not in name:
+            return self._with_files(self._read_folder(source, name), source, chart)
+        version = text(chart.get("version"))
+        return Chart(
+            name=_known(name),
+            version=_known(version) if version else None,
+            version_at=owner.at(*keys, "version") if version else None,
+            source=source,
+            unread=tuple(f"{file} of the chart" for file in _values_files(chart)),
+        )
+
+    def _read_folder(self, source: ObjectRef, path: str) -> Chart:
+        """A chart that lies in a folder, which bears its name; its version is its own."""
+        folder = join_inside(".", path)
+        name: str | Unknown = folder.rpartition("/")[2]
+        if name == ".":
+            name = Unknown(f"the chart is {source} itself")
+        place = self.origins.locate(source, folder)
+        if isinstance(place, Elsewhere):
+            version = Unknown(f"its {_CHART_FILE} is not here: {source} {place.why}")
+            return Chart(name=name, version=version, source=source)
+        document = self._first(join(place, _CHART_FILE))
+        if document is None:
+            version = Unknown(f"{join(self.tree.real(place), _CHART_FILE)} is not there")
+            return Chart(name=name, version=version, source=source)
+        own = self._first(join(place, _VALUES_FILE))
+        return Chart(
+            name=text(document.data.get("name")) or name,
+            version=text(document.data.get("version")) or Unknown(f"{document.location.path} states none"),
+            version_at=document.find("version"),
+            source=source,
+            values=() if own is None else (own,),
+        )
+
+    def _with_files(self, found: Chart, source: ObjectRef, chart: Mapping[str, Any]) -> Chart:
+        """The chart with the files of values that are taken in place of its own; the source's top counts."""
+        files = {file: self._find_values(source, file) for file in _values_files(chart)}
+        if not files:
+            return found
+        lenient = chart.get("ignoreMissingValuesFiles") is True
+        unread = (f"{file} of {source}" for file, each in files.items() if each is None and not lenient)
+        values = (each for each in files.values() if each is not None)
+        return replace(found, values=tuple(values), unread=tuple(unread))
+
+    def _find_values(self, source: ObjectRef, path: str) -> Document | None:
+        file = self.origins.locate(source, join_inside(".", path))
+        return self._first(file) if isinstance(file, str) else None
+
+    def _first(self, path: str) -> Document | None:
+        return next(iter(self.tree.documents(path)), None)
+
+
+def _values_files(chart: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files that a release takes in place of `values.yaml`; the single one of v2beta1 comes first."""
+    single = text(chart.get("valuesFile"))
+    return (*((single,) if single else ()), *map(text, sequence(chart.get("valuesFiles"))))
+
+
+def _read_artifact(source: Resource) -> Chart:
+    """A chart that is an OCI artifact: its name is the last part of the address."""
+    url = text(within(source.body, "spec", "url")).rstrip("/")
+    chart = _known(url.rpartition("/")[2]) if url else Unknown("its source has no address")
+    for field in ("digest", "semver", "tag"):
+        # The source-controller's order of precedence (OCIRepository, `spec.ref`).
+        if version := text(within(source.body, "spec", "ref", field)):
+            at = source.at("spec", "ref", field)
+            return Chart(name=chart, version=_known(version), version_at=at, source=source.ref)
+    return Chart(name=chart, source=source.ref)
+
+
+def _known(value: str) -> str | Unknown:
+    return Unknown("it holds a variable that Git gives no value for", value) if "${" in value else value

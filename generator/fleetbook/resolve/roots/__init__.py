@@ -1,0 +1,1 @@
+"""Where Flux starts in a repository."""

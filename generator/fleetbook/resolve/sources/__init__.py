@@ -1,0 +1,1 @@
+"""Sources: which of them are this repository, and what of it they hold."""

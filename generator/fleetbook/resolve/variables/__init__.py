@@ -1,0 +1,1 @@
+"""Post-build substitution: its language, its values, and whole objects."""
