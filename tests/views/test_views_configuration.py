@@ -4,9 +4,10 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.configuration import Configuration, Variable, VariableUse
+from fleetbook.views.component import page as component_page
 from fleetbook.views.configuration import page, variable_table
 from fleetbook.views.page import Heading, PageLink, Row, Table
-from scenes import scene
+from scenes import component, scene
 
 SETTINGS = "ConfigMap flux-system/settings"
 
@@ -77,3 +78,22 @@ def test_the_users_of_each_kustomization_stand_beside_its_value() -> None:
         ["flux-system/web", "web", "ConfigMap apps/one"],
         ["flux-system/web", "web", "ConfigMap apps/two"],
     ]
+
+
+def test_a_component_leads_to_the_rows_of_its_variables() -> None:
+    web = component("web", objects=((ObjectRef("ConfigMap", "apps", "one"), None),))
+    made = scene(components=[web], configuration=Configuration(variables=VARIABLES))
+    links = {
+        part.page.partition("#")[2]
+        for block in component_page(made, web).blocks
+        if isinstance(block, Table) and block.caption == "Secrets and settings"
+        for row in block.rows
+        for part in row.cells[0]
+        if isinstance(part, PageLink)
+    }
+    assert links == {
+        "variable.APP",
+        "variable.DOMAIN.ConfigMap-flux-system-settings",
+        "variable.TOKEN.outside-Git",
+    }
+    assert links <= {row.anchor for row in variable_table(made).rows}

@@ -1,7 +1,7 @@
 """Blocks of a page."""
 
+from fleetbook.views.component import page
 from fleetbook.views.component_diagram import diagram
-from fleetbook.views.components import page
 from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.page import Row, Table, Text
 from scenes import component, scene

@@ -10,6 +10,7 @@ from fleetbook.views import (
 )
 from fleetbook.views import (
     certificate_diagram,
+    component,
     components,
     configuration,
     coverage,
@@ -120,7 +121,7 @@ def _section(scene: Scene, role: Role) -> Part:
     if index is None:
         return (), ()
     members = components.of_role(scene, role)
-    pages = tuple(components.page(scene, each) for each in members)
+    pages = tuple(component.page(scene, each) for each in members)
     children = _entries(scene, members) if len(members) <= SMALL_SECTION else _by_category(scene, members)
     return (index, *pages), (NavEntry(title=index.title, path=index.path, children=children),)
 

@@ -90,12 +90,24 @@ def _is_template(group: Sequence[Variable]) -> bool:
     return len(group) > 1 and all(each.source.startswith(_KUSTOMIZATION) for each in group)
 
 
+def row_anchor(variable: Variable, variables: Iterable[Variable]) -> str:
+    """The row of one of the cluster's variables; what many Kustomizations set for themselves shares one."""
+    alike = [each for each in variables if each.name == variable.name]
+    return _template_anchor(variable.name) if _is_template(alike) else _anchor(variable)
+
+
+def _anchor(variable: Variable) -> str:
+    return anchor("variable", variable.name, variable.source)
+
+
+def _template_anchor(name: str) -> str:
+    return anchor("variable", name)
+
+
 def _row(each: Variable, page: str) -> Row:
     source: Rich = (Text(each.source), Text(" "), *mark(each))
     uses = _users(each.used_by, f"{page}#{_uses_anchor(each)}")
-    return Row(
-        ((Code(each.name),), known(each.value), source, uses), anchor("variable", each.name, each.source)
-    )
+    return Row(((Code(each.name),), known(each.value), source, uses), _anchor(each))
 
 
 def _template_row(name: str, group: Sequence[Variable], page: str) -> Row:
@@ -104,7 +116,7 @@ def _template_row(name: str, group: Sequence[Variable], page: str) -> Row:
     source = text(count(len(group), "Kustomization") + ", each for itself")
     users = [use for each in group for use in each.used_by]
     uses = _users(users, f"{page}#{anchor('uses', name)}")
-    return Row(((Code(name),), value, source, uses), anchor("variable", name))
+    return Row(((Code(name),), value, source, uses), _template_anchor(name))
 
 
 def _users(users: Sequence[VariableUse], address: str) -> Rich:

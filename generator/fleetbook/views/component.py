@@ -1,0 +1,262 @@
+"""The page of one component: what it is, how it is reached, what it stores, needs and runs."""
+
+from collections.abc import Container, Iterator, Sequence
+
+from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.model.components import Component, Link, Trait, Workload
+from fleetbook.model.configuration import Variable
+from fleetbook.model.security import Secret, SecretUse
+from fleetbook.views.component_diagram import diagram
+from fleetbook.views.components import image_name, purpose_of
+from fleetbook.views.configuration import row_anchor
+from fleetbook.views.delivery import release_traits
+from fleetbook.views.network import route_table
+from fleetbook.views.page import (
+    Badge,
+    Block,
+    Bullets,
+    Code,
+    FactList,
+    GitLink,
+    Heading,
+    Muted,
+    PageLink,
+    PageView,
+    Rich,
+    Row,
+    Table,
+    Text,
+    WebLink,
+)
+from fleetbook.views.paths import anchor
+from fleetbook.views.phrases import NOTHING, badge, codes, joined, known, mark, places, plain, text
+from fleetbook.views.scene import Scene
+from fleetbook.views.storage import volume_table
+
+
+def page(scene: Scene, component: Component) -> PageView:
+    """The page of one component."""
+    purpose = plain(component.purpose) if isinstance(component.purpose, str) else component.category
+    neighbours = diagram(scene, component)
+    blocks: list[Block] = [
+        _facts(scene, component),
+        *((neighbours,) if neighbours else ()),
+        *_routes(scene, component),
+        *_storage(scene, component),
+        *_settings(scene, component),
+        *_links(scene, component),
+        *_workloads(component),
+        *_findings(scene, component),
+        *_objects(component),
+    ]
+    return PageView(
+        path=scene.paths.component(component),
+        title=component.title,
+        description=f"{component.title}: {purpose}.",
+        blocks=tuple(blocks),
+        hide_toc=True,
+    )
+
+
+def _facts(scene: Scene, component: Component) -> FactList:
+    order = scene.paths.page("deployment-order")
+    kustomization = anchor("kustomization", component.kustomization.namespace, component.kustomization.name)
+    items: list[tuple[str, Rich]] = [
+        ("Purpose", purpose_of(component)),
+        ("Kind", (Badge(str(component.role)), Text(" "), Badge(component.category))),
+        ("Namespace", codes(component.namespaces)),
+        ("Deployed by", (PageLink(component.kustomization.name, f"{order}#{kustomization}"),)),
+    ]
+    for key in component.releases:
+        items += [_release_fact(scene, key), *_post_rendering_facts(scene, key)]
+    if component.parts:
+        items.append(("Holds", joined([text(part) for part in component.parts])))
+    items += [_trait_fact(each) for each in component.traits]
+    if component.reloaded:
+        items.append(("Restarts", text("when its settings or secrets change (Reloader)")))
+    if component.homepage:
+        items.append(
+            ("Project", (WebLink(component.homepage.split("://")[-1].rstrip("/"), component.homepage),))
+        )
+    if component.defined_at:
+        at = component.defined_at
+        items.append(("Defined in", (GitLink(at, f"{at.path}:{at.line}"),)))
+    return FactList(tuple(items))
+
+
+def _trait_fact(trait: Trait) -> tuple[str, Rich]:
+    return trait.name, (Text(trait.value), *((Text(" "), *mark(trait)) if trait.defined_at else ()))
+
+
+def _release_fact(scene: Scene, key: NamespacedName) -> tuple[str, Rich]:
+    release = scene.releases.get(key)
+    if release is None:
+        return "Release", (Code(str(key)),)
+    at = release.lines.get("version", release.defined_at)
+    line: Rich = (Text(" "), GitLink(at)) if at else ()
+    source: Rich = (Muted(f" from {release.source.name}"),) if release.source else ()
+    if release.release_name != release.name:
+        source = (*source, Muted(" installed as "), Code(release.release_name))
+    return "Chart", (
+        *known(release.chart),
+        Text(" "),
+        *known(release.version, "version not pinned"),
+        *source,
+        *release_traits(release),
+        *line,
+    )
+
+
+def _post_rendering_facts(scene: Scene, key: NamespacedName) -> Iterator[tuple[str, Rich]]:
+    """What Flux changes in what the chart of a release renders."""
+    release = scene.releases.get(key)
+    for each in release.post_renderings if release else ():
+        changes = joined([(Code(change),) for change in each.changes])
+        yield "Changed after rendering", (Text(f"{each.target}: "), *changes, Text(" "), *mark(each))
+
+
+def _routes(scene: Scene, component: Component) -> tuple[Block, ...]:
+    routes = scene.routes_of(component.id)
+    if not routes:
+        return ()
+    return (Heading("How it is reached", "routes"), route_table(scene, routes).without("Component"))
+
+
+def _storage(scene: Scene, component: Component) -> tuple[Block, ...]:
+    volumes = scene.volumes_of(component.id)
+    if not volumes:
+        return ()
+    return (Heading("What it stores", "volumes"), volume_table(scene, volumes).without("Component"))
+
+
+def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:
+    """Secrets and shared variables that its objects use."""
+    own = {ref for ref, _ in component.objects}
+    rows = (*_secret_rows(scene, component, own), *_variable_rows(scene, own))
+    if not rows:
+        return ()
+    table = Table("Secrets and settings", ("Name", "What", "Used as", "Line"), rows)
+    return (Heading("Secrets and settings", "settings"), table)
+
+
+def _secret_rows(scene: Scene, component: Component, own: Container[ObjectRef]) -> Iterator[Row]:
+    """Its own secrets, and those that its objects use."""
+    for each in scene.cluster.security.secrets:
+        mine = each.component == component.id
+        uses = [use for use in each.used_by if mine or use.by in own]
+        if mine or uses:
+            yield _secret_row(each, [_use(use, own) for use in uses], scene)
+
+
+def _secret_row(secret: Secret, uses: Sequence[str], scene: Scene) -> Row:
+    page = scene.paths.page("security")
+    return Row(
+        (
+            (PageLink(secret.name, f"{page}#{anchor('secret', secret.namespace, secret.name)}"),),
+            (*badge(f"{secret.kind} secret"), Text(" "), *codes(secret.keys)),
+            joined([text(words) for words in sorted(set(uses))]),
+            mark(secret) or NOTHING,
+        )
+    )
+
+
+def _variable_rows(scene: Scene, own: Container[ObjectRef]) -> Iterator[Row]:
+    """The variables that its objects use."""
+    for each in scene.cluster.configuration.variables:
+        uses = [use for use in each.used_by if use.by in own]
+        if uses:
+            lines = places([use.at for use in uses if use.at])
+            yield Row((_variable_link(each, scene), _variable(each), lines, mark(each) or NOTHING))
+
+
+def _variable_link(variable: Variable, scene: Scene) -> Rich:
+    row = row_anchor(variable, scene.cluster.configuration.variables)
+    return (PageLink(variable.name, f"{scene.paths.page('configuration')}#{row}"),)
+
+
+def _variable(variable: Variable) -> Rich:
+    return (*badge("variable"), Text(" "), *known(variable.value))
+
+
+def _use(use: SecretUse, own: Container[ObjectRef]) -> str:
+    """How a secret is used, and by whom where that is no object of the component."""
+    return use.how if use.by in own else f"{use.how} of {use.by.name}"
+
+
+def _links(scene: Scene, component: Component) -> tuple[Block, ...]:
+    """What it needs, and what breaks without it."""
+    blocks: list[Block] = []
+    if component.needs:
+        blocks += [Heading("What it needs", "needs"), _bullets(scene, component.needs)]
+    if component.needed_by:
+        blocks += [Heading("What needs it", "needed-by"), _bullets(scene, component.needed_by)]
+    return tuple(blocks)
+
+
+def _bullets(scene: Scene, links: Sequence[Link]) -> Bullets:
+    return Bullets(tuple((scene.link(link.component), Text(f": {link.why}")) for link in links))
+
+
+def _workloads(component: Component) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    if component.workloads:
+        rows = tuple(_workload_row(workload) for workload in component.workloads)
+        columns = ("Workload", "Replicas", "Images", "Line")
+        blocks += [Heading("What it runs", "workloads"), Table("Workloads", columns, rows)]
+    shown = {image for workload in component.workloads for image in workload.images}
+    others = [image for image in component.images if image_name(image) not in shown]
+    if others:
+        rows = tuple(
+            Row((text(image.part or "–"), (Code(image_name(image)),), mark(image) or NOTHING))
+            for image in others
+        )
+        blocks += [Heading("Images", "images"), Table("Images", ("Part", "Image", "Line"), rows)]
+    return tuple(blocks)
+
+
+def _workload_row(workload: Workload) -> Row:
+    schedule: Rich = (Muted(f" {workload.schedule}"),) if workload.schedule else ()
+    return Row(
+        (
+            (Code(workload.name), Muted(f" {workload.kind}"), *schedule),
+            known(workload.replicas, "–"),
+            codes(workload.images),
+            mark(workload) or NOTHING,
+        )
+    )
+
+
+def _findings(scene: Scene, component: Component) -> tuple[Block, ...]:
+    """Findings whose line lies in one of its objects' files."""
+    files = {at.path for _, at in component.objects if at}
+    own = [each for each in scene.findings if each.at and each.at.path in files]
+    if not own:
+        return ()
+    page = scene.paths.page("findings")
+    rows = tuple(
+        Row(
+            (
+                (PageLink(each.rule, f"{page}#{anchor('rule', each.rule)}"),),
+                text(each.message),
+                (GitLink(each.at),) if each.at else NOTHING,
+            )
+        )
+        for each in own
+    )
+    return (Heading("Findings", "findings"), Table("Findings", ("Rule", "What", "Line"), rows))
+
+
+def _objects(component: Component) -> tuple[Block, ...]:
+    rows = tuple(
+        Row(
+            (
+                text(ref.kind),
+                (Code(str(ref.key)),),
+                (GitLink(at, f"{at.path}:{at.line}"),) if at else (Muted("generated"),),
+            )
+        )
+        for ref, at in component.objects
+    )
+    if not rows:
+        return ()
+    return (Heading("Where it is defined", "objects"), Table("Objects", ("Kind", "Name", "Line"), rows))
