@@ -43,6 +43,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.words: list[str] = []
         self.links: list[str] = []
+        self.ids: set[str] = set()
         self.rows: list[list[str]] = []
         self._skip = 0
         self._cell = False
@@ -51,6 +52,8 @@ class _Page(HTMLParser):
         values = dict(attrs)
         if tag in ("script", "style"):
             self._skip += 1
+        if values.get("id"):
+            self.ids.add(values["id"] or "")
         if values.get("href"):
             self.links.append(values["href"] or "")
         if tag == "tr":
@@ -73,6 +76,21 @@ class _Page(HTMLParser):
             self.rows[-1][-1] += data
 
 
+def dead_links(site: Path) -> list[str]:
+    """The links within a site that lead to no file or to no place in it, those of drawings among them."""
+    pages = {file: BuiltPage(file) for file in site.rglob("index.html")}
+    dead = []
+    for file, page in pages.items():
+        for link in page.links:
+            path, _, place = link.partition("#")
+            if "://" in link or link.startswith(("mailto:", "data:")):
+                continue
+            target = (file.parent / path).resolve() if path else file
+            is_there = target.is_file() and (not place or target not in pages or place in pages[target].ids)
+            dead += [] if is_there else [f"{file.relative_to(site)}: {link}"]
+    return dead
+
+
 class BuiltPage:
     """One HTML file of a built site."""
 
@@ -82,6 +100,7 @@ class BuiltPage:
         page.feed(self.html)
         self.text = " ".join(" ".join(page.words).split())
         self.links = page.links
+        self.ids = page.ids
         self.rows = [[" ".join(cell.split()) for cell in row] for row in page.rows]
 
     def row(self, *words: str) -> list[str]:

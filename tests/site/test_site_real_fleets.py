@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from built import dead_links
+
 FLEETS = Path(__file__).parents[3] / "shared" / "fleets"
 NAMES = (
     "ametis70-homelab",
@@ -37,6 +39,7 @@ def test_a_book_is_built_and_what_was_not_understood_stands_in_it(name: str, tmp
     assert "Traceback" not in done.stderr
     model = json.loads((site / "architecture.json").read_text())
     assert model["clusters"]
+    assert not dead_links(site)
     assert all(cluster["kustomizations"] and cluster["components"] for cluster in model["clusters"])
     coverage = (site / "coverage" / "index.html").read_text()
     account = model["coverage"]

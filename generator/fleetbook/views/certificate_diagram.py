@@ -24,7 +24,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     page = scene.paths.page("security")
     sketch = Sketch()
     for certificate in shown:
-        sketch.add(*_certificate(certificate, page))
+        sketch.add(*_certificate(certificate, scene))
         sketch.add(*_served(scene, certificate))
         issuer = issuers.get((certificate.issuer.kind, certificate.issuer.name))
         sketch.add(*_issuer(certificate, issuer, page))
@@ -52,10 +52,12 @@ def _certificate_id(certificate: Certificate) -> str:
     return anchor("certificate", certificate.namespace, certificate.name)
 
 
-def _certificate(certificate: Certificate, page: str) -> tuple[list[Card], list[Edge]]:
+def _certificate(certificate: Certificate, scene: Scene) -> tuple[list[Card], list[Edge]]:
+    page = scene.paths.page("security")
     names = [plain(name) for name in certificate.dns_names]
     secret = certificate.secret
     secret_id = anchor("secret", secret.namespace, secret.name)
+    listed = any(each.key == secret for each in scene.cluster.security.secrets)
     cards = [
         Card(
             id=_certificate_id(certificate),
@@ -70,7 +72,7 @@ def _certificate(certificate: Certificate, page: str) -> tuple[list[Card], list[
             title=secret.name,
             subtitle=f"Secret · {secret.namespace}",
             icon="secret",
-            page=f"{page}#{secret_id}",
+            page=f"{page}#{secret_id if listed else _certificate_id(certificate)}",
         ),
     ]
     return cards, [Edge(source=_certificate_id(certificate), target=secret_id, label="is stored in")]
@@ -90,7 +92,7 @@ def _issuer(certificate: Certificate, issuer: Issuer | None, page: str) -> tuple
         title=ref.name,
         subtitle=words or f"{ref.kind} · not in Git",
         icon="letsencrypt" if acme else "certificate",
-        page=f"{page}#issuers",
+        page=f"{page}#{'issuers' if issuer else _certificate_id(certificate)}",
         tone=Tone.NEUTRAL if issuer else Tone.WARN,
     )
     asks = Edge(source=_certificate_id(certificate), target=issuer_id, label="asks")

@@ -123,7 +123,7 @@ def _class_card(scene: Scene, name: str, volumes: Sequence[Volume], found: Stora
         subtitle=words if found else provisioner or "storage class",
         icon=scene.icon_of(found.component if found else None, "sc"),
         page=scene.page_of(found.component if found else None)
-        or f"{scene.paths.page('storage')}#{anchor('class', name)}",
+        or f"{scene.paths.page('storage')}#{anchor('class', found.name) if found else 'volumes'}",
         tooltip=f"provisioner {provisioner}" if provisioner else "",
     )
 
