@@ -95,21 +95,21 @@ SCHEDULE = """
 def test_a_database_is_backed_up_by_schedule_and_store() -> None:
     storage = storage_of(DATABASE, SCHEDULE)
     (volume,) = storage.volumes
-    assert (str(volume.key), volume.size, str(volume.mounted_by[0])) == ("web/db", "5Gi", "Cluster web/db")
-    assert states(DATABASE, SCHEDULE) == ["web/db: backed up, CNPG writes it to an object store"]
+    assert (str(volume.key), volume.size, str(volume.mounted_by[0])) == ("web/db-1", "5Gi", "Cluster web/db")
+    assert states(DATABASE, SCHEDULE) == ["web/db-1: backed up, CNPG writes it to an object store"]
     assert [job(each) for each in storage.jobs] == [
         "CNPG nightly: backup daily at 02:30, keeps 30d, to cnpg/web/store"
     ]
 
 
 def test_a_store_alone_or_a_snapshot_is_no_backup() -> None:
-    assert states(DATABASE)[0] == "web/db: unknown, Git holds no storage class fast"
-    assert states(DATABASE, CLAIM)[1] == "web/db: not backed up, no job in Git copies it"
+    assert states(DATABASE)[0] == "web/db-1: unknown, Git holds no storage class fast"
+    assert states(DATABASE, CLAIM)[1] == "web/db-1: not backed up, no job in Git copies it"
     snapshots = SCHEDULE.replace("method: plugin", "method: volumeSnapshot")
     reason = "CNPG takes volume snapshots, Git does not say where they lie"
-    assert states(DATABASE, snapshots) == [f"web/db: unknown, {reason}"]
+    assert states(DATABASE, snapshots) == [f"web/db-1: unknown, {reason}"]
     suspended = SCHEDULE.replace("method: plugin", "suspend: true")
-    assert states(DATABASE, suspended) == ["web/db: not backed up, its ScheduledBackup is suspended"]
+    assert states(DATABASE, suspended) == ["web/db-1: not backed up, its ScheduledBackup is suspended"]
 
 
 VELERO = """

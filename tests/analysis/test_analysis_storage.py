@@ -302,10 +302,23 @@ def test_a_database_has_a_volume_for_its_data_its_log_and_each_tablespace() -> N
     )
     found = [(each.name, each.size, each.storage_class, str(each.defined_at)) for each in storage.volumes]
     assert found == [
-        ("db", "5Gi", "fast", "apps/db.yaml:5"),
-        ("db-tbs-photos", "9Gi", "slow", "apps/db.yaml:7"),
-        ("db-wal", "1Gi", None, "apps/db.yaml:6"),
+        ("db-1", "5Gi", "fast", "apps/db.yaml:5"),
+        ("db-1-tbs-photos", "9Gi", "slow", "apps/db.yaml:7"),
+        ("db-1-wal", "1Gi", None, "apps/db.yaml:6"),
     ]
+
+
+def test_a_claim_that_is_called_like_a_database_stands_beside_that_of_the_database() -> None:
+    database = """
+        == apps/db.yaml
+        apiVersion: postgresql.cnpg.io/v1
+        kind: Cluster
+        metadata: {name: web, namespace: web}
+        spec: {storage: {size: 5Gi}}
+    """
+    storage = storage_of(LONGHORN, claim("web", ""), database)
+    found = [(each.name, [user.kind for user in each.mounted_by]) for each in storage.volumes]
+    assert found == [("web", []), ("web-1", ["Cluster"])]
 
 
 def test_a_release_that_names_a_claim_uses_it_and_makes_none() -> None:

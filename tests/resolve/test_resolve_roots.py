@@ -254,6 +254,15 @@ def test_the_patches_of_a_flux_instance_change_what_it_makes(resolve: Resolve) -
     assert place(cluster.kustomizations[0].resource.at("spec", "postBuild")) == "apps/flux/instance.yaml:21"
 
 
+def test_the_interval_of_a_sync_is_that_of_the_source_only(resolve: Resolve) -> None:
+    instance = INSTANCE.replace("kind: GitRepository", "kind: GitRepository\n    interval: 5m")
+    cluster = only_cluster(resolve(instance + NAMESPACE.format(path="clusters/home/x.yaml", name="x")))
+    source, root = cluster.sources[0], cluster.kustomizations[0].resource
+    assert (source.body["spec"]["interval"], root.body["spec"]["interval"]) == ("5m", "10m")
+    assert source.at("spec", "interval") != source.at()
+    assert root.at("spec", "interval") == root.at()
+
+
 def test_a_patch_that_cannot_be_applied_is_reported(resolve: Resolve) -> None:
     broken = PATCHED.replace("op: add\n", "op: remove\n")
     fleet = resolve(INSTANCE.rstrip("\n") + broken + NAMESPACE.format(path="clusters/home/x.yaml", name="x"))

@@ -81,7 +81,10 @@ def _claims_of_stateful_set(resource: Resource) -> Iterator[Claim]:
 
 
 def _claims_of_database(resource: Resource) -> Iterator[Claim]:
-    """The data, log and tablespaces of a CNPG Cluster; the operator numbers the claims of its instances."""
+    """The data, log and tablespaces of a CNPG Cluster, called after its first instance as the operator does.
+
+    Further instances have the like; their numbers depend on what happened to those before.
+    """
     yield from _claim_of_database(resource, ("spec", "storage"), "")
     yield from _claim_of_database(resource, ("spec", "walStorage"), "-wal")
     for index, tablespace in enumerate(sequence(within(resource.body, "spec", "tablespaces"))):
@@ -97,7 +100,7 @@ def _claim_of_database(resource: Resource, keys: Keys, suffix: str) -> Iterator[
     size = storage.get("size") or within(template, "resources", "requests", "storage")
     storage_class = storage.get("storageClass", template.get("storageClassName"))
     yield Claim(
-        key=NamespacedName(resource.ref.namespace, resource.ref.name + suffix),
+        key=NamespacedName(resource.ref.namespace, f"{resource.ref.name}-1{suffix}"),
         maker=resource.ref,
         storage_class=known(storage_class),
         size=known(size),

@@ -117,9 +117,11 @@ def _make_sync(document: Document, keys: Keys, sync: Mapping[str, Any], base: st
     name = NamespacedName(namespace, text(sync.get("name")) or namespace)
     kind = text(sync.get("kind"))
     place = (*keys, "sync")
+    # The interval of a sync is that of its source only.
+    path = {"path": text(sync.get("path"))}
     kustomization = {
+        **path,
         "interval": _SYNC_INTERVAL,
-        "path": text(sync.get("path")),
         "prune": True,
         "sourceRef": {"kind": kind, "name": name.name, "namespace": namespace},
     }
@@ -128,8 +130,8 @@ def _make_sync(document: Document, keys: Keys, sync: Mapping[str, Any], base: st
         text(sync.get("path")),
         base,
         document.nearest(*place, "path"),
-        _make_resource("Kustomization", _KUSTOMIZATION, name, kustomization, (document, place)),
-        _make_resource(kind, _SOURCE, name, source, (document, place)),
+        _make_resource("Kustomization", _KUSTOMIZATION, name, kustomization, _mirror(document, place, path)),
+        _make_resource(kind, _SOURCE, name, source, _mirror(document, place, source)),
         mapping(within(document.data, *keys, "kustomize")),
         lambda *part: document.nearest(*keys, "kustomize", *part),
     )
@@ -148,10 +150,9 @@ def _address(kind: str, sync: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _make_resource(
-    kind: str, api_version: str, name: NamespacedName, spec: Mapping[str, Any], origin: tuple[Document, Keys]
+    kind: str, api_version: str, name: NamespacedName, spec: Mapping[str, Any], mirror: Document
 ) -> Resource:
     """An object that no file holds; its fields lead to the lines of the sync."""
-    document, keys = origin
     body = {
         "apiVersion": api_version,
         "kind": kind,
@@ -159,14 +160,14 @@ def _make_resource(
         "spec": spec,
     }
     ref = ObjectRef(kind, name.namespace, name.name)
-    return Resource(ref, api_version, body, (_mirror(document, keys, spec),), name)
+    return Resource(ref, api_version, body, (mirror,), name)
 
 
-def _mirror(document: Document, keys: Keys, spec: Mapping[str, Any]) -> Document:
-    """A document whose `spec` has the lines of the sync."""
+def _mirror(document: Document, keys: Keys, stated: Mapping[str, Any]) -> Document:
+    """A document whose `spec` has the lines of the sync for what that states."""
     at = document.nearest(*keys)
     located, whole = LocatedMap(at.line), LocatedMap(at.line)
-    for field, value in spec.items():
+    for field, value in stated.items():
         if found := document.find(*keys, field):
             located[field] = value
             located.key_lines[field] = found.line
