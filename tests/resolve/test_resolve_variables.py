@@ -230,6 +230,22 @@ def test_a_source_that_git_does_not_hold_is_named(resolve_cluster: Resolve) -> N
     )
 
 
+def test_of_many_sources_that_git_does_not_hold_the_first_are_named(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        "".join(
+            kustomization(
+                name, "./web", f"postBuild: {{substituteFrom: [{{kind: ConfigMap, name: {name}}}]}}"
+            )
+            for name in ("one", "two", "three", "four")
+        )
+        + web(zone="${ZONE}")
+    )
+    assert tell_variables(fleet).startswith(
+        "ZONE = unknown, may come from ConfigMap flux-system/four, ConfigMap flux-system/one "
+        "or one of 2 others, not in Git (outside Git, None)\n"
+    )
+
+
 def test_a_secret_that_is_fetched_whole_may_hold_any_variable(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         kustomization("web", "./web", "postBuild: {substituteFrom: [{kind: Secret, name: all}]}")

@@ -71,10 +71,10 @@ def test_the_front_page_of_several_clusters_draws_them() -> None:
         (
             "fleet",
             "[what each cluster reads] clusters/blue | source not in Git",
-            "[clusters] blue | 1 application on 0 components",
+            "[clusters] blue | 1 application · 0 infrastructure",
             "[reached and stored] 0 routes | 0 volumes · 0 secrets",
             "[what each cluster reads] clusters/green | source not in Git",
-            "[clusters] green | 0 applications on 0 components",
+            "[clusters] green | 0 applications · 0 infrastructure",
             "[reached and stored] 0 routes | 0 volumes · 0 secrets",
             "fleet -> clusters/blue",
             "clusters/blue -> blue",

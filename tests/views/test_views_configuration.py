@@ -6,7 +6,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.configuration import Configuration, Variable, VariableUse
 from fleetbook.views.component import page as component_page
 from fleetbook.views.configuration import page, variable_table
-from fleetbook.views.page import Heading, PageLink, Row, Table
+from fleetbook.views.page import Code, Folded, Heading, Muted, PageLink, Row, Table
 from scenes import component, scene
 
 SETTINGS = "ConfigMap flux-system/settings"
@@ -67,6 +67,21 @@ def test_every_link_to_users_leads_to_a_heading_of_its_own() -> None:
     ]
     assert links == headings
     assert len(set(headings)) == 4
+
+
+def test_a_long_list_of_users_is_folded() -> None:
+    users = [f"user-{number:02}" for number in range(40)]
+    found = page(scene(configuration=Configuration(variables=(variable("DOMAIN", SETTINGS, "a", *users),))))
+    assert found is not None
+    assert [block.title for block in found.blocks if isinstance(block, Folded)] == ["28 more"]
+
+
+def test_words_between_backticks_are_code() -> None:
+    why = Unknown("no variable can be called so; `$${1}` would keep the text")
+    (row,) = variable_table(
+        scene(configuration=Configuration(variables=(variable("1", SETTINGS, why),)))
+    ).rows
+    assert row.cells[1][2:] == (Code("$${1}"), Muted(" would keep the text"))
 
 
 def test_the_users_of_each_kustomization_stand_beside_its_value() -> None:

@@ -8,7 +8,18 @@ from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
 from fleetbook.model.coverage import Coverage, FileBeside, NotDeployed, ObjectCount
 from fleetbook.views.coverage import page
-from fleetbook.views.page import Callout, Code, Folded, GitLink, PageView, Paragraph, Rich, Table, Text
+from fleetbook.views.page import (
+    Callout,
+    Code,
+    FactList,
+    Folded,
+    GitLink,
+    PageView,
+    Paragraph,
+    Rich,
+    Table,
+    Text,
+)
 from scenes import architecture
 
 USES = (
@@ -68,7 +79,7 @@ def test_the_documents_are_summed_up() -> None:
 
 def test_the_files_are_summed_up() -> None:
     assert tables(page_of(file_uses=FILES))["Files of the repository"] == [
-        "Flux applies or reads | 400 | YAML with at least one document that counts above",
+        "Flux applies or reads | 400 | YAML with a document that is applied or steers what is",
         "Could not be read | 2 | the list",
         "Everything else | 9 | no YAML, and no overlay reads them",
         "Together | 411 | ",
@@ -81,6 +92,17 @@ def test_the_objects_of_each_cluster_are_summed_up() -> None:
     )
     found = tables(page_of(objects=(count,)))["Objects that Flux applies"]
     assert found == ["production | 7 | 2 | 1 | 10 | 2 | 3 parts"]
+
+
+def test_columns_of_objects_are_explained_and_left_out_where_they_count_nothing() -> None:
+    count = ObjectCount(
+        cluster="production", documents=7, expanded=0, generated=1, bootstrap=0, not_rendered=0
+    )
+    view = page_of(objects=(count,))
+    (table,) = [block for block in view.blocks if isinstance(block, Table)][2:]
+    assert table.columns == ("Cluster", "From documents", "Generated", "Applied")
+    (meanings,) = [block for block in view.blocks if isinstance(block, FactList)]
+    assert [term for term, _ in meanings.items] == ["From documents", "Generated", "Applied"]
 
 
 def test_files_stand_with_the_place_of_their_reason() -> None:
@@ -141,6 +163,15 @@ def test_yaml_that_is_not_for_flux_is_told_by_what_it_is() -> None:
     assert found == [["3", "ansible/a.yml, ansible/b/c.yml, mkdocs.yml"], ["1", "apps/empty.yaml"]]
 
 
+def test_files_that_all_stand_in_the_table_are_not_listed_once_more() -> None:
+    def folds(*paths: str) -> int:
+        view = page_of(beside=tuple(FileBeside(path=path, use=FileUse.FOREIGN) for path in paths))
+        return len([block for block in view.blocks if isinstance(block, Folded)])
+
+    assert folds("a.yml", "b/c.yml") == 0
+    assert folds(*(f"a/{number}.yml" for number in range(7))) == 1
+
+
 def test_a_long_table_is_folded_after_its_first_rows() -> None:
     view = page_of(unmodelled_kinds=tuple((f"Kind{number:02}", 1) for number in range(30)))
     assert len(tables(view)["Kinds that no page tells of"]) == 12
@@ -148,7 +179,11 @@ def test_a_long_table_is_folded_after_its_first_rows() -> None:
 
 
 def test_a_fleet_that_was_understood_says_so() -> None:
-    assert any(isinstance(block, Callout) for block in page_of().blocks)
+    view = page_of()
+    assert any(isinstance(block, Callout) for block in view.blocks)
+    first = view.blocks[0]
+    assert isinstance(first, Paragraph)
+    assert "below" not in told(first.content)
 
 
 def test_every_use_and_every_reason_has_words() -> None:

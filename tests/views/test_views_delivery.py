@@ -12,7 +12,7 @@ from fleetbook.views import gitops
 from fleetbook.views.delivery import page
 from fleetbook.views.delivery_diagram import LARGE, diagram
 from fleetbook.views.overview import introduction
-from fleetbook.views.page import Table
+from fleetbook.views.page import PageLink, Table
 from scenes import ROOT, drawn, kustomization, scene, source
 
 
@@ -159,6 +159,14 @@ def test_what_lies_elsewhere_is_a_box_with_its_address_and_reference() -> None:
         "vendor/crds/all -> crds",
     ]
     assert drawn(gitops.diagram(made)).splitlines()[1:5] == drawn(diagram(made)).splitlines()[5:9]
+
+
+def test_a_path_in_what_is_made_in_the_cluster_says_so() -> None:
+    made = replace(source("ExternalArtifact", "infra", ""), standing=Standing.COMPOSED)
+    reader = replace(kustomization("controllers", 1), source=made.ref)
+    view = page(scene(kustomizations=[reader], sources=[made]))
+    (row,) = next(block for block in view.blocks if isinstance(block, Table)).rows
+    assert row.cells[1][-1] == PageLink("infra", "deployment-order#source.ExternalArtifact.flux-system.infra")
 
 
 def test_many_sources_outside_share_a_box() -> None:

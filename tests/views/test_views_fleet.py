@@ -14,11 +14,22 @@ from fleetbook.model.delivery import FluxVersion, Source
 from fleetbook.model.findings import Finding
 from fleetbook.model.network import Network
 from fleetbook.model.storage import BackupState, Storage
-from fleetbook.views import gitops
+from fleetbook.views import delivery, gitops
 from fleetbook.views.book import scenes_of, write_pages
 from fleetbook.views.fleet_diagram import MOST, MOST_DETAILED, diagram
 from fleetbook.views.fleet_versions import chart_blocks, image_blocks
-from fleetbook.views.page import Block, Callout, Folded, PageView, Paragraph, Table
+from fleetbook.views.overview import introduction
+from fleetbook.views.page import (
+    Block,
+    Callout,
+    Folded,
+    Heading,
+    Muted,
+    PageLink,
+    PageView,
+    Paragraph,
+    Table,
+)
 from scenes import (
     AT,
     architecture,
@@ -128,7 +139,9 @@ def test_different_references_are_a_warning() -> None:
         cluster("dev", repository=fleet_source("dev")), cluster("prod", repository=fleet_source("main"))
     )
     (callout,) = (block for block in page.blocks if isinstance(block, Callout))
-    assert said(callout.content).startswith("branch dev is read by dev; branch main is read by prod. This")
+    assert said(callout.content).startswith(
+        "Flux reads the repository for dev at branch dev; for prod at branch main. This"
+    )
     same = front(*(cluster(name, repository=fleet_source("main")) for name in ("dev", "prod")))
     assert not [block for block in same.blocks if isinstance(block, Callout)]
 
@@ -293,7 +306,10 @@ def test_components_that_are_not_everywhere_stand_first() -> None:
         "Paused | not known | runs [suspended] | runs | runs",
         "Some | own in each | runs | runs | –",
     ]
-    assert found["Components that one cluster only has"] == ["Only in | Components", "blue 1 | Mine"]
+    assert found["Components that one cluster only has"] == [
+        "Only in | Number | Components",
+        "blue | 1 | Mine",
+    ]
     assert found["In every cluster: 1 component"][1] == "All | the same | runs | runs | runs"
 
 
@@ -388,12 +404,46 @@ def test_a_cluster_that_another_applies_hangs_on_it() -> None:
     fleet = architecture(cluster("hub"), replace(cluster("edge"), managed_by="hub"))
     assert drawn(diagram(fleet.repository, scenes_of(fleet))).splitlines() == [
         "fleet",
-        "[clusters] hub | clusters/hub",
-        "[clusters without a Flux of their own] edge | clusters/edge",
+        "[clusters] hub | 0 applications · 0 infrastructure",
+        "[clusters without a Flux of their own] edge | 0 applications · 0 infrastructure",
         "fleet -> hub",
-        "hub -> edge (applies to)",
+        "hub -> edge",
     ]
     assert "Managed by | – | hub" in tables(front(*fleet.clusters).blocks)["Clusters side by side"]
+
+
+def test_what_another_cluster_applies_may_lie_in_several_folders() -> None:
+    edge = replace(cluster("edge"), managed_by="hub", path=".")
+    assert (
+        "Folder | clusters/hub | several"
+        in tables(front(cluster("hub"), edge).blocks)["Clusters side by side"]
+    )
+
+
+def test_a_hub_says_what_it_applies_to() -> None:
+    fleet = architecture(cluster("hub"), replace(cluster("edge"), managed_by="hub"))
+    hub, edge = map(introduction, scenes_of(fleet))
+    assert hub.endswith("It also applies what runs in edge.")
+    assert "Flux in the cluster hub applies them" in edge
+    assert "also" not in edge
+
+
+def test_stages_of_a_cluster_that_another_applies_do_not_start_with_a_bootstrap() -> None:
+    fleet = architecture(
+        cluster("hub", kustomizations=[kustomization("infra", 0)]),
+        replace(
+            cluster("edge", kustomizations=[replace(kustomization("apps", 0, "infra"), managed_by="hub")]),
+            managed_by="hub",
+        ),
+    )
+    hub, edge = map(delivery.page, scenes_of(fleet))
+    titles = [each.title for page in (hub, edge) for each in page.blocks if isinstance(each, Heading)]
+    assert titles == ["Stage 0 · bootstrap", "Sources", "Stage 0", "Sources"]
+    (row,) = next(block for block in edge.blocks if isinstance(block, Table)).rows
+    assert row.cells[2] == (
+        PageLink("infra", "hub/deployment-order#kustomization.flux-system.infra"),
+        Muted(" in hub"),
+    )
 
 
 def test_a_fleet_of_many_clusters_stays_small_enough_to_be_seen() -> None:

@@ -1,8 +1,11 @@
 """The account on the Coverage page: documents, files and objects, each as a sum."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from fleetbook.core.coverage import STEERING, DocumentUse, FileUse
-from fleetbook.model.coverage import Coverage
-from fleetbook.views.page import Block, Heading, PageLink, Paragraph, Rich, Row, Strong, Table
+from fleetbook.model.coverage import Coverage, ObjectCount
+from fleetbook.views.page import Block, FactList, Heading, PageLink, Paragraph, Rich, Row, Strong, Table
 from fleetbook.views.phrases import count, link, text
 
 _STEERING = {
@@ -12,7 +15,7 @@ _STEERING = {
     DocumentUse.CONFIGURATION: "setting of the build",
 }
 _FILES = (
-    ("Flux applies or reads", (FileUse.DEPLOYED,), "YAML with at least one document that counts above"),
+    ("Flux applies or reads", (FileUse.DEPLOYED,), "YAML with a document that is applied or steers what is"),
     ("Overlays read as text", (FileUse.READ,), "texts, scripts and dashboards behind generated objects"),
     ("Not deployed", (FileUse.NOT_DEPLOYED,), "not-deployed"),
     ("Not for Kubernetes", (FileUse.FOREIGN,), "beside"),
@@ -23,6 +26,17 @@ _FILES = (
     ("Everything else", (FileUse.OTHER,), "no YAML, and no overlay reads them"),
 )
 _ANCHORS = frozenset({"not-deployed", "beside", "unreadable", "dropped", "not-rendered"})
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A number of the objects of each cluster."""
+
+    name: str
+    meaning: str
+    number: Callable[[ObjectCount], int]
+    cell: Callable[[ObjectCount], Rich]
+    always: bool = False
 
 
 def summary(coverage: Coverage) -> str:
@@ -44,10 +58,15 @@ def account(coverage: Coverage) -> tuple[Block, ...]:
     """The three sums."""
     return (
         Heading("The sum", "sum"),
-        Paragraph(text("Every document, every file and every object is counted exactly once.")),
+        Paragraph(
+            text(
+                "Every document and every file is counted exactly once, by what becomes of it. "
+                "Objects are counted in each cluster: one document may become an object of several."
+            )
+        ),
         _documents(coverage),
         _files(coverage),
-        _objects(coverage),
+        *_objects(coverage),
     )
 
 
@@ -95,30 +114,54 @@ def _sum(name: str, rows: list[tuple[int, Row]], total: int) -> Table:
     return Table(name, (name, "Number", "What they are"), (*kept, together))
 
 
-def _objects(coverage: Coverage) -> Table:
-    columns = (
-        "Cluster",
-        "From documents",
-        "Expanded",
-        "Generated",
-        "Applied",
-        "At bootstrap",
-        "Not rendered",
-    )
+def _objects(coverage: Coverage) -> tuple[Block, ...]:
+    """A row for each cluster, and what its columns mean; a column without any number is left out."""
+    kept = [column for column in _OBJECTS if column.always or any(map(column.number, coverage.objects))]
     rows = tuple(
-        Row(
-            (
-                text(each.cluster),
-                *(text(str(number)) for number in (each.documents, each.expanded, each.generated)),
-                (Strong(str(each.applied)),),
-                text(str(each.bootstrap)),
-                _parts(each.not_rendered),
-            )
-        )
-        for each in coverage.objects
+        Row((text(each.cluster), *(column.cell(each) for column in kept))) for each in coverage.objects
     )
-    return Table("Objects that Flux applies", columns, rows)
+    return (
+        Table("Objects that Flux applies", ("Cluster", *(column.name for column in kept)), rows),
+        FactList(tuple((column.name, text(column.meaning)) for column in kept)),
+    )
 
 
 def _parts(number: int) -> Rich:
     return (PageLink(count(number, "part"), "coverage#not-rendered"),) if number else text("0")
+
+
+def _plain(number: Callable[[ObjectCount], int]) -> Callable[[ObjectCount], Rich]:
+    return lambda each: text(str(number(each)))
+
+
+def _column(
+    name: str, meaning: str, number: Callable[[ObjectCount], int], *, always: bool = False
+) -> _Column:
+    return _Column(name, meaning, number, _plain(number), always)
+
+
+_OBJECTS = (
+    _column(
+        "From documents", "Each is made from a document of its own.", lambda each: each.documents, always=True
+    ),
+    _column("Expanded", "Made of a document of another kind: a list, or a set.", lambda each: each.expanded),
+    _column("Generated", "Made by overlays, of files or of values.", lambda each: each.generated),
+    _Column(
+        "Applied",
+        "What Flux applies to the cluster: the sum of the columns before.",
+        lambda each: each.applied,
+        lambda each: (Strong(str(each.applied)),),
+        always=True,
+    ),
+    _column(
+        "At bootstrap",
+        "Beside the sum: roots and sources that Flux starts with; no Kustomization here applies them.",
+        lambda each: each.bootstrap,
+    ),
+    _Column(
+        "Not rendered",
+        "Beside the sum: parts that could not be worked out, so that their objects are not known.",
+        lambda each: each.not_rendered,
+        lambda each: _parts(each.not_rendered),
+    ),
+)

@@ -20,7 +20,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import count, known, mark, places, shorten, text
+from fleetbook.views.phrases import count, folded, known, mark, places, shorten, text
 from fleetbook.views.scene import Scene
 
 MOST_USERS = 12
@@ -37,10 +37,10 @@ def page(scene: Scene) -> PageView | None:
     blocks: list[Block] = [Paragraph(text(summary(scene))), variable_table(scene)]
     for name, group in _by_name(variables).items():
         if _is_template(group):
-            blocks += [Heading(name, anchor("uses", name), 3), _template_table(group)]
+            blocks += [Heading(name, anchor("uses", name), 3), *folded(_template_table(group))]
             continue
         for variable in (each for each in group if each.used_by):
-            blocks += [Heading(name, _uses_anchor(variable), 3), _uses(variable)]
+            blocks += [Heading(name, _uses_anchor(variable), 3), *folded(_uses(variable))]
     return PageView(
         path=scene.paths.page("configuration"),
         title="Configuration",

@@ -1,7 +1,6 @@
 """Coverage: what fleetbook read, and what it did not understand."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from fleetbook.core.coverage import FileUse
 from fleetbook.core.diagnostics import Diagnostic
@@ -10,6 +9,7 @@ from fleetbook.model.architecture import Architecture
 from fleetbook.model.coverage import Coverage
 from fleetbook.views.account import account, summary
 from fleetbook.views.diagram import Tone
+from fleetbook.views.findings import TONES
 from fleetbook.views.page import (
     Badge,
     Block,
@@ -26,16 +26,13 @@ from fleetbook.views.page import (
     Table,
     Text,
 )
-from fleetbook.views.phrases import NOTHING, codes, count, text, with_contents
+from fleetbook.views.phrases import NOTHING, codes, count, folded, spoken, text, with_contents
 from fleetbook.views.undeployed import areas, undeployed
 
 
 def page(architecture: Architecture) -> PageView:
     """The page `coverage` of the whole fleet."""
     coverage = architecture.coverage
-    blocks: list[Block] = [
-        Paragraph(text(f"{summary(coverage)} What could not be worked out stands below.")),
-    ]
     missing: list[Block] = [
         *_unreadable(coverage),
         *_diagnostics(coverage),
@@ -46,6 +43,8 @@ def page(architecture: Architecture) -> PageView:
         *_beside(coverage),
         *_kinds(coverage),
     ]
+    more = " What was left out, and why, stands below." if missing else ""
+    blocks: list[Block] = [Paragraph(text(summary(coverage) + more))]
     if not missing:
         blocks.append(Callout("Everything was understood", text("Nothing was left out."), Tone.GOOD))
     return PageView(
@@ -66,27 +65,16 @@ _BESIDE = {
 }
 
 
-_MOST_ROWS = 12
-"""So many rows of a long table stand open; the rest is folded."""
-
-
-def _open(table: Table) -> tuple[Block, ...]:
-    """A table whose end is folded where it is long."""
-    rest = len(table.rows) - _MOST_ROWS
-    # A fold that hides a row or two only costs a click.
-    if rest <= 3:
-        return (table,)
-    shown = replace(table, rows=table.rows[:_MOST_ROWS])
-    hidden = replace(table, rows=table.rows[_MOST_ROWS:])
-    return (shown, Folded(f"{rest} more", (hidden,)))
+_MOST_USERS = 12
+"""Objects that the row of a variable names."""
 
 
 def _diagnostic_table(caption: str, diagnostics: Sequence[Diagnostic]) -> Table:
     rows = tuple(
         Row(
             (
-                (Badge(str(each.severity), Tone.WARN), Text(" "), *_spoken(each.message)),
-                _spoken(each.hint or "–"),
+                (Badge(str(each.severity), TONES[each.severity]), Text(" "), *spoken(each.message)),
+                spoken(each.hint or "–"),
                 (GitLink(each.at, f"{each.at.path}:{each.at.line}"),) if each.at else NOTHING,
             )
         )
@@ -95,24 +83,18 @@ def _diagnostic_table(caption: str, diagnostics: Sequence[Diagnostic]) -> Table:
     return Table(caption, ("What", "What to do", "Line"), rows)
 
 
-def _spoken(message: str) -> Rich:
-    """A message whose words between backticks are code."""
-    parts = enumerate(message.split("`"))
-    return tuple(Code(part) if index % 2 else Text(part) for index, part in parts if part)
-
-
 def _unreadable(coverage: Coverage) -> tuple[Block, ...]:
     if not coverage.unreadable:
         return ()
     table = _diagnostic_table("Files that could not be read", coverage.unreadable)
-    return (Heading("Files that could not be read", "unreadable"), *_open(table))
+    return (Heading("Files that could not be read", "unreadable"), *folded(table))
 
 
 def _diagnostics(coverage: Coverage) -> tuple[Block, ...]:
     if not coverage.diagnostics:
         return ()
     table = _diagnostic_table("What could not be worked out", coverage.diagnostics)
-    return (Heading("What could not be worked out", "diagnostics"), *_open(table))
+    return (Heading("What could not be worked out", "diagnostics"), *folded(table))
 
 
 def _not_rendered(coverage: Coverage, *, several: bool) -> tuple[Block, ...]:
@@ -121,8 +103,8 @@ def _not_rendered(coverage: Coverage, *, several: bool) -> tuple[Block, ...]:
     rows = tuple(
         Row(
             (
-                text(each.what),
-                text(each.why),
+                spoken(each.what),
+                spoken(each.why),
                 *((text(", ".join(each.clusters)),) if several else ()),
                 (GitLink(each.at, str(each.at)),) if each.at else NOTHING,
             )
@@ -131,7 +113,7 @@ def _not_rendered(coverage: Coverage, *, several: bool) -> tuple[Block, ...]:
     )
     columns = ("What", "Why", *(("Clusters",) if several else ()), "Line")
     table = Table("Not rendered", columns, rows)
-    return (Heading("Not rendered", "not-rendered"), *_open(table))
+    return (Heading("Not rendered", "not-rendered"), *folded(table))
 
 
 def _variables(coverage: Coverage) -> tuple[Block, ...]:
@@ -143,14 +125,14 @@ def _variables(coverage: Coverage) -> tuple[Block, ...]:
         Paragraph(
             text("Git does not hold their values. They can be given in fleetbook.yml under variables.")
         ),
-        *_open(Table("Variables without a value", ("Variable", "Used by"), rows)),
+        *folded(Table("Variables without a value", ("Variable", "Used by"), rows)),
     )
 
 
 def _users(refs: Sequence[ObjectRef]) -> Rich:
     """The first users of a variable, and how many more there are."""
-    more = len(refs) - _MOST_ROWS
-    return (*codes(map(str, refs[:_MOST_ROWS])), *(text(f" and {more} more") if more > 0 else ()))
+    more = len(refs) - _MOST_USERS
+    return (*codes(map(str, refs[:_MOST_USERS])), *(text(f" and {more} more") if more > 0 else ()))
 
 
 def _dropped(coverage: Coverage) -> tuple[Block, ...]:
@@ -179,6 +161,10 @@ def _beside(coverage: Coverage) -> tuple[Block, ...]:
         Heading("YAML that is not for Flux", "beside"),
         Table("YAML that is not for Flux", ("What", "Files", "Where"), rows),
     )
+    if {part.value for row in rows for part in row.cells[2] if isinstance(part, Code)} >= {
+        each.path for each in coverage.beside
+    }:
+        return blocks
     every = Bullets(tuple((Code(each.path),) for each in coverage.beside))
     return (*blocks, Folded(f"All {count(len(coverage.beside), 'file')}", (every,)))
 
@@ -192,5 +178,5 @@ def _kinds(coverage: Coverage) -> tuple[Block, ...]:
         Paragraph(
             text("Flux applies these objects. They are counted, but the book says nothing more of them.")
         ),
-        *_open(Table("Kinds that no page tells of", ("Kind", "Objects"), rows)),
+        *folded(Table("Kinds that no page tells of", ("Kind", "Objects"), rows)),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.delivery import Kustomization, Release, ResourceSet, Source
 from fleetbook.model.fact import Fact
-from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
+from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor, stage_title
 from fleetbook.views.diagram import Tone
 from fleetbook.views.outside import followed, standing_of, whereabouts
 from fleetbook.views.page import (
@@ -49,10 +49,10 @@ def page(scene: Scene) -> PageView:
     """The page `deployment-order`."""
     delivery = scene.cluster.delivery
     stages = sorted({each.stage for each in delivery.kustomizations})
-    blocks: list[Block] = [Paragraph(text(_reading(scene))), diagram(scene), *_following(scene)]
+    blocks: list[Block] = [Paragraph(text(_reading(scene))), *_following(scene), diagram(scene)]
     for stage in stages:
         members = [each for each in delivery.kustomizations if each.stage == stage]
-        title = "Stage 0 · bootstrap" if stage == 0 else f"Stage {stage}"
+        title = stage_title(stage, scene)
         blocks += [Heading(title, f"stage-{stage}"), _kustomization_table(title, members, scene)]
     ordered = [release for release in delivery.releases if release.depends_on]
     if ordered:
@@ -164,8 +164,14 @@ def _dependency(key: NamespacedName, waiting: Kustomization, scene: Scene) -> Ri
     """A Kustomization that is waited for; it may apply something in the cluster that manages this one."""
     if any(each.key == key for each in scene.cluster.delivery.kustomizations):
         return (PageLink(key.name, f"{scene.paths.page('deployment-order')}#{kustomization_anchor(key)}"),)
-    elsewhere = (Muted(f" in {waiting.managed_by}"),) if waiting.managed_by else ()
-    return (Code(str(key)), *elsewhere)
+    if waiting.managed_by is None:
+        return (Code(str(key)),)
+    elsewhere = Muted(f" in {waiting.managed_by}")
+    manager = scene.sibling(waiting.managed_by)
+    if manager and any(each.key == key for each in manager.cluster.delivery.kustomizations):
+        page = manager.paths.page("deployment-order")
+        return (PageLink(key.name, f"{page}#{kustomization_anchor(key)}"), elsewhere)
+    return (Code(str(key)), elsewhere)
 
 
 def _line(each: Fact, field: str) -> Rich:

@@ -43,7 +43,7 @@ def diagram(scene: Scene) -> DiagramSpec:
         title=f"Deployment order of {scene.cluster.name}",
         description=_in_words(members),
         cards=(*cards, *outside_cards(scene)),
-        panels=tuple(_stage_panels(each.stage for each in members)),
+        panels=tuple(_stage_panels((each.stage for each in members), scene)),
         edges=tuple(edges),
     )
 
@@ -91,11 +91,14 @@ def _in_words(members: Iterable[Kustomization]) -> str:
     return "; ".join(f"stage {stage}: {shorten(names, 4)}" for stage, names in sorted(stages.items())) + "."
 
 
-def _stage_panels(stages: Iterable[int]) -> list[Panel]:
-    return [
-        Panel(id=f"stage-{stage}", title="Stage 0 · bootstrap" if stage == 0 else f"Stage {stage}")
-        for stage in sorted(set(stages))
-    ]
+def stage_title(stage: int, scene: Scene) -> str:
+    """A stage as people call it; a cluster that another one manages has nothing to start with."""
+    first = stage == 0 and not scene.cluster.managed_by
+    return "Stage 0 · bootstrap" if first else f"Stage {stage}"
+
+
+def _stage_panels(stages: Iterable[int], scene: Scene) -> list[Panel]:
+    return [Panel(id=f"stage-{stage}", title=stage_title(stage, scene)) for stage in sorted(set(stages))]
 
 
 def _card_id(key: NamespacedName) -> str:

@@ -63,9 +63,9 @@ def _references(scenes: Sequence[Scene]) -> tuple[Block, ...]:
             readers[said].append(scene.cluster.name)
     if len(readers) < 2:
         return ()
-    told = [f"{said} is read by {shorten(names, MOST_NAMED)}" for said, names in readers.items()]
+    told = [f"{shorten(names, MOST_NAMED)} at {said}" for said, names in readers.items()]
     words = (
-        f"{'; '.join(told)}. This book is made from one revision, and shows each cluster as that "
-        "revision would make it. With --rev it is made from another."
+        f"Flux reads the repository for {'; for '.join(told)}. This book is made from one revision, "
+        "and shows each cluster as that revision would make it. With --rev it is made from another."
     )
     return (Callout("The clusters read different references", text(words), Tone.WARN),)

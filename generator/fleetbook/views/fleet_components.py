@@ -13,7 +13,6 @@ from fleetbook.views.page import (
     Block,
     Folded,
     Heading,
-    Muted,
     PageLink,
     Paragraph,
     Rich,
@@ -156,7 +155,7 @@ def _suspended_anywhere(shared: Shared, scenes: Sequence[Scene]) -> bool:
 def _only(alone: Sequence[Shared], scenes: Sequence[Scene]) -> Table:
     """What one cluster has and no other, cluster by cluster."""
     rows = tuple(row for scene in scenes for row in _only_in(alone, scene))
-    return Table("Components that one cluster only has", ("Only in", "Components"), rows)
+    return Table("Components that one cluster only has", ("Only in", "Number", "Components"), rows)
 
 
 def _only_in(alone: Sequence[Shared], scene: Scene) -> Iterator[Row]:
@@ -164,8 +163,8 @@ def _only_in(alone: Sequence[Shared], scene: Scene) -> Iterator[Row]:
     own = [(each, each.members[name]) for each in alone if name in each.members]
     if own:
         links = [_runs(scene, one, _full_title(each, one)) for each, members in own for one in members]
-        head = (PageLink(name, scene.paths.overview), Muted(f" {len(links)}"))
-        yield Row((head, joined(links)), anchor("only", name))
+        head = (PageLink(name, scene.paths.overview),)
+        yield Row((head, text(str(len(links))), joined(links)), anchor("only", name))
 
 
 def _full_title(shared: Shared, member: Component) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from fleetbook.model.architecture import Repository
 from fleetbook.model.components import Role
+from fleetbook.views.components import of_role
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
 from fleetbook.views.gitops import polling, repository_card
 from fleetbook.views.phrases import count
@@ -29,7 +30,7 @@ def diagram(repository: Repository, scenes: Sequence[Scene]) -> DiagramSpec:
     sketch = Sketch()
     sketch.add(tuple(origins[each.paths.prefix] for each in shown if not _managers(each, shown)))
     for scene in shown:
-        cards = _detailed(scene) if detailed else (_cluster_card(scene, scene.cluster.path),)
+        cards = _detailed(scene) if detailed else (_cluster_card(scene),)
         sketch.add(cards, [*_feeding(scene, shown, origins, cards), *_chain(cards)])
     if len(scenes) > MOST:
         rest = _rest(len(scenes) - MOST)
@@ -76,7 +77,7 @@ def _feeding(
 ) -> tuple[Edge, ...]:
     """Where a cluster's first card gets its content: the repository, or the cluster that applies it."""
     if managers := _managers(scene, shown):
-        return (Edge(source=_cluster_id(managers[0]), target=cards[0].id, label="applies to"),)
+        return (Edge(source=_cluster_id(managers[0]), target=cards[0].id),)
     return (Edge(source=origins[scene.paths.prefix].id, target=cards[0].id),)
 
 
@@ -104,28 +105,29 @@ def _detailed(scene: Scene) -> tuple[Card, ...]:
         page=paths.page("network"),
         group="reached",
     )
-    return folder, _cluster_card(scene, _runs(scene)), reached
+    return folder, _cluster_card(scene), reached
 
 
 def _cluster_id(scene: Scene) -> str:
     return f"cluster-{scene.paths.prefix}"
 
 
-def _cluster_card(scene: Scene, subtitle: str) -> Card:
+def _cluster_card(scene: Scene) -> Card:
+    applications, others = _runs(scene)
     return Card(
         id=_cluster_id(scene),
         title=scene.cluster.name,
-        subtitle=subtitle,
+        subtitle=f"{applications} · {others} infrastructure",
         icon="kubernetes",
         page=scene.paths.overview,
         group="remote" if scene.cluster.managed_by else "clusters",
     )
 
 
-def _runs(scene: Scene) -> str:
-    roles = [component.role for component in scene.cluster.components]
-    applications = count(roles.count(Role.APPLICATION), "application")
-    return f"{applications} on {count(roles.count(Role.INFRASTRUCTURE), 'component')}"
+def _runs(scene: Scene) -> tuple[str, int]:
+    """Its applications, and the number of its other components."""
+    applications = count(len(of_role(scene, Role.APPLICATION)), "application")
+    return applications, len(of_role(scene, Role.INFRASTRUCTURE))
 
 
 def _stores(scene: Scene) -> str:
@@ -147,4 +149,5 @@ def _rest(number: int) -> Card:
 def _in_words(scene: Scene) -> str:
     cluster = scene.cluster
     fed = f"is applied by {cluster.managed_by}" if cluster.managed_by else f"reads {cluster.path}"
-    return f"{cluster.name} {fed} and runs {_runs(scene)}"
+    applications, others = _runs(scene)
+    return f"{cluster.name} {fed} and runs {applications} on {count(others, 'infrastructure component')}"

@@ -47,7 +47,7 @@ def _figures(scenes: Sequence[Scene]) -> Mapping[str, Cell]:
     several = len({_address(scene) for scene in scenes}) > 1
     return {
         "Managed by": lambda scene: _manager(scene, scenes),
-        "Folder": lambda scene: (Code(scene.cluster.path),),
+        "Folder": _folder,
         "Source": lambda scene: _source(scene, several),
         "Flux": lambda scene: _flux(scene, flux),
         "Kustomizations": _kustomizations,
@@ -76,6 +76,12 @@ def _manager(scene: Scene, scenes: Sequence[Scene]) -> Rich:
         return NOTHING
     found = [each for each in scenes if each.cluster.name == name]
     return (PageLink(name, found[0].paths.overview),) if found else text(name)
+
+
+def _folder(scene: Scene) -> Rich:
+    """Where its Flux starts; what another one applies to it may have nothing in common but the top."""
+    cluster = scene.cluster
+    return (Muted("several"),) if cluster.managed_by and cluster.path == "." else (Code(cluster.path),)
 
 
 def _address(scene: Scene) -> str:

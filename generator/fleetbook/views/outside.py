@@ -114,9 +114,11 @@ def sent_card(source: Source, scene: Scene) -> Card:
 
 def whereabouts(each: Kustomization, scene: Scene) -> Rich:
     """Behind the path of a Kustomization: in what it lies, if elsewhere."""
+    source = next((one for one in scene.cluster.delivery.sources if one.ref == each.source), None)
+    if source is not None and source.standing is Standing.COMPOSED:
+        return (Muted(" of "), PageLink(source.name, source_page(source.ref, scene)))
     if not each.external:
         return ()
-    source = next((one for one in scene.cluster.delivery.sources if one.ref == each.source), None)
     if source is None:
         return (Muted(f" of {each.source.kind} "), Code(each.source.name), Muted(", which is not in Git"))
     at: Rich = (Text(" at "), Code(followed(source))) if source.reference else ()

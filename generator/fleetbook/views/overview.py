@@ -19,8 +19,11 @@ from fleetbook.views.page import (
     Strong,
     Text,
 )
-from fleetbook.views.phrases import count, mark, text
+from fleetbook.views.phrases import count, mark, shorten, text
 from fleetbook.views.scene import Scene
+
+MOST_NAMED = 6
+"""Clusters that the introduction names."""
 
 
 def page(scene: Scene, title: str | None) -> PageView:
@@ -64,8 +67,15 @@ def introduction(scene: Scene) -> str:
     flux = f"Flux in the cluster {manager}" if manager else "Flux"
     return (
         f"The cluster {scene.cluster.name} runs {applications} on {infrastructure}. "
-        f"{flux} applies them from {kustomizations} and {releases}, in {stages}."
+        f"{flux} applies them from {kustomizations} and {releases}, in {stages}.{_managed(scene)}"
     )
+
+
+def _managed(scene: Scene) -> str:
+    """The clusters that the Flux of this one applies, too."""
+    clusters = scene.architecture.clusters
+    names = [each.name for each in clusters if each.managed_by == scene.cluster.name]
+    return f" It also applies what runs in {shorten(names, MOST_NAMED)}." if names else ""
 
 
 def _figures(scene: Scene) -> tuple[Figure, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -10,6 +11,7 @@ from fleetbook.views.page import (
     Badge,
     Block,
     Code,
+    Folded,
     GitLink,
     Heading,
     Inline,
@@ -17,10 +19,13 @@ from fleetbook.views.page import (
     PageLink,
     Paragraph,
     Rich,
+    Table,
     Text,
 )
 
 NOTHING: Rich = (Muted("–"),)
+MOST_ROWS = 12
+"""So many rows of a long table stand open; the rest is folded."""
 
 
 def count(number: int, singular: str) -> str:
@@ -38,10 +43,16 @@ def known(value: str | int | Unknown | None, absent: str = "not set") -> Rich:
     """A value in code type; what is unknown says why."""
     if isinstance(value, Unknown):
         written: Rich = (Code(value.written),) if value.written else ()
-        return (*written, Muted(f" unknown: {value.reason}"))
+        return (*written, Muted(" unknown: "), *spoken(value.reason, Muted))
     if value is None or value == "":
         return (Muted(absent),)
     return (Code(str(value)),)
+
+
+def spoken(message: str, words: type[Text | Muted] = Text) -> Rich:
+    """A message whose words between backticks are code."""
+    parts = enumerate(message.split("`"))
+    return tuple(Code(part) if index % 2 else words(part) for index, part in parts if part)
 
 
 def plain(value: str | int | Unknown | None, absent: str = "") -> str:
@@ -90,6 +101,17 @@ def with_contents(page: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
         return tuple(blocks)
     links = [link(heading.title, f"{page}#{heading.anchor}") for heading in headings]
     return (blocks[0], Paragraph(joined(links, " · ")), *blocks[1:])
+
+
+def folded(table: Table) -> tuple[Block, ...]:
+    """A table whose end is folded where it is long."""
+    rest = len(table.rows) - MOST_ROWS
+    # A fold that hides a row or two only costs a click.
+    if rest <= 3:
+        return (table,)
+    shown = replace(table, rows=table.rows[:MOST_ROWS])
+    hidden = replace(table, rows=table.rows[MOST_ROWS:])
+    return (shown, Folded(f"{rest} more", (hidden,)))
 
 
 def joined(parts: Sequence[Rich], separator: str = ", ") -> Rich:

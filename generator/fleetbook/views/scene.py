@@ -11,7 +11,7 @@ from fleetbook.model.findings import Finding
 from fleetbook.model.network import Entrypoint, Middleware, Route
 from fleetbook.model.storage import Volume
 from fleetbook.views.page import Code, Inline, PageLink, Text
-from fleetbook.views.paths import ClusterPaths
+from fleetbook.views.paths import ClusterPaths, cluster_folders
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,15 @@ class Scene:
         for component in self.cluster.components:
             found[component.name] = (*found.get(component.name, ()), component)
         return found
+
+    def sibling(self, name: str) -> "Scene | None":
+        """Another cluster of the book."""
+        clusters = self.architecture.clusters
+        folders = cluster_folders(each.name for each in clusters)
+        for each, folder in zip(clusters, folders, strict=True):
+            if each.name == name:
+                return Scene(self.architecture, each, ClusterPaths(folder))
+        return None
 
     @cached_property
     def entrypoints(self) -> dict[str, Entrypoint]:

@@ -1,7 +1,7 @@
 """Each variable of a cluster with every place that uses it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
@@ -22,6 +22,8 @@ _NAME_START = re.compile(r"(?<!\$)\$\{#?(\w+)")
 NOWHERE = "nowhere"
 OUTSIDE = "outside Git"
 _DEFAULT = "default"
+_MOST_TOLD = 3
+"""Sources that the reason of an unknown value tells."""
 _SET_NOWHERE = "is set nowhere: Flux 2.9 refuses to apply what uses it, earlier ones put nothing in its place"
 
 
@@ -132,10 +134,18 @@ def _unset(name: str, node: Node, *, has_default: bool) -> Variable:
     return Variable(name, Unknown(_SET_NOWHERE), OUTSIDE if node.environment.missing else NOWHERE, None)
 
 
+def _told(sources: Sequence[str]) -> str:
+    """Sources that Git does not hold; of many the first ones."""
+    if len(sources) <= _MOST_TOLD:
+        return " or ".join(sources)
+    shown = ", ".join(sources[: _MOST_TOLD - 1])
+    return f"{shown} or one of {len(sources) - _MOST_TOLD + 1} others"
+
+
 def _resolve(entry: _Entry) -> ResolvedVariable:
     variable = entry.variable
     value, source = variable.value, variable.source
-    missing = " or ".join(sorted(entry.missing))
+    missing = _told(sorted(entry.missing))
     if source == OUTSIDE:
         value = Unknown(f"may come from {missing}, not in Git")
     if source == _DEFAULT:
