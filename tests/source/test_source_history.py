@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetbook.core.errors import RepositoryError
 from fleetbook.source.open import open_snapshot
 
 FLEET = """
@@ -151,6 +152,26 @@ def test_a_shallow_clone_leads_to_a_commit_that_it_holds(repository, git, tmp_pa
     clone = tmp_path / "clone"
     git(root, "clone", "-q", "--depth", "1", root.as_uri(), str(clone))
     assert set(open_snapshot(clone).repository.last_changed.values()) == {third}
+
+
+def test_a_partial_clone_need_not_hold_what_is_not_checked_out(repository, git, tmp_path: Path) -> None:
+    root = repository(FLEET)
+    git(root, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    git(root, "clone", "-q", "--filter=blob:none", "--sparse", root.as_uri(), str(clone))
+    git(clone, "sparse-checkout", "set", "apps")
+    snapshot = open_snapshot(clone)
+    assert snapshot.paths == ("apps/a.yaml", "apps/b.yaml")
+    assert snapshot.repository.last_changed["apps/a.yaml"] == git(root, "rev-parse", "HEAD")
+
+
+def test_content_that_is_lost_is_told_where_it_is_read(repository, git) -> None:
+    root = repository(FLEET)
+    blob = git(root, "rev-parse", "HEAD:infra/c.yaml")
+    (root / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    assert open_snapshot(root).read("infra/c.yaml") == b"c: 1\n"
+    with pytest.raises(RepositoryError, match="does not hold the content"):
+        open_snapshot(root, "HEAD").read("apps/a.yaml")
 
 
 def test_a_name_that_looks_like_git_output(repository, git) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,12 +109,24 @@ def word(output: bytes | None) -> str | None:
 def list_tree(git: Git, revision: str) -> dict[str, Entry]:
     """Every file of a commit by its path from the repository's top; submodules left out."""
     entries = {}
-    for line in lines(git.get("ls-tree", "-r", "-z", "-l", "--full-tree", revision)):
-        about, _, path = line.partition("\t")
-        mode, kind, blob, size = about.split()
-        if kind == "blob":
-            entries[path] = Entry(mode, blob, int(size))
+    for mode, blob, size, path in _list_files(git, revision, "-l"):
+        # `BAD` stands for content that is missing; who reads it is told so.
+        entries[path] = Entry(mode, blob, int(size) if size.isdecimal() else 0)
     return entries
+
+
+def list_contents(git: Git, revision: str) -> dict[str, str]:
+    """The id of every file's content by its path; a clone need not hold the contents themselves."""
+    return {path: blob for _, blob, _, path in _list_files(git, revision)}
+
+
+def _list_files(git: Git, revision: str, *options: str) -> Iterator[tuple[str, str, str, str]]:
+    """Mode, id of the content, size where `-l` asks for it, and path."""
+    for line in lines(git.get("ls-tree", "-r", "-z", *options, "--full-tree", revision)):
+        about, _, path = line.partition("\t")
+        mode, kind, blob, *size = about.split()
+        if kind == "blob":
+            yield mode, blob, "".join(size), path
 
 
 def read_blobs(git: Git, blobs: list[str]) -> dict[str, bytes]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fleetbook.source.git import Git, last_changes, lines, list_tree, word
+from fleetbook.source.git import Git, last_changes, lines, list_contents, word
 from fleetbook.source.remote import Remote, parse_remote
 from fleetbook.source.snapshot import RepositoryInfo
 
@@ -63,7 +63,8 @@ def _changed_paths(git: Git) -> frozenset[str]:
 
 
 def _last_changed(git: Git, commit: str, prefix: str, changed: frozenset[str]) -> dict[str, str]:
-    blobs = {path: entry.blob for path, entry in list_tree(git, commit).items() if path not in changed}
+    contents = list_contents(git, commit)
+    blobs = {path: blob for path, blob in contents.items() if path not in changed}
     start = len(prefix) + 1 if prefix else 0
     found = last_changes(git, commit, prefix, blobs)
     return {path[start:]: found[path] for path in sorted(found)}
