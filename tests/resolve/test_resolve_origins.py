@@ -439,6 +439,21 @@ def test_an_artifact_that_fits_several_folders_is_a_question(resolve_cluster: Re
     )
 
 
+def test_a_path_alone_tells_no_folder(resolve_cluster: Resolve) -> None:
+    """Another repository of the owner may have a folder of that name, too."""
+    fleet = resolve_cluster(
+        OCI.replace("fleet/apps", "shop/backend")
+        + reader("web", "./web", "OCIRepository", "apps")
+        + f"== deploy/infra/web/y.yaml\n{NAMESPACE}"
+    )
+    assert objects(fleet, "web") == []
+    assert tell_unrendered(fleet).endswith(
+        "which may be published from elsewhere or from deploy/infra of this repository; "
+        "`sources: {OCIRepository/flux-system/apps: …}` in fleetbook.yml says which: "
+        "oci://ghcr.io/owner/shop/backend at tag latest"
+    )
+
+
 def test_what_somebody_else_publishes_is_not_from_here(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         OCI.replace("owner/fleet", "vendor") + reader("web", "./web", "OCIRepository", "apps") + TREE

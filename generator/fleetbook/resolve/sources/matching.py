@@ -9,13 +9,20 @@ from fleetbook.resolve.tree import Tree, join
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The folders that fit best: one is an answer, several are a question."""
+    """The folders that fit best: one whose name the address bears is an answer, others are a question."""
 
     folders: tuple[str, ...]
+    is_named: bool = False
+    """Whether the address bears their names; else only the paths fit."""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether one folder is meant, and not only possible."""
+        return self.is_named and len(self.folders) == 1
 
 
 def match_folder(tree: Tree, address: str, owners: Iterable[str], paths: Iterable[str]) -> Match:
-    """The folders in which all `paths` exist and whose names the address bears.
+    """The folders in which all `paths` exist, and of these the ones whose names the address bears best.
 
     Only an address below one of `owners` (`owner/name` of this repository) is looked at: what somebody
     else publishes is not from here, whatever it is called.
@@ -32,7 +39,7 @@ def match_folder(tree: Tree, address: str, owners: Iterable[str], paths: Iterabl
     best = max(scored.values(), default=0)
     if best == 0 and wanted == ["."]:
         return Match(())
-    return Match(tuple(sorted(folder for folder, score in scored.items() if score == best)))
+    return Match(tuple(sorted(folder for folder, score in scored.items() if score == best)), best > 0)
 
 
 def _after(parts: list[str], own: str) -> list[str] | None:

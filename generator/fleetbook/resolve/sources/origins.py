@@ -20,7 +20,7 @@ from fleetbook.resolve.sources.contents import (
     read_folder,
     read_submodules,
 )
-from fleetbook.resolve.sources.matching import match_folder
+from fleetbook.resolve.sources.matching import Match, match_folder
 from fleetbook.resolve.sources.publications import Publication
 from fleetbook.resolve.sources.references import Reference, followed_reference
 from fleetbook.resolve.tree import Tree, join, join_inside
@@ -166,14 +166,13 @@ class Origins:
         if len({each.folder for each in pushed}) == 1:
             return SourceStanding(Standing.PUBLISHED, pushed[0].folder, pushed[0].at, "")
         wanted = self.paths.get(source, frozenset())
-        folders = tuple(sorted({each.folder for each in pushed}))
-        if not pushed:
-            folders = match_folder(self.home.tree, address, self.owners(), wanted).folders
-        if len(folders) == 1:
-            return SourceStanding(Standing.INFERRED, folders[0], None, "")
-        if folders:
-            return replace(_OUTSIDE, why=_ask(source, folders))
-        return _OUTSIDE
+        if pushed:
+            match = Match(tuple(sorted({each.folder for each in pushed})))
+        else:
+            match = match_folder(self.home.tree, address, self.owners(), wanted)
+        if match.is_answer:
+            return SourceStanding(Standing.INFERRED, match.folders[0], None, "")
+        return replace(_OUTSIDE, why=_ask(source, match.folders)) if match.folders else _OUTSIDE
 
     def _judge_neighbour(self, source: ObjectRef, address: str) -> SourceStanding:
         """Of a repository beside this one: whether its files lie here, too, in a folder of its name."""
@@ -276,8 +275,13 @@ def _spell(reference: Reference | None) -> str:
 
 
 def _ask(source: ObjectRef, folders: tuple[str, ...]) -> str:
-    """What to do where several folders may be what an artifact holds."""
+    """What to do where folders may be what an artifact holds."""
     key = f"{source.kind}/{source.namespace}/{source.name}"
+    if len(folders) == 1:
+        return (
+            f"may be published from elsewhere or from {folders[0]} of this repository; "
+            f"`sources: {{{key}: …}}` in fleetbook.yml says which"
+        )
     named = ", ".join(folders[:3]) + (f" and {len(folders) - 3} more" if len(folders) > 3 else "")
     return (
         f"may be published from several folders of this repository ({named}); "
