@@ -185,6 +185,11 @@ def test_variables_that_nothing_uses_or_sets() -> None:
     ]
 
 
+def test_a_variable_that_may_be_used_elsewhere_is_no_finding() -> None:
+    unseen = variable("A", "1", "ConfigMap flux-system/config", used=False)
+    assert findings_of(ingress(), "unused-variable", (replace(unseen, used_elsewhere=True),)) == []
+
+
 def test_a_variable_of_a_secret_that_others_read_too_is_used() -> None:
     unused = (variable("TOKEN", Unknown("in the cluster"), "Secret web/app", used=False),)
     pod = "containers: [{name: main, envFrom: [{secretRef: {name: app}}]}]"

@@ -583,6 +583,9 @@ def test_children_substitute_what_was_copied_for_them(resolve_cluster: Resolve) 
         + "== apps/ns.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: 'on-${STAGE}'}\n"
     )
     assert "1 web/apps apps < flux-system/flux-system\n    Namespace on-live" in tell_tree(fleet)
+    assert [(each.name, each.source, each.used_elsewhere) for each in fleet.clusters[0].variables] == [
+        ("STAGE", "ConfigMap web/info", True)
+    ]
 
 
 # Secrets

@@ -508,3 +508,16 @@ def test_what_the_owner_fills_in_for_nothing_is_told(resolve_cluster: Resolve) -
         f"nothing uses it | {hint}"
     )
     assert {each.severity for each in fleet.diagnostics} == {"info"}
+
+
+def test_what_lies_outside_may_use_a_variable(resolve_cluster: Resolve) -> None:
+    settings = config_map("clusters/production/settings.yaml", "settings", ZONE="a")
+    inside = kustomization("web", "./web", FROM_SETTINGS) + web(host="x")
+    outside = kustomization("web", "./web", FROM_SETTINGS).replace(
+        "    kind: GitRepository\n    name: flux-system", "    kind: GitRepository\n    name: vendor"
+    )
+    for text, elsewhere in ((inside, False), (outside, True)):
+        (cluster,) = resolve_cluster(settings + text).clusters
+        assert [(each.name, each.used_by, each.used_elsewhere) for each in cluster.variables] == [
+            ("ZONE", (), elsewhere)
+        ]

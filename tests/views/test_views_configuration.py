@@ -1,11 +1,13 @@
 """What the page of shared settings says."""
 
+from dataclasses import replace
+
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.configuration import Configuration, Variable, VariableUse
 from fleetbook.views.component import page as component_page
-from fleetbook.views.configuration import page, variable_table
+from fleetbook.views.configuration import page, summary, variable_table
 from fleetbook.views.page import Code, Folded, Heading, Muted, PageLink, Row, Table
 from scenes import component, scene
 
@@ -51,6 +53,16 @@ def test_what_several_kustomizations_set_for_themselves_is_one_row() -> None:
         "DOMAIN | example.com | Kustomization flux-system/web | 1 place: two",
         "TOKEN | unknown: may come from Secret a, not in Git | outside Git | 1 place: one",
     ]
+
+
+def test_what_may_be_used_elsewhere_is_not_called_unused() -> None:
+    unseen = replace(variable("TAG", SETTINGS, "v1"), used_elsewhere=True)
+    there = scene(configuration=Configuration(variables=(unseen, variable("ZONE", SETTINGS, "a"))))
+    assert [tell(row).rpartition(" | ")[2] for row in variable_table(there).rows] == [
+        "perhaps what Git does not show",
+        "nobody",
+    ]
+    assert summary(there).endswith("1 that nothing uses.")
 
 
 def test_every_link_to_users_leads_to_a_heading_of_its_own() -> None:

@@ -22,6 +22,7 @@ def _variable(variable: ResolvedVariable) -> Variable:
         value=variable.value,
         source=variable.source,
         used_by=uses,
+        used_elsewhere=variable.used_elsewhere,
     )
 
 

@@ -28,6 +28,8 @@ class Variable(Fact):
     """In words: `ConfigMap flux-system/cluster-config`, `Kustomization flux-system/apps`, `fleetbook.yml`,
     `default`, `outside Git`, `nowhere`."""
     used_by: tuple[VariableUse, ...]
+    used_elsewhere: bool = False
+    """Whether what Git does not show may use it: what lies outside this repository, or a copy."""
 
 
 @dataclass(frozen=True, kw_only=True)

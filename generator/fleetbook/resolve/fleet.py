@@ -155,6 +155,8 @@ class ResolvedVariable:
     defined_at: Location | None
     used_by: tuple[tuple[ObjectRef, NamespacedName, Location | None], ...]
     """Object, the Kustomization that applies it, the line."""
+    used_elsewhere: bool = False
+    """Whether what Git does not show may use it: what lies outside this repository, or a copy."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -55,7 +55,7 @@ def summary(scene: Scene) -> str:
     """Variables in a sentence."""
     variables = scene.cluster.configuration.variables
     unknown = sum(1 for each in variables if isinstance(each.value, Unknown))
-    unused = sum(1 for each in variables if not each.used_by)
+    unused = sum(1 for each in variables if not each.used_by and not each.used_elsewhere)
     return (
         f"{count(len(variables), 'variable')} that Flux puts into manifests: "
         f"{unknown} without a value in Git, {unused} that nothing uses."
@@ -106,7 +106,7 @@ def _template_anchor(name: str) -> str:
 
 def _row(each: Variable, page: str) -> Row:
     source: Rich = (Text(each.source), Text(" "), *mark(each))
-    uses = _users(each.used_by, f"{page}#{_uses_anchor(each)}")
+    uses = _users(each.used_by, f"{page}#{_uses_anchor(each)}", elsewhere=each.used_elsewhere)
     return Row(((Code(each.name),), known(each.value), source, uses), _anchor(each))
 
 
@@ -115,14 +115,15 @@ def _template_row(name: str, group: Sequence[Variable], page: str) -> Row:
     value = known(group[0].value) if len(values) == 1 else text(count(len(values), "value"))
     source = text(count(len(group), "Kustomization") + ", each for itself")
     users = [use for each in group for use in each.used_by]
-    uses = _users(users, f"{page}#{anchor('uses', name)}")
+    elsewhere = any(each.used_elsewhere for each in group)
+    uses = _users(users, f"{page}#{anchor('uses', name)}", elsewhere=elsewhere)
     return Row(((Code(name),), value, source, uses), _template_anchor(name))
 
 
-def _users(users: Sequence[VariableUse], address: str) -> Rich:
+def _users(users: Sequence[VariableUse], address: str, *, elsewhere: bool) -> Rich:
     """How many places use a variable, with the names of some."""
     if not users:
-        return (Muted("nobody"),)
+        return (Muted("perhaps what Git does not show" if elsewhere else "nobody"),)
     names = shorten(sorted({use.by.name for use in users}), MOST_USERS)
     return (PageLink(count(len(users), "place"), address), Muted(f": {names}"))
 

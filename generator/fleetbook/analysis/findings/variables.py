@@ -16,7 +16,7 @@ def variable_findings(cluster: Cluster) -> Iterator[Finding]:
     unused: dict[tuple[str, str], list[Variable]] = defaultdict(list)
     read = set(_read_by_others(cluster))
     for variable in cluster.configuration.variables:
-        if not variable.used_by and variable.source in read:
+        if not variable.used_by and (variable.used_elsewhere or variable.source in read):
             continue  # It is there for another reader.
         if not variable.used_by:
             unused[variable.name, _kind(variable)].append(variable)

@@ -10,6 +10,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.applied import Applied
 from fleetbook.resolve.fleet import ResolvedVariable
 from fleetbook.resolve.provenance.steps import Change
+from fleetbook.resolve.resourcesets.copies import origin_of
 from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.variables.environment import FROM_SETTINGS, HIDDEN, Variable
 from fleetbook.resolve.walk import Node
@@ -36,6 +37,8 @@ class _Entry:
     defaults: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     """Sources outside Git that may set it."""
+    elsewhere: bool = False
+    """Whether something that Git does not show may use it."""
 
 
 class UsageReader:
@@ -48,11 +51,15 @@ class UsageReader:
     def collect(self, nodes: Iterable[Node]) -> tuple[ResolvedVariable, ...]:
         """The variables of a cluster, sorted by name and source; unused ones that are set among them."""
         found: dict[tuple[str, str], _Entry] = {}
+        nodes = tuple(nodes)
+        copied = frozenset(name for node in nodes for name in _copied(node))
         for node in nodes:
+            hides = _hides_parts(node)
             for variable in (*node.environment.variables.values(), *node.environment.overridden):
                 located = locate(variable, node)
                 if located.source != FROM_SETTINGS:
-                    found.setdefault((located.name, located.source), _Entry(located))
+                    entry = found.setdefault((located.name, located.source), _Entry(located))
+                    entry.elsewhere |= hides or located.source in copied
             for applied in node.applied:
                 self._add(found, node, applied)
         return tuple(_resolve(found[key]) for key in sorted(found))
@@ -115,6 +122,22 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def _hides_parts(node: Node) -> bool:
+    """Whether a Kustomization applies objects that are not known, so that it may use any of its variables."""
+    if node.external is not None or isinstance(node.path, Unknown):
+        return True
+    build = node.build
+    return build is not None and bool(build.unrendered or any(each.unrendered for each in build.plans()))
+
+
+def _copied(node: Node) -> Iterator[str]:
+    """Sources of variables that a ResourceSet copies for others, and the copies, in words."""
+    for made in (each for expansion in node.expansions for each in expansion.made):
+        if origin := origin_of(made):
+            yield f"{made.ref.kind} {origin}"
+            yield str(made.ref)
+
+
 def locate(variable: Variable, node: Node) -> Variable:
     """A variable with its place: one of `substitute` stands in the Kustomization itself."""
     if variable.source != f"Kustomization {node.key}":
@@ -154,5 +177,10 @@ def _resolve(entry: _Entry) -> ResolvedVariable:
         source = f"default, unless {missing} sets it" if missing else _DEFAULT
     uses = tuple(sorted(entry.uses, key=lambda use: (use[0], use[1], use[2] or Location("", 0))))
     return ResolvedVariable(
-        name=variable.name, value=value, source=source, defined_at=variable.defined_at, used_by=uses
+        name=variable.name,
+        value=value,
+        source=source,
+        defined_at=variable.defined_at,
+        used_by=uses,
+        used_elsewhere=entry.elsewhere,
     )

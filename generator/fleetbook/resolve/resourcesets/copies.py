@@ -26,15 +26,23 @@ class Copied:
 
 def copy_data(resource: Resource, store: Store) -> Copied:
     """Do what the annotations of a made object ask for."""
-    annotations = mapping(within(resource.body, "metadata", "annotations"))
-    if resource.api_version != "v1" or resource.ref.kind not in ("ConfigMap", "Secret"):
-        return Copied(resource)
-    if origin := text(annotations.get(COPY_FROM)):
+    if origin := origin_of(resource):
         return _copy(resource, origin, store)
-    if origin := text(annotations.get(CONVERT_FROM)):
+    if origin := _asked(resource, CONVERT_FROM):
         why = f"its address is read from the kubeconfig in Secret {origin}"
         return Copied(resource, _missing(resource, CONVERT_FROM, why))
     return Copied(resource)
+
+
+def origin_of(resource: Resource) -> str:
+    """Namespace and name of what a made object is copied from; empty where it is no copy."""
+    return _asked(resource, COPY_FROM)
+
+
+def _asked(resource: Resource, annotation: str) -> str:
+    if resource.api_version != "v1" or resource.ref.kind not in ("ConfigMap", "Secret"):
+        return ""
+    return text(within(resource.body, "metadata", "annotations", annotation))
 
 
 def _copy(resource: Resource, origin: str, store: Store) -> Copied:
