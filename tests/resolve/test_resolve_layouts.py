@@ -1,5 +1,7 @@
 """Layouts that public repositories have, and the clusters that their owners know of."""
 
+from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -9,7 +11,9 @@ from fleetbook.core.errors import RepositoryError
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import Fleet
 from fleetbook.settings import DeclaredRoot, Settings
-from resolving import Resolve, tell_diagnostics
+from resolving import Resolve, resolve_folder, tell_diagnostics
+
+Repository = Callable[[str], Path]
 
 KUBECONFIG = "kubeConfig: {secretRef: {name: cluster-kubeconfig}}"
 OCI = "OCIRepository"
@@ -374,6 +378,29 @@ def test_where_nothing_is_flux_the_error_helps(resolve: Resolve) -> None:
         resolve(config("apps/x.yaml"))
     assert caught.value.exit_code == 3
     assert "clusters: [{name: home, path: clusters/home}]" in caught.value.hint
+
+
+def test_a_cluster_that_does_not_use_its_kustomizations_is_no_unused_one(resolve: Resolve) -> None:
+    fleet = resolve(
+        sync("clusters/prod/flux-system/gotk-sync.yaml", "./clusters/prod")
+        + "== clusters/prod/kustomization.yaml\nresources: [flux-system/gotk-sync.yaml]\n"
+        + ks("clusters/prod/apps.yaml", "apps", "./apps")
+        + config("apps/x.yaml")
+    )
+    assert tell_diagnostics(fleet) == ""
+
+
+def test_paths_of_a_fleet_in_a_folder_start_at_the_top_of_its_repository(repository: Repository) -> None:
+    root = repository(
+        sync("kubernetes/home/flux-system/gotk-sync.yaml", "./kubernetes/home")
+        + ks("kubernetes/home/apps.yaml", "apps", "./kubernetes/apps")
+        + config("kubernetes/apps/x.yaml")
+    )
+    fleet = resolve_folder(root / "kubernetes")
+    assert {each.hint for each in fleet.diagnostics if each.rule == "missing-path"} == {
+        "Only kubernetes is read, and Flux's paths start at the repository's top: read all of it."
+    }
+    assert tell_diagnostics(resolve_folder(root)) == ""
 
 
 def test_a_folder_beside_clusters_that_nothing_starts_from_is_told(resolve: Resolve) -> None:

@@ -55,6 +55,7 @@ class Tree:
         self._mounts: dict[str, str] = {}
         self._absent: dict[str, str] = {}
         self._rules: dict[str, list[tuple[int, GitIgnoreSpec]]] = {}
+        self.prefix = snapshot.repository.prefix
         self.files = frozenset(snapshot.paths)
         self.unreadable = frozenset(unreadable)
         for document in documents:

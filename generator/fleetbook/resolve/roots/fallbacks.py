@@ -69,14 +69,15 @@ def report_siblings(
     documents: tuple[Document, ...], roots: Iterable[str], used: Collection[Location]
 ) -> Iterator[Diagnostic]:
     """The diagnostics for folders beside those of clusters that look like one and are not used."""
-    shelves = {posixpath.dirname(folder) for folder in roots}
+    started = frozenset(roots)
+    shelves = {posixpath.dirname(folder) for folder in started}
     places: dict[str, list[Location]] = {}
     for document in filter(_is_kustomization, documents):
         if found := _CLUSTER_FOLDER.match(document.location.path):
             places.setdefault(found[0], []).append(document.location)
     for folder, held in sorted(places.items()):
         beside = posixpath.dirname(folder) in shelves and not is_template(folder) and not _is_shared(folder)
-        if beside and not any(each in used for each in held):
+        if beside and folder not in started and not any(each in used for each in held):
             message = f"{folder} holds Kustomizations, but no file says that Flux starts there"
             hint = "Where it is a cluster, state it with its path under `clusters` in fleetbook.yml."
             yield Diagnostic("unused-root", Severity.INFO, message, held[0], hint)

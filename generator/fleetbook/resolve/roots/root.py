@@ -67,4 +67,6 @@ def report_missing_path(tree: Tree, written: str, folder: str, at: Location | No
     """The diagnostic for a `path` that leads nowhere."""
     near = tree.real(tree.nearest_folder(folder))
     hint = f"The nearest folder that exists is {'the top of the repository' if near == '.' else near}."
+    if tree.prefix and f"{folder}/".startswith(f"{tree.prefix}/"):
+        hint = f"Only {tree.prefix} is read, and Flux's paths start at the repository's top: read all of it."
     return Diagnostic("missing-path", Severity.ERROR, f"The path {written} does not exist", at, hint)
