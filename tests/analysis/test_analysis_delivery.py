@@ -265,6 +265,7 @@ def test_a_resource_set_tells_what_it_makes(tree: Callable[[str], Path]) -> None
                 spec:
                   inputs: [{tenant: web}, {tenant: data}]
                   resources: [{apiVersion: v1, kind: Namespace, metadata: {name: << inputs.tenant >>}}]
+                  dependsOn: [{apiVersion: v1, kind: ConfigMap, name: info, namespace: web}]
                 """)
         )
     )
@@ -276,3 +277,7 @@ def test_a_resource_set_tells_what_it_makes(tree: Callable[[str], Path]) -> None
     )
     assert (made.suspended, str(made.kustomization)) == (True, "flux-system/flux-system")
     assert str(made.lines["inputs"]) == "clusters/production/set.yaml:8"
+    assert (list(map(str, made.depends_on)), str(made.lines["depends_on"])) == (
+        ["ConfigMap web/info"],
+        "clusters/production/set.yaml:10",
+    )

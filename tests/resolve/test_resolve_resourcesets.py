@@ -694,3 +694,54 @@ def test_resource_sets_that_make_each_other_end(resolve_cluster: Resolve) -> Non
         "ResourceSet flux-system/apps",
         "ResourceSet flux-system/one",
     ]
+
+
+# Order
+
+
+def maker(name: str, depends_on: str, more: str = "") -> str:
+    """A ResourceSet that makes a Kustomization of its own name."""
+    return resource_set(
+        f"""
+        {more}
+        dependsOn: [{depends_on}]
+        inputs: [{{name: {name}}}]
+        resources:
+          - apiVersion: kustomize.toolkit.fluxcd.io/v1
+            kind: Kustomization
+            metadata: {{name: << inputs.name >>, namespace: flux-system}}
+            spec: {{path: ./apps, sourceRef: {{kind: GitRepository, name: flux-system}}}}
+        """,
+        name,
+    )
+
+
+def on(kind: str, name: str, ready: str = "true") -> str:
+    group = {"Kustomization": "kustomize.toolkit.fluxcd.io", "ResourceSet": "fluxcd.controlplane.io"}[kind]
+    return f"{{apiVersion: {group}/v1, kind: {kind}, name: {name}, namespace: flux-system, ready: {ready}}}"
+
+
+def stages(fleet: Fleet) -> dict[str, int]:
+    return {each.key.name: each.stage for each in only_cluster(fleet).kustomizations}
+
+
+def test_what_a_set_makes_waits_for_what_the_set_depends_on(resolve_cluster: Resolve) -> None:
+    fleet = resolve_cluster(
+        maker("infra", "")
+        + maker("apps", on("Kustomization", "infra"))
+        + maker("late", on("ResourceSet", "apps"), "wait: true")
+        + maker("later", on("ResourceSet", "late"))
+        + maker("free", on("Kustomization", "infra", "false"))
+        + maker("circle", on("ResourceSet", "circle"))
+        + "== apps/ns.yaml\napiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n"
+    )
+    # The set `apps` is ready once it has made its objects: nothing waits for these.
+    assert stages(fleet) == {
+        "flux-system": 0,
+        "circle": 1,
+        "free": 1,
+        "infra": 1,
+        "apps": 2,
+        "late": 2,
+        "later": 3,
+    }

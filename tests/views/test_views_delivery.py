@@ -213,6 +213,7 @@ def test_what_a_resource_set_makes_is_told_in_a_table() -> None:
         inputs=2,
         made=(ObjectRef("Namespace", "", "web"),),
         suspended=True,
+        depends_on=(ObjectRef("ResourceSet", "flux-system", "policies"),),
     )
     delivery = replace(made.cluster.delivery, resource_sets=(resource_set,))
     (table,) = (
@@ -221,4 +222,22 @@ def test_what_a_resource_set_makes_is_told_in_a_table() -> None:
         if isinstance(block, Table) and block.caption == "What ResourceSets make"
     )
     shown = repr(table.rows)
-    assert all(word in shown for word in ("flux-system/tenants", "suspended", "2", "Namespace web"))
+    words = ("flux-system/tenants", "suspended", "2", "Namespace web", "ResourceSet flux-system/policies")
+    assert all(word in shown for word in words)
+
+
+def test_a_kustomization_names_the_resource_set_that_makes_it() -> None:
+    tenants = ResourceSet(
+        namespace="flux-system", name="tenants", kustomization=ROOT, inputs=1, made=(), suspended=False
+    )
+    made = scene(kustomizations=[replace(kustomization("web", 1), made_by=tenants.key)])
+    delivery = replace(made.cluster.delivery, resource_sets=(tenants,))
+    (table, *_) = (
+        block
+        for block in page(replace(made, cluster=replace(made.cluster, delivery=delivery))).blocks
+        if isinstance(block, Table) and block.caption.startswith("Kustomizations of ")
+    )
+    links = [part for part in table.rows[0].cells[0] if isinstance(part, PageLink)]
+    assert [(each.label, each.page.partition("#")[2]) for each in links] == [
+        ("tenants", "resource-set.flux-system.tenants")
+    ]

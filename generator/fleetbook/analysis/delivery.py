@@ -162,6 +162,7 @@ def _kustomization(each: ResolvedKustomization) -> Kustomization:
         depends_on=each.depends_on,
         health_checks=each.health_checks,
         stage=each.stage,
+        made_by=each.resource.made_by.key if each.resource.made_by else None,
         object_count=len(each.resources),
         object_kinds=tuple(sorted(kinds.items())),
         external=each.external is not None,
@@ -213,14 +214,20 @@ def _resource_set(each: ResolvedSet) -> ResourceSet:
     annotations = mapping(within(each.resource.body, "metadata", "annotations"))
     return ResourceSet(
         defined_at=each.resource.at(),
-        lines=lines_of(each.resource, {"inputs": ("spec", "inputs")}),
+        lines=lines_of(each.resource, {"inputs": ("spec", "inputs"), "depends_on": ("spec", "dependsOn")}),
         namespace=each.resource.ref.namespace,
         name=each.resource.ref.name,
         kustomization=each.resource.kustomization,
         inputs=each.inputs,
         made=tuple(made.ref for made in each.made),
         suspended=(text(annotations.get(_RECONCILE)) or "").lower() == "disabled",
+        depends_on=tuple(map(_dependency, sequence(within(each.resource.body, "spec", "dependsOn")))),
     )
+
+
+def _dependency(item: object) -> ObjectRef:
+    kind, namespace, name = (text(within(item, each)) or "" for each in ("kind", "namespace", "name"))
+    return ObjectRef(kind, namespace, name)
 
 
 def _namespaces(cluster: ResolvedCluster) -> tuple[str, ...]:

@@ -66,6 +66,8 @@ class Kustomization(Fact):
     """Whether what it applies lies in another repository."""
     managed_by: str | None = None
     """Name of the cluster that it lies in, if that is not the one that it applies to."""
+    made_by: NamespacedName | None = None
+    """The ResourceSet that makes it; it waits for what that depends on, too."""
     retry_interval: str | None = None
     """How soon Flux tries again after a failure; None where not set, which means the interval."""
 
@@ -154,6 +156,8 @@ class ResourceSet(Fact):
     made: tuple[ObjectRef, ...]
     """What it makes of them."""
     suspended: bool
+    depends_on: tuple[ObjectRef, ...] = ()
+    """What must be there, or be ready, before it makes anything."""
 
     @property
     def key(self) -> NamespacedName:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
+from fleetbook.views.fleet_figures import reference
 from fleetbook.views.fleet_versions import chart_lines
-from fleetbook.views.outside import followed
 from fleetbook.views.page import Rich, Row, Table
 from fleetbook.views.phrases import mark, plain, spell_duration, text
 from fleetbook.views.scene import Scene
@@ -130,7 +130,7 @@ def _clusters(architecture: Architecture) -> Table:
             (
                 text(cluster.name),
                 text(cluster.path),
-                text(followed(cluster.delivery.repository) or "–"),
+                text(reference(cluster.delivery.repository) or "–"),
                 text(plain(cluster.delivery.flux.version) if cluster.delivery.flux else "–"),
                 *(text(str(len(each))) for each in _counted(cluster)),
                 text(str(sum(each.cluster == cluster.name for each in architecture.findings))),

@@ -145,7 +145,7 @@ def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
         objects = (Muted("elsewhere"),)
     return Row(
         (
-            (Code(str(each.key)), Text(" "), *mark(each), *_traits(each)),
+            (Code(str(each.key)), Text(" "), *mark(each), *_traits(each), *_maker(each, scene)),
             (*stated(each, "path", each.path), *whereabouts(each, scene)),
             (*joined(dependencies), *_line(each, "depends_on")),
             (
@@ -198,6 +198,20 @@ def _traits(each: Kustomization) -> Rich:
         (each.managed_by is not None, Badge(f"from {each.managed_by}", Tone.OUTSIDE)),
     ]
     return tuple(part for holds, pill in traits if holds for part in (Text(" "), pill))
+
+
+def _maker(each: Kustomization, scene: Scene) -> Rich:
+    """The ResourceSet that makes a Kustomization, with its row."""
+    if each.made_by is None:
+        return ()
+    if all(known.key != each.made_by for known in scene.cluster.delivery.resource_sets):
+        return (Muted(" made by "), Code(str(each.made_by)))
+    address = f"{scene.paths.page('deployment-order')}#{_set_anchor(each.made_by)}"
+    return (Muted(" made by "), PageLink(each.made_by.name, address))
+
+
+def _set_anchor(key: NamespacedName) -> str:
+    return anchor("resource-set", key.namespace, key.name)
 
 
 def _gate_link(gate: ObjectRef, scene: Scene) -> Rich:
@@ -281,13 +295,14 @@ def _resource_sets(resource_sets: Iterable[ResourceSet]) -> Table:
                     *((Text(" "), Badge("suspended", Tone.WARN)) if each.suspended else ()),
                 ),
                 stated(each, "inputs", str(each.inputs)),
+                (*codes(map(str, each.depends_on)), *_line(each, "depends_on")) or NOTHING,
                 codes(str(made) for made in each.made) or NOTHING,
                 (Code(each.kustomization.name),),
                 mark(each) or NOTHING,
             ),
-            anchor("resource-set", each.namespace, each.name),
+            _set_anchor(each.key),
         )
         for each in resource_sets
     )
-    columns = ("ResourceSet", "Sets of inputs", "Makes", "Kustomization", "Line")
+    columns = ("ResourceSet", "Sets of inputs", "Depends on", "Makes", "Kustomization", "Line")
     return Table("What ResourceSets make", columns, rows)

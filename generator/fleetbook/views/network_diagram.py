@@ -225,12 +225,13 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
     others = [key.name for key in shared if not guard.by or key != guard.by.key]
     panel = (Panel(id=f"{way.id}-chain", title=" · ".join(others)),) if others else ()
     by = guard.by
+    page = scene.paths.page("network") + (f"#{anchor('middleware', by.namespace, by.name)}" if by else "")
     card = Card(
         id=f"{way.id}-guard",
         title=by.name if by else guard.method,
         subtitle=guard.provider or guard.method,
         icon="guard",
-        page=scene.middleware_page(by.key) if by else scene.paths.page("network"),
+        page=page,
         group=panel[0].id if panel else None,
         tooltip=f"{guard.method} guards {count(len(way.routes), 'route')}",
     )

@@ -90,10 +90,11 @@ def short_address(url: str | Unknown) -> tuple[str, str]:
     return host.partition(":")[0], path
 
 
-def followed(source: Source | None) -> str:
+def followed(source: Source) -> str:
     """What of a source Flux follows: `branch main`; of a commit its first letters."""
-    reference = source.reference if source else ()
-    return " ".join(f"{key} {value[:SHORT_COMMIT] if key == 'commit' else value}" for key, value in reference)
+    return " ".join(
+        f"{key} {value[:SHORT_COMMIT] if key == 'commit' else value}" for key, value in source.reference
+    )
 
 
 def sent_card(source: Source, scene: Scene) -> Card:

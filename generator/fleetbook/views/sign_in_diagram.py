@@ -58,7 +58,7 @@ def _guarded(
         title=guard.by.name if guard.by else guard.method,
         subtitle=f"{guard.method} · {guard.by.kind}" if guard.by else guard.method,
         icon="guard",
-        page=scene.middleware_page(guard.by.key) if guard.by else f"{scene.paths.page('network')}#routes",
+        page=f"{scene.paths.page('network')}#{_row(scene, guard)}",
     )
     behind = [_host_card(scene, panel, route) for route in routes]
     if len(behind) > most:
@@ -69,6 +69,13 @@ def _guarded(
     provider = _provider(scene, guard.provider)
     vouches = Edge(source=provider.id, target=door.id, label="vouches", line=Line.SOLID)
     return panel, [provider, door, *behind], [vouches, *edges]
+
+
+def _row(scene: Scene, guard: Guard) -> str:
+    """Where the network page tells of a guard: in a row of its own where it is a middleware."""
+    if guard.by is None or guard.by.key not in scene.middlewares:
+        return "routes"
+    return anchor("middleware", guard.by.namespace, guard.by.name)
 
 
 def _host_card(scene: Scene, panel: Panel, route: Route) -> Card:

@@ -22,6 +22,7 @@ from fleetbook.resolve.fleet import (
 from fleetbook.resolve.flux import is_release, is_source, source_of
 from fleetbook.resolve.releases.release import resolve_releases
 from fleetbook.resolve.remotes import Remote
+from fleetbook.resolve.resourcesets.order import SetOrder
 from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.resolve.sources.origins import Origins
 from fleetbook.resolve.stages import check_order, depends_on, rank
@@ -102,10 +103,11 @@ def _check_order(nodes: Iterable[Node], *, complete: bool) -> Iterator[Diagnosti
 
 
 def _stages(nodes: tuple[Node, ...], top: NamespacedName | None) -> dict[NamespacedName, int]:
-    """Stage of each Kustomization: above what it depends on and above what creates it."""
+    """Stage of each Kustomization: above what it and its ResourceSet depend on and above what creates it."""
     needs: dict[NamespacedName, tuple[NamespacedName, ...]] = {}
+    sets = SetOrder.of(expansion for node in nodes for expansion in node.expansions)
     for node in nodes:
-        around = () if node.parent is None else (node.parent,)
+        around = (*sets.needs_of(node.resource), *(() if node.parent is None else (node.parent,)))
         needs[node.key] = () if node.key == top else (*depends_on(node.resource), *around)
     return rank(needs)
 
