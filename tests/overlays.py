@@ -69,7 +69,7 @@ class Bench:
 
     def _run(self, plan: Plan, data: Mapping[str, Any]) -> tuple[Manifest, ...]:
         output = Kustomize().build(self.workspace.prepare(plan, data))
-        return tuple(read_manifests(output))
+        return tuple(read_manifests(output, self.reader.shared_secrets(plan)))
 
     def tell(self, manifests: Iterable[Manifest]) -> list[str]:
         """Each object with its file: its keys in their order."""

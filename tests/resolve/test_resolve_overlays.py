@@ -175,6 +175,39 @@ stringData: {password: hunter2}
     assert "aHVudGVyMg" not in shown
 
 
+ALIASED = """
+== web/release.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: &app shop, namespace: shop}
+spec:
+  values:
+    title: *app
+    password: &secret hunter2
+    env: {DB_PASS_PHRASE_COPY: *secret, HOST: hunter2}
+    args: [*secret, run]
+"""
+PATCHED_BY_ALIAS = """
+== web/patch.yaml
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: shop, namespace: shop}
+spec: {values: {token: &token hunter3, more: *token}}
+"""
+
+
+@pytest.mark.parametrize("fields", ["", "nameSuffix: ''\n", "buildMetadata: [managedByLabel]\n"])
+def test_an_alias_of_a_secret_is_masked_whoever_expands_it(resolve_cluster: Resolve, fields: str) -> None:
+    overlay = (
+        f"== web/kustomization.yaml\n{fields}resources: [release.yaml]\npatches: [{{path: patch.yaml}}]\n"
+    )
+    fleet = resolve_cluster(WEB + ALIASED + PATCHED_BY_ALIAS + overlay)
+    values = find(fleet, "HelmRelease shop/shop").body["spec"]["values"]
+    assert (values["title"], values["env"]) == ("shop", {"DB_PASS_PHRASE_COPY": "***", "HOST": "hunter2"})
+    assert values["args"] == ["***", "run"]
+    assert (values["token"], values["more"]) == ("***", "***")
+
+
 def test_an_overlay_that_the_engine_refuses_gives_what_it_can(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         WEB

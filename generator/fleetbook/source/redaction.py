@@ -1,16 +1,25 @@
 """The border: nothing secret of a repository passes into a Document."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from fleetbook.source.document import Document
 from fleetbook.source.embedded import redact_embedded
 from fleetbook.source.secret_names import is_reference, is_reference_parent, is_secret_name, is_secret_number
 from fleetbook.source.tokens import MASK, redact_text
 
-__all__ = ["MASK", "find_secrets", "is_sops", "mask", "redact_text"]
+__all__ = [
+    "MASK",
+    "SharedSecrets",
+    "find_secrets",
+    "find_shared",
+    "is_sops",
+    "mask",
+    "mask_shared",
+    "redact_text",
+]
 
 _SECRET_FIELDS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "Secret": (("data",), ("stringData",)),
@@ -32,6 +41,10 @@ _FILLED_IN = re.compile(r"(?<!\$)(\$\{\w+(?:(?::-|:=|=)[^}$]*)?\})")
 """A variable that Flux puts a value in for; `$${NAME}` is a text."""
 
 
+SharedSecrets: TypeAlias = Mapping[tuple[str, str], str]
+"""Masked texts by the key that they stand under, of a list that of the list, and by the secret itself."""
+
+
 def is_sops(document: Document | Mapping[str, Any]) -> bool:
     """Whether a document is encrypted with SOPS; also true after masking."""
     data = document.data if isinstance(document, Document) else document
@@ -49,6 +62,22 @@ def mask(data: dict[str, Any], *, shared: bool = True) -> None:
         place.container[place.key] = place.masked
     if shared and places:
         _mask_same(data, {id(place.value): place.masked for place in places if isinstance(place.value, str)})
+
+
+def find_shared(data: Mapping[str, Any]) -> SharedSecrets:
+    """What YAML aliases lead to secrets: so they are known where a program has expanded them."""
+    masked = {id(place.value): place.masked for place in find_secrets(data) if isinstance(place.value, str)}
+    return dict(_find_same(data, "", masked)) if masked else {}
+
+
+def mask_shared(node: Any, shared: SharedSecrets, name: str = "") -> None:
+    """Mask what stands under the same key with the same value as `find_shared` found it."""
+    items = node.items() if isinstance(node, dict) else ((name, each) for each in node)
+    for index, (key, value) in enumerate(list(items)):
+        if isinstance(value, dict | list):
+            mask_shared(value, shared, key)
+        elif isinstance(value, str) and (key, value) in shared:
+            node[key if isinstance(node, dict) else index] = shared[key, value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +213,15 @@ def _mask_same(node: Any, masked: Mapping[int, str]) -> None:
             _mask_same(value, masked)
         elif id(value) in masked:
             node[key] = masked[id(value)]
+
+
+def _find_same(node: Any, name: str, masked: Mapping[int, str]) -> Iterator[tuple[tuple[str, str], str]]:
+    items = node.items() if isinstance(node, dict) else ((name, each) for each in node)
+    for key, value in items:
+        if isinstance(value, dict | list):
+            yield from _find_same(value, key, masked)
+        elif id(value) in masked:
+            yield (key, value), masked[id(value)]
 
 
 def _text(value: Any) -> str:

@@ -138,7 +138,8 @@ class Builder:
             for each in (plan, *components):
                 self._workspace.add(each, own_overlay=each is not plan)
             folder = self._workspace.prepare(plan, data)
-        built = tuple(self._locate(each, plan) for each in read_manifests(self._engine.build(folder)))
+        shared = self._reader.shared_secrets(plan, *components)
+        built = tuple(self._locate(each, plan) for each in read_manifests(self._engine.build(folder), shared))
         self._stored.put(key, built)
         return built
 
@@ -155,8 +156,10 @@ class Builder:
         """The objects of an overlay of which parts may be left out."""
         with self._lock:
             folder, parts = self._workspace.prepare_layers(top)
+        shared = self._reader.shared_secrets(*(layer.plan for layer in top.whole()))
         try:
-            found = tuple(self._locate(each, top.plan) for each in read_manifests(self._engine.build(folder)))
+            output = self._engine.build(folder)
+            found = tuple(self._locate(each, top.plan) for each in read_manifests(output, shared))
         except OverlayError as error:
             message = error.message
             for name, part in parts.items():

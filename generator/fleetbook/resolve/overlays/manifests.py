@@ -7,7 +7,7 @@ from typing import Any
 
 from fleetbook.resolve.shape import mapping, sequence, text, within
 from fleetbook.source.loader import Reader
-from fleetbook.source.redaction import mask
+from fleetbook.source.redaction import SharedSecrets, mask, mask_shared
 
 ORIGIN = "config.kubernetes.io/origin"
 # What stands before is kept whole: a text at the end of an object may end with a line break.
@@ -25,34 +25,38 @@ class Manifest:
     """The overlay file that generates it."""
 
 
-def read_manifests(output: bytes) -> Iterator[Manifest]:
-    """The objects of the engine's output, in its order; its paths are as the engine wrote them."""
+def read_manifests(output: bytes, shared: SharedSecrets) -> Iterator[Manifest]:
+    """The objects of the engine's output, in its order; its paths are as the engine wrote them.
+
+    The engine expands aliases: `shared` says what came of those that lead to a secret.
+    """
     # The engine indents every text, so that a line of three dashes can only part two objects.
     for chunk in _SEPARATOR.split(output):
         for value in Reader(chunk).documents():
             if isinstance(value, Mapping):
-                yield from _unpack(value)
+                yield from _unpack(value, shared)
 
 
-def _unpack(value: Mapping[str, Any]) -> Iterator[Manifest]:
+def _unpack(value: Mapping[str, Any], shared: SharedSecrets) -> Iterator[Manifest]:
     """An object, or each one of a list."""
     if text(value.get("kind")).endswith("List") and "items" in value and "metadata" not in value:
         for item in sequence(value["items"]):
-            yield from _unpack(mapping(item))
+            yield from _unpack(mapping(item), shared)
         return
-    yield as_manifest(value)
+    yield as_manifest(value, shared)
 
 
-def as_manifest(value: Mapping[str, Any], *, shared: bool = False) -> Manifest:
-    """An object with what its annotation says of its origin; `shared` as for `mask`."""
+def as_manifest(value: Mapping[str, Any], shared: SharedSecrets) -> Manifest:
+    """An object with what its annotation says of its origin."""
     metadata = dict(mapping(value.get("metadata")))
     annotations = dict(mapping(metadata.pop("annotations", None)))
     origin = _read_origin(text(annotations.pop(ORIGIN, "")))
     if annotations:
         metadata["annotations"] = annotations
     body = {**value, "metadata": metadata}
-    # The engine prints every value anew; only what was read from a file can share one.
-    mask(body, shared=shared)
+    mask(body, shared=False)
+    if shared:
+        mask_shared(body, shared)
     return Manifest(body, text(origin.get("path")) or None, text(origin.get("configuredIn")) or None)
 
 

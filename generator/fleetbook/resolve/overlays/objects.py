@@ -1,7 +1,8 @@
 """The objects of a file as kustomize reads them, where there is no doubt about it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cmp_to_key, lru_cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from yaml import YAMLError
 from fleetbook.resolve.shape import mapping
 from fleetbook.resolve.tree import YAML_SUFFIXES, Tree
 from fleetbook.source.loader import MalformedError, Reader
+from fleetbook.source.redaction import SharedSecrets, find_shared
 
 # Lines that kustomize takes for the end of a document or for nothing, and a YAML reader perhaps not.
 _ODD_LINE = re.compile(rb"^(?:---(?![ \t]*(?:#|\r?$))|%|\.\.\.)|\r(?!\n)|\x00|\A\xef\xbb\xbf", re.MULTILINE)
@@ -36,6 +38,7 @@ class ObjectFiles:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._read: dict[str, tuple[Mapping[str, Any], ...]] = {}
+        self._shared: dict[str, SharedSecrets] = {}
 
     def objects(self, path: str) -> tuple[Mapping[str, Any], ...]:
         """The objects of a file, secret values and all; raises DoubtError."""
@@ -45,9 +48,24 @@ class ObjectFiles:
             self._read[path] = tuple(map(check_object, read_mappings(self._tree.read(path))))
         return self._read[path]
 
-    def has_aliases(self, path: str) -> bool:
-        """Whether one value may stand in several places of a file."""
-        return _ALIAS.search(self._tree.read(path)) is not None
+    def shared_secrets(self, paths: Iterable[str]) -> SharedSecrets:
+        """What aliases in files lead to secrets."""
+        found: dict[tuple[str, str], str] = {}
+        for path in paths:
+            if path not in self._shared:
+                self._shared[path] = _find_shared(path, self._tree.read(path))
+            found |= self._shared[path]
+        return found
+
+
+def _find_shared(path: str, data: bytes) -> SharedSecrets:
+    """What aliases of a file lead to secrets; of one with an error, those before it."""
+    found: dict[tuple[str, str], str] = {}
+    if path.endswith(YAML_SUFFIXES) and _ALIAS.search(data):
+        with suppress(MalformedError, YAMLError):
+            for value in Reader(data).documents():
+                found |= find_shared(value) if isinstance(value, dict) else {}
+    return found
 
 
 def read_mappings(data: bytes) -> tuple[dict[str, Any], ...]:

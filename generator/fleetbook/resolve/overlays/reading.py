@@ -18,6 +18,7 @@ from fleetbook.resolve.overlays.plan import Plan
 from fleetbook.resolve.selectors import matches_labels
 from fleetbook.resolve.shape import group_of, mapping, text
 from fleetbook.resolve.tree import Tree, join
+from fleetbook.source.redaction import SharedSecrets
 
 _FIELDS = frozenset(
     {"apiVersion", "kind", "resources", "components", "namespace", "patches"}
@@ -75,12 +76,13 @@ class OverlayReader:
         _check_ids(drafts)
         _check_references(drafts)
         ordered = sorted(drafts, key=lambda each: order_of(each.body))
-        return tuple(self._print(each) for each in ordered)
+        shared = self.shared_secrets(plan, *components)
+        return tuple(_print(each, shared) for each in ordered)
 
-    def _print(self, draft: _Draft) -> Manifest:
-        shared = draft.path is not None and self._files.has_aliases(draft.path)
-        manifest = as_manifest(as_printed(draft.body), shared=shared)
-        return replace(manifest, origin=draft.path, generator=draft.generator)
+    def shared_secrets(self, *plans: Plan) -> SharedSecrets:
+        """What aliases lead to secrets in the files that overlays read."""
+        parts = [part for plan in plans for part in plan.whole()]
+        return self._files.shared_secrets(path for part in parts for path in part.files)
 
     def _collect(
         self, plan: Plan, data: Mapping[str, Any], drafts: list[_Draft], around: tuple[str, ...]
@@ -240,6 +242,11 @@ def _is_named(merged: Mapping[str, Any], draft: _Draft) -> bool:
     """Whether a patch without a target names an object."""
     same = all(merged.get(field) == draft.body[field] for field in ("apiVersion", "kind"))
     return same and _place_of(merged) in (draft.first, draft.now)
+
+
+def _print(draft: _Draft, shared: SharedSecrets) -> Manifest:
+    manifest = as_manifest(as_printed(draft.body), shared)
+    return replace(manifest, origin=draft.path, generator=draft.generator)
 
 
 def _check_ids(drafts: list[_Draft]) -> None:

@@ -57,7 +57,7 @@ def _apply(sync: Sync, patches: list[Patch], engine: OverlayEngine) -> Sync:
         bodies = (sync.kustomization.body, sync.source.body)
         (Path(folder) / _FILE).write_text("\n---\n".join(map(json.dumps, bodies)), encoding="utf-8")
         (Path(folder) / _OVERLAY).write_text(json.dumps(overlay, default=str), encoding="utf-8")
-        built = [each.body for each in read_manifests(engine.build(Path(folder)))]
+        built = [each.body for each in read_manifests(engine.build(Path(folder)), {})]
     kustomization = _replace(sync.kustomization, built, patches)
     path = text(within(kustomization.body, "spec", "path"))
     return replace(sync, path=path, kustomization=kustomization, source=_replace(sync.source, built, patches))
