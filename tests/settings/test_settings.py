@@ -160,7 +160,7 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
         "11: `purpos` is no key of `declare.components.homepage`; did you mean `purpose`?",
         "12: `declare.components.empty` must be a mapping, but nothing stands there",
         "13: `declare.decisions` must be a list, not a mapping",
-        "14: `forge.kind` must be `bitbucket`, `gitea`, `github` or `gitlab`; did you mean `gitea`?",
+        "14: `forge.kind` must be `azure`, `bitbucket`, `gitea`, `github` or `gitlab`; did you mean `gitea`?",
         "14: `forge.url` must be an address such as https://git.example.org/me/fleet, without credentials",
         "15: `ignore` must be a list, not a text",
         "16: `helm` is no key of `tools`; known are `dot` and `kustomize`",

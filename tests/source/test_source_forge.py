@@ -54,6 +54,13 @@ def info(
             "https://bitbucket.org/me/fleet/src/main/apps/a.yaml#lines-12",
         ),
         (
+            "https://dev.azure.com/org/project/_git/fleet",
+            f"https://dev.azure.com/org/project/_git/fleet?path=/apps/a.yaml&version=GC{SHA}"
+            "&line=12&lineEnd=13&lineStartColumn=1&lineEndColumn=1",
+            "https://dev.azure.com/org/project/_git/fleet?path=/apps/a.yaml&version=GBmain"
+            "&line=12&lineEnd=13&lineStartColumn=1&lineEndColumn=1",
+        ),
+        (
             "https://git.example.org/me/fleet",
             f"https://git.example.org/me/fleet/blob/{SHA}/apps/a.yaml#L12",
             "https://git.example.org/me/fleet/blob/main/apps/a.yaml#L12",

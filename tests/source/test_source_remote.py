@@ -31,6 +31,13 @@ from fleetbook.source.remote import Remote, parse_remote
         ("git@[2001:db8::1]:me/fleet.git", "https://[2001:db8::1]/me/fleet"),
         ("ssh://git@[2001:db8::1]:22/me/fleet", "https://[2001:db8::1]/me/fleet"),
         ("https://git.example.org/me/fleet?token=secret#x", "https://git.example.org/me/fleet"),
+        (
+            "git@ssh.dev.azure.com:v3/org/My%20Project/fleet",
+            "https://dev.azure.com/org/My%20Project/_git/fleet",
+        ),
+        ("https://me@dev.azure.com/org/project/_git/fleet", "https://dev.azure.com/org/project/_git/fleet"),
+        ("org@vs-ssh.visualstudio.com:v3/org/project/fleet", "https://dev.azure.com/org/project/_git/fleet"),
+        ("https://dev.azure.com/org/_git/fleet", "https://dev.azure.com/org/_git/fleet"),
         ("/srv/git/fleet.git", None),
         ("../fleet", None),
         ("fleet", None),
@@ -51,5 +58,8 @@ def test_the_address_for_people(address: str, expected: str | None) -> None:
 
 
 def test_the_parts() -> None:
+    azure = parse_remote("git@ssh.dev.azure.com:v3/org/My%20Project/fleet")
+    assert azure == Remote("dev.azure.com", "org/My%20Project", "fleet")
+    assert azure.path == "org/My Project/fleet"
     assert parse_remote("git@gitlab.com:group/sub/fleet.git") == Remote("gitlab.com", "group/sub", "fleet")
     assert parse_remote("https://git.example.org/fleet") == Remote("git.example.org", "", "fleet")

@@ -72,7 +72,7 @@ class ForgeSettings:
     url: str
     branch: str | None
     kind: str | None = None
-    """github, gitlab, gitea or bitbucket; None where the host's name tells it."""
+    """azure, bitbucket, gitea, github or gitlab; None where the host's name tells it."""
     folder: str | None = None
     """Folder of the fleet in that repository, `.` for its top; None: its folder in the work tree."""
 

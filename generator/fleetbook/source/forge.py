@@ -14,7 +14,7 @@ from fleetbook.source.snapshot import RepositoryInfo
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How a kind of forge writes its addresses; placeholders `ref`, `path` and `line`."""
+    """How a kind of forge writes addresses: with `ref`, `path`, `line`, and `end` for the line after it."""
 
     commit: str
     """A line of a file at a commit."""
@@ -23,14 +23,20 @@ class Scheme:
 
 
 _SCHEMES: Mapping[str, Scheme] = {
-    "github": Scheme("blob/{ref}/{path}#L{line}", "blob/{ref}/{path}#L{line}"),
-    "gitlab": Scheme("-/blob/{ref}/{path}#L{line}", "-/blob/{ref}/{path}#L{line}"),
-    "gitea": Scheme("src/commit/{ref}/{path}#L{line}", "src/branch/{ref}/{path}#L{line}"),
-    "bitbucket": Scheme("src/{ref}/{path}#lines-{line}", "src/{ref}/{path}#lines-{line}"),
+    "azure": Scheme(
+        "?path=/{path}&version=GC{ref}&line={line}&lineEnd={end}&lineStartColumn=1&lineEndColumn=1",
+        "?path=/{path}&version=GB{ref}&line={line}&lineEnd={end}&lineStartColumn=1&lineEndColumn=1",
+    ),
+    "github": Scheme("/blob/{ref}/{path}#L{line}", "/blob/{ref}/{path}#L{line}"),
+    "gitlab": Scheme("/-/blob/{ref}/{path}#L{line}", "/-/blob/{ref}/{path}#L{line}"),
+    "gitea": Scheme("/src/commit/{ref}/{path}#L{line}", "/src/branch/{ref}/{path}#L{line}"),
+    "bitbucket": Scheme("/src/{ref}/{path}#lines-{line}", "/src/{ref}/{path}#lines-{line}"),
 }
 FORGES = tuple(sorted(_SCHEMES))
 """Kinds of forges, as `forge.kind` in the settings names them."""
 _HOST_WORDS = {
+    "dev.azure.com": "azure",
+    "visualstudio.com": "azure",
     "github": "github",
     "gitlab": "gitlab",
     "bitbucket": "bitbucket",
@@ -89,8 +95,10 @@ class ForgeLinks:
         if self.repository_url is None or reference is None:
             return None
         path = f"{self.prefix}/{location.path}" if self.prefix else location.path
-        address = form.format(ref=quote(reference), path=quote(path), line=location.line)
-        return f"{self.repository_url}/{address}"
+        address = form.format(
+            ref=quote(reference), path=quote(path), line=location.line, end=location.line + 1
+        )
+        return f"{self.repository_url}{address}"
 
 
 def kind_of(url: str | None) -> str:

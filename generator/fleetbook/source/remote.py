@@ -10,6 +10,8 @@ _URL = re.compile(
 _SCP = re.compile(r"(?:[^/@:]+@)?(?P<host>\[[^\]]+\]|[^/:\[\]]{2,}):(?P<path>(?!//).+)")
 _WEB = frozenset({"http", "https"})
 _SCHEMES = _WEB | {"ssh", "git", "git+ssh", "ssh+git"}
+_AZURE = "dev.azure.com"
+_AZURE_SSH = frozenset({"ssh.dev.azure.com", "vs-ssh.visualstudio.com"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,16 @@ class Remote:
     @property
     def path(self) -> str:
         """Owner and name."""
-        return f"{self.owner}/{self.name}" if self.owner else self.name
+        path = f"{self.owner}/{self.name}" if self.owner else self.name
+        return path.replace("%20", " ")
 
     @property
     def url(self) -> str:
         """Address for people."""
-        return f"{self.scheme}://{self.host}/{self.path}"
+        around = (self.owner,) if self.owner else ()
+        # Azure DevOps parts a project from its repositories.
+        mark = ("_git",) if self.host == _AZURE else ()
+        return "/".join((f"{self.scheme}://{self.host}", *around, *mark, self.name))
 
 
 def parse_remote(url: str) -> Remote | None:
@@ -60,5 +66,10 @@ def _parse_scp(url: str) -> Remote | None:
 
 def _remote(host: str, path: str, scheme: str = "https") -> Remote | None:
     plain = re.split(r"[?#]", path)[0].strip("/").removesuffix(".git").strip("/")
+    host = host.lower()
+    if host in _AZURE_SSH:
+        host, plain = _AZURE, plain.removeprefix("v3/")
+    if host == _AZURE:
+        plain = "/".join(part for part in plain.split("/") if part != "_git")
     owner, _, name = plain.rpartition("/")
-    return Remote(host.lower(), owner, name, scheme) if name else None
+    return Remote(host, owner, name, scheme) if name else None
