@@ -12,6 +12,7 @@ from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
+from fleetbook.core.version import parse_version
 from fleetbook.model.delivery import Delivery, Kustomization, Release, ResourceSet, Source, VersionPolicy
 from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import (
@@ -21,14 +22,11 @@ from fleetbook.resolve.fleet import (
     ResolvedSet,
     Resource,
 )
+from fleetbook.resolve.flux import SOURCE_KINDS, is_artifact_generator
 from fleetbook.resolve.sources.addresses import without_credentials
 
-SOURCE_KINDS = ("Bucket", "ExternalArtifact", "GitRepository", "HelmRepository", "OCIRepository")
-
 _RECONCILE = "fluxcd.controlplane.io/reconcile"
-_EXACT = re.compile(
-    r"[v=]?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?(?:@sha256:[0-9a-f]+)?|sha(?:256|512):[0-9a-f]+"
-)
+_DIGEST = re.compile(r"sha(?:256|512):[0-9a-f]+")
 
 
 def analyse_delivery(cluster: ResolvedCluster) -> Delivery:
@@ -52,7 +50,7 @@ def version_policy(version: str | Unknown | None) -> VersionPolicy:
     """How exactly a chart's version is named; a name that Git does not hold is not a range."""
     if version is None or version == "":
         return VersionPolicy.MISSING
-    if isinstance(version, Unknown) or _EXACT.fullmatch(version.strip()):
+    if isinstance(version, Unknown) or parse_version(version) or _DIGEST.fullmatch(version.strip()):
         return VersionPolicy.PINNED
     return VersionPolicy.RANGE
 
@@ -107,7 +105,7 @@ def _reference(resource: Resource) -> tuple[tuple[str, str], ...]:
 
 def _made_artifacts(resource: Resource) -> list[Source]:
     """The ExternalArtifacts that an ArtifactGenerator makes in the cluster."""
-    if resource.ref.kind != "ArtifactGenerator":
+    if not is_artifact_generator(resource.body):
         return []
     artifacts = sequence(within(resource.body, "spec", "artifacts"))
     return [

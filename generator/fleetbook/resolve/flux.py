@@ -8,7 +8,8 @@ from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.shape import group_of, mapping, text, within
 
 KUSTOMIZE_GROUP = "kustomize.toolkit.fluxcd.io"
-SOURCE_GROUPS = ("source.toolkit.fluxcd.io", "source.extensions.fluxcd.io")
+_EXTENSIONS = "source.extensions.fluxcd.io"
+SOURCE_GROUPS = ("source.toolkit.fluxcd.io", _EXTENSIONS)
 SOURCE_KINDS = ("Bucket", "ExternalArtifact", "GitRepository", "HelmRepository", "OCIRepository")
 HELM_GROUP = "helm.toolkit.fluxcd.io"
 OPERATOR_GROUP = "fluxcd.controlplane.io"
@@ -28,6 +29,11 @@ def is_release(body: Mapping[str, Any]) -> bool:
 def is_source(body: Mapping[str, Any]) -> bool:
     """Whether an object is a source of Flux."""
     return body.get("kind") in SOURCE_KINDS and group_of(body) in SOURCE_GROUPS
+
+
+def is_artifact_generator(body: Mapping[str, Any]) -> bool:
+    """Whether an object composes artifacts of those of other sources."""
+    return body.get("kind") == "ArtifactGenerator" and group_of(body) == _EXTENSIONS
 
 
 def is_resource_set(body: Mapping[str, Any]) -> bool:

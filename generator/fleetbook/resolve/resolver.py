@@ -30,10 +30,11 @@ from fleetbook.resolve.roots.root import Root, report_missing_path
 from fleetbook.resolve.roots.search import Roots, find_roots, report_implied
 from fleetbook.resolve.sources.origins import Home, Origins
 from fleetbook.resolve.sources.publications import find_publications
-from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join_inside
+from fleetbook.resolve.tree import Tree, join_inside
 from fleetbook.resolve.walk import Node, Walker
 from fleetbook.settings import Settings
 from fleetbook.source.document import Document
+from fleetbook.source.documents import YAML_SUFFIXES
 from fleetbook.source.snapshot import Snapshot
 
 

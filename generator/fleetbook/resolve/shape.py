@@ -50,3 +50,21 @@ def group_of(body: Mapping[str, Any]) -> str:
 def key_of(reference: Mapping[str, Any], namespace: str) -> NamespacedName:
     """The namespace and name of a reference; `namespace` is that of the referring object."""
     return NamespacedName(text(reference.get("namespace")) or namespace, text(reference.get("name")))
+
+
+def object_of(reference: Mapping[str, Any], namespace: str) -> ObjectRef:
+    """The object that a reference names; `namespace` is that of the referring object."""
+    key = key_of(reference, namespace)
+    return ObjectRef(text(reference.get("kind")), key.namespace, key.name)
+
+
+def pointer_keys(pointer: str) -> list[str]:
+    """The keys of a JSON pointer: `/spec/a~1b` leads to `a/b` in `spec`."""
+    return [key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:]]
+
+
+def copy_plain(value: Any) -> Any:
+    """A copy of plain mappings and lists that may be changed in place."""
+    if isinstance(value, Mapping):
+        return {str(key): copy_plain(item) for key, item in value.items()}
+    return [copy_plain(item) for item in value] if isinstance(value, list | tuple) else value

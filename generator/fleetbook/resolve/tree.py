@@ -10,15 +10,14 @@ from pathspec import GitIgnoreSpec
 from fleetbook.core.location import Location
 from fleetbook.resolve.exclusions import IGNORE_FILE, Exclusions, read_exclusions
 from fleetbook.source.document import Document
+from fleetbook.source.documents import OVERLAY_NAMES
 from fleetbook.source.encoding import to_utf8
 from fleetbook.source.snapshot import Snapshot
 
-OVERLAY_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _MOUNTS = "-artifacts-"
 """The folder below which artifacts are shown that no folder of the fleet is equal to."""
 MOUNT = re.compile(rf"{_MOUNTS}/\d+/")
 """The start of a path in an artifact."""
-YAML_SUFFIXES = (".yaml", ".yml")
 _BLOCK = re.compile(r"[|>][-+0-9]*\s*(?:#.*)?$")
 
 

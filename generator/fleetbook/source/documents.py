@@ -17,9 +17,9 @@ from fleetbook.source.loader import MalformedError, Reader
 from fleetbook.source.redaction import mask
 from fleetbook.source.snapshot import Snapshot
 
-OVERLAY_NAMES = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
-"""File names that kustomize takes for an overlay."""
-YAML_SUFFIXES = frozenset({".yaml", ".yml"})
+OVERLAY_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""File names that kustomize takes for an overlay, in its order."""
+YAML_SUFFIXES = (".yaml", ".yml")
 
 Reading: TypeAlias = tuple[tuple[Document, ...], tuple[Diagnostic, ...]]
 
@@ -46,6 +46,11 @@ def read_documents(snapshot: Snapshot) -> Reading:
         documents += read
         diagnostics += troubles
     return tuple(documents), tuple(diagnostics)
+
+
+def is_overlay_file(path: str) -> bool:
+    """Whether kustomize takes a file for an overlay."""
+    return path.rpartition("/")[2] in OVERLAY_NAMES
 
 
 def yaml_paths(paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -133,7 +138,7 @@ def _from(text: bytes, start: int | None) -> bytes:
 
 def _unreadable(path: str, line: int, reason: str, text: bytes) -> Diagnostic:
     """A broken manifest is an error; a template of another tool, or a text that is no manifest, is less."""
-    manifest = _OBJECT.search(text) is not None or PurePosixPath(path).name in OVERLAY_NAMES
+    manifest = _OBJECT.search(text) is not None or is_overlay_file(path)
     if not manifest:
         severity, hint = Severity.INFO, "It holds no manifest, so it matters only as a text in an overlay."
     elif b"{{" in text:
@@ -151,12 +156,12 @@ def _repeated(path: str, key: str, line: int, first: int) -> Diagnostic:
 
 def _is_applied(path: str, data: LocatedMap) -> bool:
     """Whether kustomize reads this document: an object or an overlay."""
-    return ("apiVersion" in data and "kind" in data) or PurePosixPath(path).name in OVERLAY_NAMES
+    return ("apiVersion" in data and "kind" in data) or is_overlay_file(path)
 
 
 def _can_hold_manifests(path: str) -> bool:
     name = PurePosixPath(path)
-    return name.suffix in YAML_SUFFIXES or name.suffix == ".json" or name.name in OVERLAY_NAMES
+    return name.suffix in YAML_SUFFIXES or name.suffix == ".json" or is_overlay_file(path)
 
 
 def _is_template(path: str, charts: set[str]) -> bool:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from fleetbook.core.location import Location
-from fleetbook.resolve.tree import OVERLAY_NAMES, YAML_SUFFIXES, Tree, join, join_inside
+from fleetbook.resolve.tree import Tree, join, join_inside
+from fleetbook.source.documents import YAML_SUFFIXES, is_overlay_file
 
 _ITEM = re.compile(r"""^\s*\#[\s#]*-\s*(?:path:\s*)?["']?([^\s"'#:]+)["']?(?:\s|$)""")
 _BARE = re.compile(r"""^\s*\#[\s#]*["']?(\.{1,2}/[^\s"'#:]+|[^\s"'#:]+\.ya?ml)["']?\s*(?:\#.*)?$""")
@@ -27,7 +27,7 @@ class Comments:
     def _named(self) -> dict[str, Location]:
         found: dict[str, Location] = {}
         for path in self._tree.below("."):
-            if PurePosixPath(path).name in OVERLAY_NAMES:
+            if is_overlay_file(path):
                 lines = self._in_overlay(path)
             elif path.endswith(YAML_SUFFIXES):
                 lines = self._in_manifest(path)

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from fleetbook.core.coverage import Reason
 from fleetbook.core.location import Location
@@ -16,9 +15,10 @@ from fleetbook.resolve.flux import is_kustomization
 from fleetbook.resolve.overlays.overlay import entries, spell_fields
 from fleetbook.resolve.roots.hints import is_patch, telling_name, tool_of
 from fleetbook.resolve.shape import ref_of, sequence, text, within
-from fleetbook.resolve.tree import OVERLAY_NAMES, Tree, ancestors, join, join_inside
+from fleetbook.resolve.tree import Tree, ancestors, join, join_inside
 from fleetbook.resolve.walk import Node
 from fleetbook.source.document import Document
+from fleetbook.source.documents import is_overlay_file
 
 _VARIABLE = re.compile(r"\\\$\\\{.*?\\\}")
 
@@ -133,7 +133,7 @@ class Reasons:
 
     def _named_by(self, path: str) -> str | None:
         """The overlay that nothing reaches and that names a file, or the folder of an overlay file."""
-        own = PurePosixPath(path).name in OVERLAY_NAMES
+        own = is_overlay_file(path)
         if found := self._names.get(ancestors(path)[0] if own else path):
             return found[0]
         # What lies beside an overlay was meant for it, though it does not name it.
@@ -146,7 +146,7 @@ class Reasons:
         found: dict[str, list[str]] = defaultdict(list)
         for document in self._documents:
             path = document.location.path
-            if PurePosixPath(path).name in OVERLAY_NAMES and path not in self._reached:
+            if is_overlay_file(path) and path not in self._reached:
                 folder = ancestors(path)[0]
                 for entry in entries(spell_fields(document.data)):
                     found[join(folder, entry.path)].append(path)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from fleetbook.core.coverage import STEERING, DocumentUse, FileUse
 from fleetbook.core.location import Location
@@ -14,10 +13,10 @@ from fleetbook.resolve.flux import KUSTOMIZE_GROUP
 from fleetbook.resolve.overlays.overlay import Role, entries, spell_fields
 from fleetbook.resolve.overlays.plan import Plan
 from fleetbook.resolve.shape import group_of
-from fleetbook.resolve.tree import OVERLAY_NAMES, YAML_SUFFIXES, Tree, join
+from fleetbook.resolve.tree import Tree, join
 from fleetbook.resolve.walk import Node
 from fleetbook.source.document import Document
-from fleetbook.source.documents import find_bare, yaml_paths
+from fleetbook.source.documents import YAML_SUFFIXES, find_bare, is_overlay_file, yaml_paths
 
 _ROLES: Mapping[Role, DocumentUse] = {
     Role.PATCH: DocumentUse.PATCH,
@@ -155,7 +154,7 @@ def _file_uses(
             yield path, _file_use(by_path[path])
         elif path in reach.roles:
             yield path, FileUse.READ
-        elif path.endswith(YAML_SUFFIXES) or PurePosixPath(path).name in OVERLAY_NAMES:
+        elif path.endswith(YAML_SUFFIXES) or is_overlay_file(path):
             yield path, FileUse.EMPTY if path in yaml else FileUse.TEMPLATE
 
 
@@ -185,8 +184,7 @@ def _count_objects(cluster: ResolvedCluster, documents: Iterable[Document]) -> O
 
 def _is_overlay(document: Document) -> bool:
     """Whether a document is kustomize's own file."""
-    name = PurePosixPath(document.location.path).name
-    return name in OVERLAY_NAMES and group_of(document.data) != KUSTOMIZE_GROUP
+    return is_overlay_file(document.location.path) and group_of(document.data) != KUSTOMIZE_GROUP
 
 
 def _is_deployable(document: Document) -> bool:
@@ -194,6 +192,6 @@ def _is_deployable(document: Document) -> bool:
     data = document.data
     if any(part.startswith(".") for part in document.location.path.split("/")):
         return False
-    if PurePosixPath(document.location.path).name in OVERLAY_NAMES:
+    if is_overlay_file(document.location.path):
         return True
     return isinstance(data.get("apiVersion"), str) and isinstance(data.get("kind"), str)

@@ -131,13 +131,6 @@ def quote(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\x7f")
 
 
-def copy_plain(value: Any) -> Any:
-    """A copy of plain mappings and lists, which a template may change."""
-    if isinstance(value, Mapping):
-        return {str(key): copy_plain(item) for key, item in value.items()}
-    return [copy_plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-
 def to_plain(value: Any) -> Any:
     """A value for JSON or YAML; raises UndecidedError for one that Git does not hold."""
     if isinstance(value, Unknown):

@@ -11,7 +11,7 @@ from yaml import YAMLError
 
 from fleetbook.resolve.overlays.kinds import is_custom
 from fleetbook.resolve.overlays.objects import DoubtError, check_object, read_mappings
-from fleetbook.resolve.shape import mapping, text, within
+from fleetbook.resolve.shape import copy_plain, mapping, pointer_keys, text, within
 from fleetbook.source.loader import MalformedError, Reader
 
 # What the reader of JSON patches takes for a number or a switch, and other readers of YAML perhaps not.
@@ -39,7 +39,7 @@ class Change:
             raise DoubtError
         if self.merged:
             return self._merge_into(body)
-        changed: dict[str, Any] = _copy(body)
+        changed: dict[str, Any] = copy_plain(body)
         for operation in self.operations:
             _operate(changed, operation)
         check_object(changed)
@@ -102,7 +102,7 @@ def _read_operations(content: bytes) -> Iterator[Mapping[str, Any]]:
 
 def _operate(body: dict[str, Any], operation: Mapping[str, Any]) -> None:
     """Carry out one operation, in place; what it needs must be there."""
-    *way, last = (key.replace("~1", "/").replace("~0", "~") for key in operation["path"].split("/")[1:])
+    *way, last = pointer_keys(operation["path"])
     at: Any = body
     for key in way:
         at = within(at, int(key) if isinstance(at, list) and key.isdecimal() else key)
@@ -127,13 +127,6 @@ def _operate_on_list(items: list[Any], key: str, act: str, value: Any) -> None:
     if index >= len(items):
         raise DoubtError
     items[index : index + (act != "add")] = [] if act == "remove" else [value]
-
-
-def _copy(value: Any) -> Any:
-    """A deep copy of plain collections."""
-    if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def _values(node: Any, key: str = "") -> Iterator[tuple[str, Any]]:

@@ -9,7 +9,8 @@ from typing import Any
 from yaml import YAMLError
 
 from fleetbook.resolve.shape import mapping
-from fleetbook.resolve.tree import YAML_SUFFIXES, Tree
+from fleetbook.resolve.tree import Tree
+from fleetbook.source.documents import YAML_SUFFIXES
 from fleetbook.source.loader import MalformedError, Reader
 from fleetbook.source.redaction import SharedSecrets, find_shared
 

@@ -22,8 +22,9 @@ from fleetbook.resolve.overlays.overlay import (
 )
 from fleetbook.resolve.overlays.plugins import find_reaching_plugins
 from fleetbook.resolve.shape import Keys, sequence, text, within
-from fleetbook.resolve.tree import OVERLAY_NAMES, YAML_SUFFIXES, Tree, join
+from fleetbook.resolve.tree import Tree, join
 from fleetbook.source.document import Document
+from fleetbook.source.documents import OVERLAY_NAMES, YAML_SUFFIXES
 from fleetbook.source.loader import MalformedError, Reader
 
 EMPTY_FILE = "-empty-"

@@ -10,7 +10,7 @@ from fleetbook.core.location import Location
 from fleetbook.resolve.counterparts import APPENDED
 from fleetbook.resolve.provenance.steps import Bodies, Place, Stage
 from fleetbook.resolve.selectors import matches_target
-from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
+from fleetbook.resolve.shape import Keys, mapping, pointer_keys, sequence, text, within
 from fleetbook.resolve.tree import Tree, join
 from fleetbook.source.document import Document, LocatedList, LocatedMap
 from fleetbook.source.documents import load_all
@@ -43,11 +43,6 @@ class Patch:
     def stage(self) -> Stage:
         """When it is applied."""
         return _STAGES[str(self.keys[0])]
-
-    @property
-    def must_match(self) -> bool:
-        """Whether the engine refuses an overlay in which nothing fits this patch."""
-        return not self.target or self.stage is Stage.JSON
 
     def fits(self, bodies: Bodies) -> bool:
         """Whether it changes an object; `bodies` are its shapes before and after it was built."""
@@ -127,7 +122,7 @@ def _as_mapping(operations: LocatedList, target: Mapping[str, Any]) -> LocatedMa
         # Masking asks for the kind.
         result["kind"] = target["kind"]
     for operation, line in zip(operations, operations.item_lines, strict=True):
-        keys = [_unescape(key) for key in text(within(operation, "path")).split("/")[1:]]
+        keys = pointer_keys(text(within(operation, "path")))
         if keys and text(within(operation, "op")) in _SETTING:
             _set(result, keys, within(operation, "value"), _line_of(operation, line))
     mask(result)
@@ -164,10 +159,6 @@ def _enter(node: LocatedMap | LocatedList, key: str, line: int) -> LocatedMap | 
 def _line_of(operation: Any, line: int) -> int:
     """The line of the value that an operation sets, else of the operation."""
     return operation.key_lines.get("value", line) if isinstance(operation, LocatedMap) else line
-
-
-def _unescape(key: str) -> str:
-    return key.replace("~1", "/").replace("~0", "~")
 
 
 def _without_identity(document: Document) -> Document:

@@ -8,7 +8,7 @@ from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Elsewhere, Resource
-from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
+from fleetbook.resolve.shape import Keys, mapping, object_of, sequence, text, within
 from fleetbook.resolve.sources.origins import Origins
 from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.source.document import Document
@@ -50,23 +50,20 @@ class ChartReader:
         return Chart(name=Unknown("the release names no chart"))
 
     def _read_reference(self, release: Resource, reference: Mapping[str, Any]) -> Chart:
-        kind, namespace = text(reference.get("kind")), text(reference.get("namespace"))
-        ref = ObjectRef(kind, namespace or release.ref.namespace, text(reference.get("name")))
+        ref = object_of(reference, release.ref.namespace)
         target = self.sources.get(ref)
-        if kind == "ExternalArtifact":
+        if ref.kind == "ExternalArtifact":
             return self._read_folder(ref, ".")
         if target is None:
-            unknown = Unknown(_NOT_IN_GIT.format(kind=kind or "chart"))
+            unknown = Unknown(_NOT_IN_GIT.format(kind=ref.kind or "chart"))
             return Chart(name=unknown, version=unknown, version_at=release.at("spec", "chartRef"), source=ref)
-        if kind == "HelmChart":
+        if ref.kind == "HelmChart":
             return self._read_template(target, mapping(target.body.get("spec")), ("spec",))
         return _read_artifact(target)
 
     def _read_template(self, owner: Resource, chart: Mapping[str, Any], keys: Keys) -> Chart:
         """A chart that a HelmRelease or a HelmChart describes."""
-        reference = mapping(chart.get("sourceRef"))
-        namespace = text(reference.get("namespace")) or owner.ref.namespace
-        source = ObjectRef(text(reference.get("kind")), namespace, text(reference.get("name")))
+        source = object_of(mapping(chart.get("sourceRef")), owner.ref.namespace)
         name = text(chart.get("chart"))
         if source.kind in _FOLDER_KINDS and "${" not in name:
             return self._with_files(self._read_folder(source, name), source, chart)

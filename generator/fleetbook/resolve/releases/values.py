@@ -12,7 +12,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.resolve.fleet import Resource
 from fleetbook.resolve.provenance.tracer import Provenance
 from fleetbook.resolve.releases.assignments import BadAssignmentError, assign
-from fleetbook.resolve.shape import Keys, mapping, sequence, text, within
+from fleetbook.resolve.shape import Keys, copy_plain, mapping, sequence, text, within
 from fleetbook.resolve.tree import Tree
 from fleetbook.source.document import Document
 from fleetbook.source.documents import load_all
@@ -93,9 +93,9 @@ class ValuesReader:
         """
         values = Values()
         for document in defaults:
-            values.merged = merge_values(values.merged, _copy(document.data))
+            values.merged = merge_values(values.merged, copy_plain(document.data))
             values.documents.insert(0, (document, ()))
-        inline = _copy(mapping(within(release.body, "spec", "values")))
+        inline = copy_plain(mapping(within(release.body, "spec", "values")))
         for index, item in enumerate(sequence(within(release.body, "spec", "valuesFrom"))):
             source = _Source(release, index, mapping(item))
             if source.target:
@@ -192,17 +192,10 @@ def merge_values(base: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str,
     return result
 
 
-def _copy(value: Any) -> Any:
-    """Values that may be changed in place."""
-    if isinstance(value, Mapping):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
-
-
 def _parse(content: str) -> Any:
     try:
         value = next(Reader(content.encode(), read_plain_1_1).documents(), None)
-        return {} if value is None else _copy(value)
+        return {} if value is None else copy_plain(value)
     except (MalformedError, YAMLError):
         # The caller reports it as values that could not be read.
         return None

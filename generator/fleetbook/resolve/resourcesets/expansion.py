@@ -17,12 +17,11 @@ from fleetbook.resolve.gotemplate.evaluator import Rendered, evaluate
 from fleetbook.resolve.gotemplate.functions import FUNCTIONS
 from fleetbook.resolve.gotemplate.nodes import Template
 from fleetbook.resolve.gotemplate.parser import parse
-from fleetbook.resolve.gotemplate.values import copy_plain
 from fleetbook.resolve.overlays.additions import add_metadata
 from fleetbook.resolve.resourcesets.copies import copy_data
 from fleetbook.resolve.resourcesets.inputs import InputSet, combine_inputs
 from fleetbook.resolve.resourcesets.sources import TemplateSource, read_sources, relocate
-from fleetbook.resolve.shape import group_of, mapping, sequence, text, within
+from fleetbook.resolve.shape import copy_plain, group_of, mapping, sequence, text, within
 from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.variables.environment import Store
 from fleetbook.resolve.variables.scopes import identify

@@ -17,7 +17,7 @@ Providers = Mapping[NamespacedName, Resource]
 """The ResourceSetInputProviders of a cluster."""
 InputSet = Mapping[str, Any]
 
-STATIC = "Static"
+_STATIC = "Static"
 _IN_CLUSTER = Unknown("the operator makes up in the cluster")
 _MOST_PERMUTATIONS = 10_000
 _OPERATORS = {"In": "{key} in ({values})", "NotIn": "{key} notin ({values})", "Exists": "{key}"}
@@ -113,7 +113,7 @@ def _give(resource_set: Resource, key: NamespacedName, providers: Providers, ind
         return _Given(key, (), UnrenderedPart(what=what, why=why, at=at))
     spec = mapping(provider.body.get("spec"))
     values, kind = mapping(spec.get("defaultValues")), text(spec.get("type"))
-    if kind == STATIC:
+    if kind == _STATIC:
         return _Given(provider, ({**values, "id": _IN_CLUSTER, "provider": _reference(provider)},))
     known = f"; its default values are known: {', '.join(sorted(values))}" if values else ""
     why = f"{provider.ref} asks for them over the network ({kind or 'no type'}){known}"

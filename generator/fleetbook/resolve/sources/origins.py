@@ -9,8 +9,8 @@ from fleetbook.core.identity import ObjectRef
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Elsewhere, Resource, SourceStanding
-from fleetbook.resolve.flux import is_kustomization, is_source, source_of
-from fleetbook.resolve.shape import mapping, sequence, text, within
+from fleetbook.resolve.flux import is_artifact_generator, is_kustomization, is_source, source_of
+from fleetbook.resolve.shape import mapping, object_of, sequence, text, within
 from fleetbook.resolve.sources.addresses import normalise_address, without_credentials
 from fleetbook.resolve.sources.contents import (
     Contents,
@@ -26,7 +26,6 @@ from fleetbook.resolve.sources.references import Reference, followed_reference
 from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.settings import DeclaredSource
 
-_GENERATOR_GROUP = "source.extensions.fluxcd.io/"
 _OUTSIDE = SourceStanding(Standing.OUTSIDE, None, None, "lies outside this repository")
 
 
@@ -232,7 +231,7 @@ class Origins:
 
     def _compose(self, generator: Resource, artifact: Mapping[str, Any]) -> Contents:
         sources = {
-            text(each.get("alias")): _reference(each, generator.ref.namespace)
+            text(each.get("alias")): object_of(each, generator.ref.namespace)
             for each in map(mapping, sequence(within(generator.body, "spec", "sources")))
         }
         return compose(
@@ -258,16 +257,10 @@ class Origins:
 def _made_artifacts(objects: Iterable[Resource]) -> Iterator[tuple[ObjectRef, tuple[Resource, int]]]:
     """The artifacts that the ArtifactGenerators among objects make."""
     for resource in objects:
-        if resource.ref.kind == "ArtifactGenerator" and resource.api_version.startswith(_GENERATOR_GROUP):
+        if is_artifact_generator(resource.body):
             for index, artifact in enumerate(sequence(within(resource.body, "spec", "artifacts"))):
                 name = text(within(artifact, "name"))
                 yield ObjectRef("ExternalArtifact", resource.ref.namespace, name), (resource, index)
-
-
-def _reference(source: Mapping[str, Any], namespace: str) -> ObjectRef:
-    return ObjectRef(
-        text(source.get("kind")), text(source.get("namespace")) or namespace, text(source.get("name"))
-    )
 
 
 def _spell(reference: Reference | None) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from fleetbook.core.location import Location
 from fleetbook.resolve.sources.addresses import normalise_address
-from fleetbook.resolve.tree import YAML_SUFFIXES, Tree, join_inside
+from fleetbook.resolve.tree import Tree, join_inside
+from fleetbook.source.documents import YAML_SUFFIXES
 
 _PLACES = (
     ".circleci/",
