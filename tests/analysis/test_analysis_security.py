@@ -1,5 +1,7 @@
 """What is said of issuers, certificates and secrets, and the trap beside each fact."""
 
+from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 
 from clusters import cluster_of
@@ -7,6 +9,7 @@ from fleetbook.analysis.grouping import group_components
 from fleetbook.analysis.security import analyse_security
 from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.model.security import Secret, Security
+from resolving import bootstrapped, resolve_folder
 
 
 def security_of(*trees: str) -> Security:
@@ -480,6 +483,31 @@ def test_a_secret_that_flux_fills_in_is_not_plain() -> None:
     assert lines(secret % "${HMAC_KEY}") == ["generated web/hmac [key] by variables of Flux; used by nobody"]
     assert lines(secret % "***${HMAC_KEY}") == ["plain web/hmac [key] by None; used by nobody"]
     assert lines(secret % "a") == ["plain web/hmac [key] by None; used by nobody"]
+
+
+def test_a_secret_that_the_flux_operator_copies_is_not_plain(tree: Callable[[str], Path]) -> None:
+    folder = tree(
+        bootstrapped("""
+            == clusters/production/set.yaml
+            apiVersion: fluxcd.controlplane.io/v1
+            kind: ResourceSet
+            metadata: {name: tenants, namespace: flux-system}
+            spec:
+              inputs: [{tenant: web}]
+              resources:
+                - apiVersion: v1
+                  kind: Secret
+                  metadata:
+                    name: registry
+                    namespace: << inputs.tenant >>
+                    annotations: {fluxcd.controlplane.io/copyFrom: flux-system/registry}
+            """)
+    )
+    (cluster,) = resolve_folder(folder).clusters
+    security = analyse_security(cluster, load_catalogue(), group_components(cluster))
+    assert "generated web/registry [] by copy of flux-system/registry; used by nobody" in [
+        line(each) for each in security.secrets
+    ]
 
 
 def test_trust_manager_keeps_a_bundles_secret_in_the_namespaces_that_use_it() -> None:

@@ -14,6 +14,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.security import SecretKind
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
+from fleetbook.resolve.resourcesets.copies import origin_of
 from fleetbook.source.redaction import MASK, is_sops
 
 _CONTROLLER = "sealed-secrets controller"
@@ -127,6 +128,8 @@ def _secret(resource: Resource) -> Provision:
 
 def _kind_of(resource: Resource) -> tuple[SecretKind, str | None]:
     first = resource.documents[0].data if resource.documents else {}
+    if resource.made_by and (origin := origin_of(resource)):
+        return SecretKind.GENERATED, f"copy of {origin}"
     if is_sops(resource.body) or any(is_sops(document) for document in resource.documents):
         return SecretKind.SOPS, "kustomize-controller"
     if "apiVersion" not in first or "secretGenerator" in first:  # Its lines lead to an overlay.
