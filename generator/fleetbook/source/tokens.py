@@ -19,7 +19,9 @@ _SHAPES = re.compile(
     r"|\bSG\.[\w-]{16,}\.[\w-]{16,}"
     r"|\bsk_live_[A-Za-z0-9]{16,}|\bsk-[A-Za-z0-9_-]{32,}"
     r"|\bnpm_[A-Za-z0-9]{36}|\bdop_v1_[a-f0-9]{40,}|\bhvs\.[\w-]{20,}|\btskey-[a-z]+-[\w-]{10,}"
-    r"|\b[0-9]{8,10}:AA[\w-]{33}",  # Telegram bot
+    r"|\b[0-9]{8,10}:AA[\w-]{33}"  # Telegram bot
+    # Hashes of passwords, which can be guessed at; Flux's substitution wants each dollar twice.
+    r"|\${1,2}2[abxy]\${1,2}[0-9]{2}\${1,2}[./A-Za-z0-9]{53}|\${1,2}argon2(?:id|i|d)\$[\w$=,+/.-]+",
     re.DOTALL,
 )
 _HOOKS = re.compile(
