@@ -65,6 +65,21 @@ def test_what_may_be_used_elsewhere_is_not_called_unused() -> None:
     assert summary(there).endswith("1 that nothing uses.")
 
 
+def test_a_variable_with_several_values_is_one() -> None:
+    assert summary(scene(configuration=Configuration(variables=VARIABLES))) == (
+        "3 variables that Flux puts into manifests: 1 without a value in Git, 0 that nothing uses."
+    )
+
+
+def test_what_kustomizations_set_for_themselves_is_one_row_also_beside_what_they_share() -> None:
+    shared = variable("APP", SETTINGS, "none", "three")
+    made = scene(configuration=Configuration(variables=(*VARIABLES, shared)))
+    assert [tell(row) for row in variable_table(made).rows][:2] == [
+        f"APP | none | {SETTINGS} | 1 place: three",
+        "APP | 2 values | 2 Kustomizations, each for itself | 2 places: one, two",
+    ]
+
+
 def test_every_link_to_users_leads_to_a_heading_of_its_own() -> None:
     found = page(scene(configuration=Configuration(variables=VARIABLES)))
     assert found is not None

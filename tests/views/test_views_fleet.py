@@ -15,6 +15,7 @@ from fleetbook.model.findings import Finding
 from fleetbook.model.network import Network
 from fleetbook.model.storage import BackupState, Storage
 from fleetbook.views import delivery, gitops
+from fleetbook.views.answers import answer
 from fleetbook.views.book import scenes_of, write_pages
 from fleetbook.views.fleet_diagram import MOST, MOST_DETAILED, diagram
 from fleetbook.views.fleet_versions import chart_blocks, image_blocks
@@ -418,6 +419,19 @@ def test_what_another_cluster_applies_may_lie_in_several_folders() -> None:
         "Folder | clusters/hub | several"
         in tables(front(cluster("hub"), edge).blocks)["Clusters side by side"]
     )
+
+
+def test_the_terminal_says_who_manages_a_cluster() -> None:
+    lent = replace(kustomization("apps", 0, "infra"), managed_by="hub")
+    edge = replace(cluster("edge", kustomizations=[lent]), managed_by="hub", path=".")
+    fleet = architecture(cluster("hub", kustomizations=[kustomization("infra", 0)]), edge)
+    found = answer(fleet, "clusters")
+    assert found.columns[:3] == ("Cluster", "Managed by", "Folder")
+    assert [[said(cell) for cell in row.cells[:3]] for row in found.rows] == [
+        ["hub", "–", "clusters/hub"],
+        ["edge", "hub", "several"],
+    ]
+    assert said(answer(fleet, "order").rows[1].cells[4]) == "infra in hub"
 
 
 def test_a_hub_says_what_it_applies_to() -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from fleetbook.core.identity import NamespacedName
 from fleetbook.model.architecture import Architecture, Cluster
+from fleetbook.model.delivery import Kustomization
 from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
-from fleetbook.views.fleet_figures import reference
+from fleetbook.views.fleet_figures import folder, reference
 from fleetbook.views.fleet_versions import chart_lines
 from fleetbook.views.page import Rich, Row, Table
 from fleetbook.views.phrases import mark, plain, spell_duration, text
@@ -40,13 +42,19 @@ def _order(scene: Scene) -> Rows:
             text(str(each.stage)),
             text(str(each.key)),
             text(plain(each.path)),
-            _words([key.name for key in each.depends_on]),
+            _words([_awaited(key, each, scene) for key in each.depends_on]),
             _words([gate.name for gate in each.health_checks]),
             text(spell_duration(each.timeout) if each.timeout else "–"),
             mark(each),
         )
         for each in scene.cluster.delivery.kustomizations
     ]
+
+
+def _awaited(key: NamespacedName, waiting: Kustomization, scene: Scene) -> str:
+    """A Kustomization that is waited for, and the cluster that it applies to where that is another one."""
+    here = any(each.key == key for each in scene.cluster.delivery.kustomizations)
+    return key.name if here or not waiting.managed_by else f"{key.name} in {waiting.managed_by}"
 
 
 def _routes(scene: Scene) -> Rows:
@@ -125,11 +133,13 @@ def _findings(architecture: Architecture) -> Table:
 
 
 def _clusters(architecture: Architecture) -> Table:
+    managed = any(cluster.managed_by for cluster in architecture.clusters)
     rows = tuple(
         Row(
             (
                 text(cluster.name),
-                text(cluster.path),
+                *((text(cluster.managed_by or "–"),) if managed else ()),
+                text(folder(cluster) or "several"),
                 text(reference(cluster.delivery.repository) or "–"),
                 text(plain(cluster.delivery.flux.version) if cluster.delivery.flux else "–"),
                 *(text(str(len(each))) for each in _counted(cluster)),
@@ -139,7 +149,8 @@ def _clusters(architecture: Architecture) -> Table:
         for cluster in architecture.clusters
     )
     counted = ("Kustomizations", "Releases", "Components", "Routes", "Volumes", "Findings")
-    return Table("clusters", ("Cluster", "Folder", "Source", "Flux", *counted), rows)
+    by = ("Managed by",) if managed else ()
+    return Table("clusters", ("Cluster", *by, "Folder", "Source", "Flux", *counted), rows)
 
 
 def _counted(cluster: Cluster) -> tuple[Sequence[object], ...]:

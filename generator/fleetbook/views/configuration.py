@@ -1,7 +1,8 @@
 """Configuration: which settings are shared, and who uses them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -35,12 +36,12 @@ def page(scene: Scene) -> PageView | None:
     if not variables:
         return None
     blocks: list[Block] = [Paragraph(text(summary(scene))), variable_table(scene)]
-    for name, group in _by_name(variables).items():
-        if _is_template(group):
-            blocks += [Heading(name, anchor("uses", name), 3), *folded(_template_table(group))]
-            continue
-        for variable in (each for each in group if each.used_by):
-            blocks += [Heading(name, _uses_anchor(variable), 3), *folded(_uses(variable))]
+    for first, *more in _groups(variables):
+        if more:
+            table = _template_table((first, *more))
+            blocks += [Heading(first.name, anchor("uses", first.name), 3), *folded(table)]
+        elif first.used_by:
+            blocks += [Heading(first.name, _uses_anchor(first), 3), *folded(_uses(first))]
     return PageView(
         path=scene.paths.page("configuration"),
         title="Configuration",
@@ -54,11 +55,12 @@ def page(scene: Scene) -> PageView | None:
 def summary(scene: Scene) -> str:
     """Variables in a sentence."""
     variables = scene.cluster.configuration.variables
-    unknown = sum(1 for each in variables if isinstance(each.value, Unknown))
-    unused = sum(1 for each in variables if not each.used_by and not each.used_elsewhere)
+    names = {each.name for each in variables}
+    unknown = {each.name for each in variables if isinstance(each.value, Unknown)}
+    unused = names - {each.name for each in variables if each.used_by or each.used_elsewhere}
     return (
-        f"{count(len(variables), 'variable')} that Flux puts into manifests: "
-        f"{unknown} without a value in Git, {unused} that nothing uses."
+        f"{count(len(names), 'variable')} that Flux puts into manifests: "
+        f"{len(unknown)} without a value in Git, {len(unused)} that nothing uses."
     )
 
 
@@ -68,32 +70,36 @@ def variable_table(scene: Scene) -> Table:
     What many Kustomizations set for themselves is one row.
     """
     page = scene.paths.page("configuration")
-    rows: list[Row] = []
-    for name, group in _by_name(scene.cluster.configuration.variables).items():
-        if _is_template(group):
-            rows.append(_template_row(name, group, page))
-        else:
-            rows += [_row(each, page) for each in group]
-    return Table("Shared settings", ("Variable", "Value", "Set in", "Used by"), tuple(rows))
+    rows = tuple(
+        _row(group[0], page) if len(group) == 1 else _template_row(group[0].name, group, page)
+        for group in _groups(scene.cluster.configuration.variables)
+    )
+    return Table("Shared settings", ("Variable", "Value", "Set in", "Used by"), rows)
 
 
-def _by_name(variables: Iterable[Variable]) -> dict[str, list[Variable]]:
-    """Variables of one name, which several sources may set."""
-    found: dict[str, list[Variable]] = defaultdict(list)
-    for each in variables:
-        found[each.name].append(each)
-    return found
+def _groups(variables: Iterable[Variable]) -> Iterator[Sequence[Variable]]:
+    """Each variable by itself; those of one name that several Kustomizations set for themselves together."""
+    for _, members in groupby(sorted(variables, key=_by_name), key=_by_name):
+        alike = list(members)
+        own = [each for each in alike if _is_own(each)]
+        yield from ([each] for each in alike if len(own) < 2 or not _is_own(each))
+        if len(own) > 1:
+            yield own
 
 
-def _is_template(group: Sequence[Variable]) -> bool:
-    """Whether several Kustomizations set a variable, each for itself, and nothing else does."""
-    return len(group) > 1 and all(each.source.startswith(_KUSTOMIZATION) for each in group)
+def _is_own(variable: Variable) -> bool:
+    """Whether a Kustomization sets it for itself."""
+    return variable.source.startswith(_KUSTOMIZATION)
+
+
+def _by_name(variable: Variable) -> str:
+    return variable.name
 
 
 def row_anchor(variable: Variable, variables: Iterable[Variable]) -> str:
     """The row of one of the cluster's variables; what many Kustomizations set for themselves shares one."""
-    alike = [each for each in variables if each.name == variable.name]
-    return _template_anchor(variable.name) if _is_template(alike) else _anchor(variable)
+    own = [each for each in variables if each.name == variable.name and _is_own(each)]
+    return _template_anchor(variable.name) if _is_own(variable) and len(own) > 1 else _anchor(variable)
 
 
 def _anchor(variable: Variable) -> str:

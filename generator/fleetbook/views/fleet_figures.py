@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from fleetbook.core.diagnostics import Severity
+from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Role
 from fleetbook.model.delivery import Source
 from fleetbook.model.storage import BackupState
@@ -78,10 +79,14 @@ def _manager(scene: Scene, scenes: Sequence[Scene]) -> Rich:
     return (PageLink(name, found[0].paths.overview),) if found else text(name)
 
 
+def folder(cluster: Cluster) -> str:
+    """Where its Flux starts; empty where what another one applies to it lies in several folders."""
+    return "" if cluster.managed_by and cluster.path == "." else cluster.path
+
+
 def _folder(scene: Scene) -> Rich:
-    """Where its Flux starts; what another one applies to it may have nothing in common but the top."""
-    cluster = scene.cluster
-    return (Muted("several"),) if cluster.managed_by and cluster.path == "." else (Code(cluster.path),)
+    path = folder(scene.cluster)
+    return (Code(path),) if path else (Muted("several"),)
 
 
 def _address(scene: Scene) -> str:
