@@ -53,6 +53,14 @@ def test_copies_that_stay_in_the_cluster_stand_last_and_lead_nowhere() -> None:
     ]
 
 
+def test_targets_stand_in_the_order_of_their_jobs() -> None:
+    far = replace(NAS, name="far", url="s3://far.example.org/backups")
+    jobs = (job("alpha", "hourly"), job("beta", "daily", "far"))
+    made = storage([volume("photos", "alpha", "beta")], jobs)
+    made = scene(storage=replace(made.cluster.storage, targets=(far, NAS)))
+    assert [card.title for card in diagram(made).cards][-2:] == ["192.0.2.1", "far.example.org"]
+
+
 @pytest.mark.parametrize("number", [10, 300])
 def test_no_storage_is_too_large_to_be_seen(number: int) -> None:
     names = [f"app-{each}" for each in range(number)]

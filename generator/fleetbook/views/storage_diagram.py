@@ -181,7 +181,8 @@ def _backups(
     page = scene.paths.page("storage")
     leaving = {_job_id(bundle): aim for bundle in bundles if (aim := bundle[0].target) in targets and aim}
     edges += [Edge(source=source, target=anchor("target", aim)) for source, aim in leaving.items()]
-    aims = [_target_card(targets[aim], page) for aim in sorted(set(leaving.values()))]
+    # In the order of the jobs, so that no lines cross.
+    aims = [_target_card(targets[aim], page) for aim in dict.fromkeys(leaving.values())]
     return [*(_job_card(bundle, page) for bundle in bundles), *aims], edges
 
 
