@@ -394,6 +394,12 @@ def test_a_claim_of_prometheus_is_the_one_that_git_may_hold_already() -> None:
     assert [str(each) for each in storage.volumes[0].mounted_by] == ["HelmRelease web/web"]
 
 
+def test_storage_beside_the_spec_of_a_prometheus_makes_no_claim() -> None:
+    spec = "{volumeClaimTemplate: {spec: {resources: {requests: {storage: 50Gi}}}}}"
+    values = f"prometheus: {{prometheusSpec: {{}}, storageSpec: {spec}}}"
+    assert names(storage_of(release(values, chart="kube-prometheus-stack"))) == []
+
+
 def test_a_claim_of_a_stateful_set_in_a_chart_is_told_once() -> None:
     values = "server: {persistentVolume: {enabled: true, size: 5Gi}}"
     storage = storage_of(LONGHORN, claim("volume-web-server-0", ""), release(values, chart="logs"))

@@ -13,6 +13,7 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _OPERATED = {"alertmanagerSpec": "alertmanager", "prometheusSpec": "prometheus"}
+_SERVERS = frozenset({"alertmanager", "prometheus", "thanosRuler"})
 _OLD_RULE = re.compile(r"v?[0-3]\.")
 
 
@@ -33,6 +34,13 @@ def claim_name(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) ->
     parts = [word.lower() for word in (*path, *([own] if own else []))]
     kept = [part for part in parts if part != release.release_name]
     return "-".join([release.release_name, *kept])
+
+
+def is_read(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether the chart looks there: kube-prometheus-stack reads the storage of a server in its spec only."""
+    if release.chart != "kube-prometheus-stack" or keys[0] not in _SERVERS:
+        return True
+    return keys[1:2] == (f"{keys[0]}Spec",)
 
 
 def _is_app_template(release: ResolvedRelease) -> bool:

@@ -8,7 +8,7 @@ from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.shape import Keys, known, mapping, text, walk_enabled, within, words
 from fleetbook.analysis.storage.claim import Claim
-from fleetbook.analysis.storage.naming import claim_name
+from fleetbook.analysis.storage.naming import claim_name, is_read
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.fact import Origin
@@ -26,7 +26,7 @@ _CLAIM_TYPES = {"", "persistentvolumeclaim", "pvc", "statefulset", "sts", "volum
 def claims_in_values(release: ResolvedRelease) -> Iterator[Claim]:
     """The claims that a release's values ask its chart to make."""
     for keys, node in walk_enabled(release.values):
-        if isinstance(node, Mapping) and _asks_for_claim(keys, node):
+        if isinstance(node, Mapping) and _asks_for_claim(keys, node) and is_read(release, keys):
             yield _claim(release, keys, node)
 
 
