@@ -204,6 +204,17 @@ def test_the_reference_that_a_cluster_follows_is_told() -> None:
     assert "what that names may have moved on" in words
 
 
+def test_sources_that_lack_a_name_or_a_namespace_are_two_boxes() -> None:
+    wrong = [ObjectRef("GitRepository", "", "web"), ObjectRef("GitRepository", "web", "")]
+    readers = [
+        replace(kustomization(f"reader-{number}", 1), source=ref, external=True)
+        for number, ref in enumerate(wrong)
+    ]
+    cards = gitops.diagram(scene(kustomizations=[kustomization("flux-system", 0), *readers])).cards
+    assert len([each for each in cards if each.id.startswith("source.")]) == 2
+    assert len({each.id for each in cards}) == len(cards)
+
+
 def test_what_a_resource_set_makes_is_told_in_a_table() -> None:
     made = scene(kustomizations=[kustomization("flux-system", 0)])
     resource_set = ResourceSet(

@@ -168,4 +168,5 @@ def _name(source: Source) -> tuple[str, str]:
 
 
 def _id(ref: ObjectRef) -> str:
-    return anchor("source", ref.kind, ref.namespace, ref.name)
+    # Without a placeholder one that has no name and one that has no namespace would be the same box.
+    return anchor("source", ref.kind, ref.namespace or "_", ref.name or "_")
