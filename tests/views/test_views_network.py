@@ -1,14 +1,16 @@
 """The network as a diagram: doors, guards and what is behind them."""
 
+from dataclasses import replace
+
 import pytest
 
 from fleetbook.core.location import Location
 from fleetbook.model.declared import Edge
 from fleetbook.model.fact import Origin
-from fleetbook.model.network import Entrypoint, Exposure, Network, Route
+from fleetbook.model.network import Entrypoint, Exposure, Middleware, Network, Route
 from fleetbook.views.network_diagram import diagram, ways_of
 from fleetbook.views.scene import Scene
-from scenes import component, drawn, entrypoint, route, scene
+from scenes import AT, component, drawn, entrypoint, route, scene
 
 
 def network(*routes: Route, doors: tuple[Entrypoint, ...] = ()) -> Scene:
@@ -114,3 +116,13 @@ def test_no_network_is_too_large_to_be_seen(doors: int, guards: int) -> None:
 
 def test_without_routes_there_is_nothing_to_draw() -> None:
     assert diagram(network(doors=(entrypoint("web"),))) is None
+
+
+def test_a_guard_that_has_no_row_of_its_own_leads_to_the_routes() -> None:
+    made = network(route("wiki.example.org", guard="login"), doors=(entrypoint("web"),))
+    (card,) = (each for each in diagram(made).cards if each.title == "login")
+    assert card.page == "network#routes"
+    login = Middleware(namespace="web", name="login", kind="oidc", settings=(), guard=None, defined_at=AT)
+    told = scene(network=replace(made.cluster.network, middlewares=(login,)))
+    (card,) = (each for each in diagram(told).cards if each.title == "login")
+    assert card.page == "network#middleware.web.login"

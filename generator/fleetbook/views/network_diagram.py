@@ -224,18 +224,24 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
     ]
     others = [key.name for key in shared if not guard.by or key != guard.by.key]
     panel = (Panel(id=f"{way.id}-chain", title=" · ".join(others)),) if others else ()
-    by = guard.by
-    page = scene.paths.page("network") + (f"#{anchor('middleware', by.namespace, by.name)}" if by else "")
     card = Card(
         id=f"{way.id}-guard",
-        title=by.name if by else guard.method,
+        title=guard.by.name if guard.by else guard.method,
         subtitle=guard.provider or guard.method,
         icon="guard",
-        page=page,
+        page=guard_page(scene, guard),
         group=panel[0].id if panel else None,
         tooltip=f"{guard.method} guards {count(len(way.routes), 'route')}",
     )
     return card, panel
+
+
+def guard_page(scene: Scene, guard: Guard) -> str:
+    """Where the network page tells of a guard: in a row of its own where it is a middleware."""
+    page = scene.paths.page("network")
+    if guard.by is None or guard.by.key not in scene.middlewares:
+        return f"{page}#routes"
+    return f"{page}#{anchor('middleware', guard.by.namespace, guard.by.name)}"
 
 
 def _destination(scene: Scene, way: Way, most: int) -> tuple[Panel, tuple[Card, ...]]:

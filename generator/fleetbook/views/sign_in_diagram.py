@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Guard, Route
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
-from fleetbook.views.network_diagram import short_host
+from fleetbook.views.network_diagram import guard_page, short_host
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain
 from fleetbook.views.scene import Scene
@@ -58,7 +58,7 @@ def _guarded(
         title=guard.by.name if guard.by else guard.method,
         subtitle=f"{guard.method} · {guard.by.kind}" if guard.by else guard.method,
         icon="guard",
-        page=f"{scene.paths.page('network')}#{_row(scene, guard)}",
+        page=guard_page(scene, guard),
     )
     behind = [_host_card(scene, panel, route) for route in routes]
     if len(behind) > most:
@@ -69,13 +69,6 @@ def _guarded(
     provider = _provider(scene, guard.provider)
     vouches = Edge(source=provider.id, target=door.id, label="vouches", line=Line.SOLID)
     return panel, [provider, door, *behind], [vouches, *edges]
-
-
-def _row(scene: Scene, guard: Guard) -> str:
-    """Where the network page tells of a guard: in a row of its own where it is a middleware."""
-    if guard.by is None or guard.by.key not in scene.middlewares:
-        return "routes"
-    return anchor("middleware", guard.by.namespace, guard.by.name)
 
 
 def _host_card(scene: Scene, panel: Panel, route: Route) -> Card:
