@@ -321,6 +321,22 @@ def test_a_certificate_makes_its_secret() -> None:
     ]
 
 
+def test_a_certificate_without_dns_names_has_its_common_name_with_its_line() -> None:
+    (made,) = security_of(
+        """
+        == apps/certificate.yaml
+        apiVersion: cert-manager.io/v1
+        kind: Certificate
+        metadata: {name: ca, namespace: web}
+        spec:
+          secretName: ca
+          issuerRef: {name: own}
+          commonName: home
+        """
+    ).certificates
+    assert (made.dns_names, str(made.lines["dns_names"])) == (("home",), "apps/certificate.yaml:7")
+
+
 def test_an_ingress_that_asks_cert_manager_misses_no_secret() -> None:
     ingress = """
         == apps/ingress.yaml

@@ -37,6 +37,7 @@ class Certificate(Fact):
     namespace: str
     name: str
     dns_names: tuple[str | Unknown, ...]
+    """Its common name where it has no DNS names."""
     issuer: ObjectRef
     secret: NamespacedName
     served_by: tuple[str, ...]

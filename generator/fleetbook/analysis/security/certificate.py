@@ -26,7 +26,7 @@ def _certificate(resource: Resource) -> Certificate:
         lines=lines_of(
             resource,
             {
-                "dns_names": ("spec", "dnsNames"),
+                "dns_names": ("spec", "dnsNames" if spec.get("dnsNames") else "commonName"),
                 "issuer": ("spec", "issuerRef"),
                 "secret": ("spec", "secretName"),
             },
