@@ -152,9 +152,7 @@ def difference(found: Iterable[Row], committed: Iterable[Row]) -> list[str]:
     for what in dict.fromkeys([*before, *now]):
         old, new = before.get(what), now.get(what)
         if old is None or new is None or old.numbers != new.numbers:
-            told.append(
-                f"{what}: {' '.join(old.numbers) if old else '-'} → {' '.join(new.numbers) if new else '-'}"
-            )
+            told.append(f"{what}: {_numbers(old)} → {_numbers(new)}")
         elif new.needs_note and not old.note:
             told.append(f"{what}: {' '.join(new.numbers)} needs a note that says why")
     return told

@@ -57,7 +57,7 @@ def page(scene: Scene) -> PageView:
     ordered = [release for release in delivery.releases if release.depends_on]
     if ordered:
         blocks += [Heading("Order among releases", "releases"), _release_order(ordered)]
-    blocks += [Heading("Sources", "sources"), _source_table(delivery.sources, scene)]
+    blocks += [Heading("Sources", "sources"), _source_table(delivery.sources)]
     if delivery.releases:
         blocks += [Heading("Helm releases", "helm-releases"), _release_table(delivery.releases, scene)]
     if delivery.resource_sets:
@@ -233,7 +233,7 @@ def _release_order(releases: Iterable[Release]) -> Table:
     return Table("Releases that wait for other releases", ("Release", "Waits for", "Line"), rows)
 
 
-def _source_table(sources: Iterable[Source], scene: Scene) -> Table:
+def _source_table(sources: Iterable[Source]) -> Table:
     def row(source: Source) -> Row:
         return Row(
             (

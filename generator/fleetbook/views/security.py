@@ -163,9 +163,7 @@ def _secret_table(scene: Scene, found: Sequence[Secret]) -> Table:
                 (Badge(str(each.kind), KIND_TONES.get(each.kind, Tone.NEUTRAL)),),
                 codes(each.keys),
                 (scene.link(each.provider),) if each.provider else NOTHING,
-                joined([_use(scene, use) for use in each.used_by])
-                if each.used_by
-                else (Muted("nothing in Git"),),
+                joined([_use(use) for use in each.used_by]) if each.used_by else (Muted("nothing in Git"),),
             ),
             anchor("secret", each.namespace, each.name),
         )
@@ -174,7 +172,7 @@ def _secret_table(scene: Scene, found: Sequence[Secret]) -> Table:
     return Table("Secrets by name, never by value", columns, tuple(map(row, found)))
 
 
-def _use(scene: Scene, use: SecretUse) -> Rich:
+def _use(use: SecretUse) -> Rich:
     return (Code(use.by.name), Muted(f" {use.how}"))
 
 
