@@ -1,25 +1,28 @@
 """The diagram of the deployment order: stages from left to right with their gates."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Kustomization
+from fleetbook.views.delivery_bundles import (
+    LARGE,
+    Bundle,
+    awaited,
+    bundles_of,
+    card_id,
+    creators,
+    span,
+    without_detours,
+)
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.outside import outside_cards, outside_id, outside_sources
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten, spell_duration
 from fleetbook.views.scene import Scene
 
-LARGE = 36
-"""Cards beyond which the diagram groups."""
-MOST_GROUPS = 42
-"""Groups by namespace beyond which a stage is one card."""
-MOST_ALONE = 12
-"""Kustomizations of a grouped diagram that stand alone."""
 MANY_GATES = 6
 """Gates beyond which a Kustomization shows their number only."""
 
@@ -51,9 +54,9 @@ def diagram(scene: Scene) -> DiagramSpec:
 def _from_outside(scene: Scene) -> Iterator[Edge]:
     """From each box outside to the Kustomizations that build from it."""
     delivery = scene.cluster.delivery
-    home = {each.key: _card_id(each.key) for each in delivery.kustomizations}
+    home = {each.key: card_id(each.key) for each in delivery.kustomizations}
     if is_grouped(scene):
-        bundles = _bundles(delivery.kustomizations)
+        bundles = bundles_of(delivery.kustomizations)
         home = {each.key: bundle.id for bundle in bundles for each in bundle.members}
     pairs = {
         (outside_id(outside.ref, delivery), home[each.key])
@@ -101,10 +104,6 @@ def _stage_panels(stages: Iterable[int], scene: Scene) -> list[Panel]:
     return [Panel(id=f"stage-{stage}", title=stage_title(stage, scene)) for stage in sorted(set(stages))]
 
 
-def _card_id(key: NamespacedName) -> str:
-    return anchor("k", key.namespace, key.name)
-
-
 def _detailed(scene: Scene) -> Drawing:
     """Every Kustomization as a card, with its gates beside it."""
     members = scene.cluster.delivery.kustomizations
@@ -115,7 +114,7 @@ def _detailed(scene: Scene) -> Drawing:
         gates = _gate_cards(each, scene)
         cards += [_kustomization_card(each, scene), *gates]
         edges += [
-            Edge(source=_card_id(each.key), target=gate.id, line=Line.DOTTED, arrow=False) for gate in gates
+            Edge(source=card_id(each.key), target=gate.id, line=Line.DOTTED, arrow=False) for gate in gates
         ]
         exits[each.key] = [gate.id for gate in gates]
     return cards, edges + _arrows(members, exits)
@@ -127,18 +126,18 @@ def _arrows(members: Sequence[Kustomization], exits: dict[NamespacedName, list[s
     stage = {each.key: each.stage for each in members}
     edges: list[Edge] = []
     for each in members:
-        target, here = _card_id(each.key), column[each.stage]
+        target, here = card_id(each.key), column[each.stage]
         awaited = [key for key in each.depends_on if key in exits and stage[key] < each.stage]
         for key in awaited:
             start = column[stage[key]] + (1 if exits[key] else 0)
             edges += [
                 Edge(source=source, target=target, columns=here - start)
-                for source in exits[key] or [_card_id(key)]
+                for source in exits[key] or [card_id(key)]
             ]
         parent = each.parent
         if not awaited and parent in exits and stage[parent] < each.stage:
             span = here - column[stage[parent]]
-            edges.append(Edge(source=_card_id(parent), target=target, line=Line.DASHED, columns=span))
+            edges.append(Edge(source=card_id(parent), target=target, line=Line.DASHED, columns=span))
     return edges
 
 
@@ -156,7 +155,7 @@ def _kustomization_card(each: Kustomization, scene: Scene) -> Card:
     what = "from elsewhere" if each.external else content_of(each, scene)
     interval = spell_duration(each.interval) if each.interval else ""
     return Card(
-        id=_card_id(each.key),
+        id=card_id(each.key),
         title=each.name,
         subtitle=" · ".join(part for part in (what, interval) if part),
         icon="flux",
@@ -172,7 +171,7 @@ def _gate_cards(each: Kustomization, scene: Scene) -> list[Card]:
     if len(gates) > MANY_GATES:
         return [
             Card(
-                id=f"{_card_id(each.key)}-gates",
+                id=f"{card_id(each.key)}-gates",
                 title=count(len(gates), "gate"),
                 icon="gate",
                 subtitle=shorten([gate.name for gate in gates], 2),
@@ -188,7 +187,7 @@ def _gate_card(each: Kustomization, gate: ObjectRef, scene: Scene) -> Card:
     release = scene.releases.get(gate.key) if gate.kind == "HelmRelease" else None
     version = release.version if release and not isinstance(release.version, Unknown) else None
     return Card(
-        id=f"{_card_id(each.key)}-{anchor(gate.kind, gate.namespace, gate.name)}",
+        id=f"{card_id(each.key)}-{anchor(gate.kind, gate.namespace, gate.name)}",
         title=gate.name,
         subtitle=f"gate · {version or gate.kind}",
         icon=scene.icon_of(owner, "helm" if release else "gate"),
@@ -198,77 +197,24 @@ def _gate_card(each: Kustomization, gate: ObjectRef, scene: Scene) -> Card:
     )
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """Kustomizations of one stage that share a card."""
-
-    id: str
-    title: str
-    members: tuple[Kustomization, ...]
-
-    @property
-    def stage(self) -> int:
-        """Stage of all of them."""
-        return self.members[0].stage
-
-
 def _grouped(scene: Scene) -> Drawing:
     """One card for the Kustomizations of a stage and namespace; those that many wait for stand alone."""
-    bundles = _bundles(scene.cluster.delivery.kustomizations)
+    bundles = bundles_of(scene.cluster.delivery.kustomizations)
     home = {each.key: bundle for bundle in bundles for each in bundle.members}
     cards = [_bundle_card(bundle, scene) for bundle in bundles]
-    pairs = {(home[key].id, bundle.id) for bundle in bundles for key in _awaited(bundle, home)}
+    pairs = {(home[key].id, bundle.id) for bundle in bundles for key in awaited(bundle, home)}
     stage = {bundle.id: bundle.stage for bundle in bundles}
     edges = [
-        Edge(source=source, target=target, columns=_span(stage, source, target))
-        for source, target in sorted(_without_detours(pairs))
+        Edge(source=source, target=target, columns=span(stage, source, target))
+        for source, target in sorted(without_detours(pairs))
     ]
     reached = {target for _, target in pairs}
     for bundle in bundles:
-        creators = sorted({parent.id for parent in _creators(bundle, home)})
-        if bundle.id not in reached:
-            edges += [
-                Edge(
-                    source=source, target=bundle.id, line=Line.DASHED, columns=_span(stage, source, bundle.id)
-                )
-                for source in creators[:1]
-            ]
+        parents = sorted({parent.id for parent in creators(bundle, home)})
+        if bundle.id not in reached and parents:
+            columns = span(stage, parents[0], bundle.id)
+            edges.append(Edge(source=parents[0], target=bundle.id, line=Line.DASHED, columns=columns))
     return cards, edges
-
-
-def _bundles(members: Sequence[Kustomization]) -> list[Bundle]:
-    """The cards of a grouped diagram, by stage; about `LARGE` of them."""
-    by_namespace: dict[tuple[int, str], list[Kustomization]] = defaultdict(list)
-    for each in members:
-        by_namespace[each.stage, each.namespace].append(each)
-    # A name that every group would bear tells nothing; and too many groups are no groups.
-    telling = len({each.namespace for each in members if each.stage}) > 1 and len(by_namespace) <= MOST_GROUPS
-    groups: dict[tuple[int, str], list[Kustomization]] = defaultdict(list)
-    for each in members:
-        groups[each.stage, each.namespace if telling else ""].append(each)
-    alone = _standing_alone(members, min(MOST_ALONE, LARGE - len(groups)))
-    return [bundle for key, inside in sorted(groups.items()) for bundle in _split(key, inside, alone)]
-
-
-def _standing_alone(members: Sequence[Kustomization], room: int) -> set[NamespacedName]:
-    """The Kustomizations that most others wait for, as many as there is room."""
-    waited_for = Counter(key for each in members for key in each.depends_on)
-    known = {each.key for each in members}
-    ranked = sorted((key for key in waited_for if key in known), key=lambda key: (-waited_for[key], str(key)))
-    return set(ranked[: max(0, room)])
-
-
-def _split(
-    key: tuple[int, str], inside: Sequence[Kustomization], alone: set[NamespacedName]
-) -> Iterator[Bundle]:
-    stage, namespace = key
-    for each in inside:
-        if each.key in alone:
-            yield Bundle(_card_id(each.key), each.name, (each,))
-    rest = tuple(each for each in inside if each.key not in alone)
-    if rest:
-        title = namespace or count(len(rest), "Kustomization")
-        yield Bundle(anchor("group", str(stage), namespace or "all"), title, rest)
 
 
 def _bundle_card(bundle: Bundle, scene: Scene) -> Card:
@@ -285,39 +231,3 @@ def _bundle_card(bundle: Bundle, scene: Scene) -> Card:
         group=f"stage-{bundle.stage}",
         tooltip=shorten(names, 12),
     )
-
-
-def _awaited(bundle: Bundle, home: dict[NamespacedName, Bundle]) -> Iterator[NamespacedName]:
-    for each in bundle.members:
-        for key in each.depends_on:
-            if key in home and home[key].stage < bundle.stage:
-                yield key
-
-
-def _creators(bundle: Bundle, home: dict[NamespacedName, Bundle]) -> Iterator[Bundle]:
-    for each in bundle.members:
-        parent = home.get(each.parent) if each.parent else None
-        if parent and parent.stage < bundle.stage:
-            yield parent
-
-
-def _span(stage: dict[str, int], source: str, target: str) -> int:
-    between = {each for each in stage.values() if stage[source] < each <= stage[target]}
-    return len(between)
-
-
-def _without_detours(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The pairs without those that follow from others: who waits for the last waits for the first."""
-    after: dict[str, set[str]] = defaultdict(set)
-    for source, target in pairs:
-        after[source].add(target)
-
-    @cache
-    def beyond(start: str) -> frozenset[str]:
-        return frozenset(after[start]).union(*(beyond(step) for step in sorted(after[start])))
-
-    return {
-        (source, target)
-        for source, target in pairs
-        if not any(target in beyond(step) for step in sorted(after[source]))
-    }
