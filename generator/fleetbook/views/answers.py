@@ -7,8 +7,9 @@ from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.model.delivery import Kustomization
 from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
-from fleetbook.views.fleet_figures import folder, reference
+from fleetbook.views.fleet_figures import folder
 from fleetbook.views.fleet_versions import chart_lines
+from fleetbook.views.outside import followed
 from fleetbook.views.page import Rich, Row, Table
 from fleetbook.views.phrases import mark, plain, spell_duration, text
 from fleetbook.views.scene import Scene
@@ -140,7 +141,7 @@ def _clusters(architecture: Architecture) -> Table:
                 text(cluster.name),
                 *((text(cluster.managed_by or "–"),) if managed else ()),
                 text(folder(cluster) or "several"),
-                text(reference(cluster.delivery.repository) or "–"),
+                text(followed(cluster.delivery.repository) or "–"),
                 text(plain(cluster.delivery.flux.version) if cluster.delivery.flux else "–"),
                 *(text(str(len(each))) for each in _counted(cluster)),
                 text(str(sum(each.cluster == cluster.name for each in architecture.findings))),

@@ -29,6 +29,15 @@ from fleetbook.views.page import (
 from fleetbook.views.phrases import NOTHING, codes, count, folded, spoken, text, with_contents
 from fleetbook.views.undeployed import areas, undeployed
 
+_BESIDE = {
+    FileUse.FOREIGN: "No object of Kubernetes: settings of other tools, values that nothing reads",
+    FileUse.EMPTY: "Empty, or nothing but comments",
+    FileUse.TEMPLATE: "Template of a Helm chart, which is no YAML before Helm fills it in",
+    FileUse.IGNORED: "Ignored, as fleetbook.yml says",
+}
+_MOST_USERS = 12
+"""Objects that the row of a variable names."""
+
 
 def page(architecture: Architecture) -> PageView:
     """The page `coverage` of the whole fleet."""
@@ -55,18 +64,6 @@ def page(architecture: Architecture) -> PageView:
         blocks=with_contents("coverage", (*blocks, *account(coverage), *missing)),
         hide_toc=True,
     )
-
-
-_BESIDE = {
-    FileUse.FOREIGN: "No object of Kubernetes: settings of other tools, values that nothing reads",
-    FileUse.EMPTY: "Empty, or nothing but comments",
-    FileUse.TEMPLATE: "Template of a Helm chart, which is no YAML before Helm fills it in",
-    FileUse.IGNORED: "Ignored, as fleetbook.yml says",
-}
-
-
-_MOST_USERS = 12
-"""Objects that the row of a variable names."""
 
 
 def _diagnostic_table(caption: str, diagnostics: Sequence[Diagnostic]) -> Table:

@@ -7,15 +7,10 @@ from fleetbook.model.architecture import Architecture
 from fleetbook.views.diagram import Tone
 from fleetbook.views.fleet_components import component_blocks
 from fleetbook.views.fleet_diagram import diagram
-from fleetbook.views.fleet_figures import cluster_table, reference
+from fleetbook.views.fleet_figures import cluster_table
 from fleetbook.views.fleet_versions import chart_blocks, image_blocks
-from fleetbook.views.page import (
-    Block,
-    Callout,
-    Heading,
-    PageView,
-    Paragraph,
-)
+from fleetbook.views.outside import followed
+from fleetbook.views.page import Block, Callout, Heading, PageView, Paragraph
 from fleetbook.views.phrases import count, shorten, text, with_contents
 from fleetbook.views.scene import Scene
 
@@ -59,7 +54,7 @@ def _references(scenes: Sequence[Scene]) -> tuple[Block, ...]:
     """A remark where clusters read the repository at different references: a book is made from one."""
     readers: dict[str, list[str]] = defaultdict(list)
     for scene in scenes:
-        if said := reference(scene.cluster.delivery.repository):
+        if said := followed(scene.cluster.delivery.repository):
             readers[said].append(scene.cluster.name)
     if len(readers) < 2:
         return ()

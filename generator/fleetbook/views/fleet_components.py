@@ -22,10 +22,7 @@ from fleetbook.views.page import (
 )
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, count, joined, text
-from fleetbook.views.scene import Scene
-
-MOST_COLUMNS = 8
-"""Clusters that stand side by side; more are named in a cell."""
+from fleetbook.views.scene import MOST_SIDE_BY_SIDE, Scene
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ def _summary(every: Sequence[Shared], everywhere: Sequence[Shared], alone: Seque
 
 def _table(caption: str, members: Sequence[Shared], scenes: Sequence[Scene]) -> Table:
     """A row for each component: where it runs, and whether it is written once."""
-    if len(scenes) > MOST_COLUMNS:
+    if len(scenes) > MOST_SIDE_BY_SIDE:
         rows = tuple(_listed(each, scenes) for each in members)
         return Table(caption, ("Component", "Files", "Runs in", "Not in"), rows)
     links = (PageLink(scene.cluster.name, scene.paths.overview) for scene in scenes)

@@ -5,19 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from fleetbook.core.diagnostics import Severity
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Role
-from fleetbook.model.delivery import Source
 from fleetbook.model.storage import BackupState
 from fleetbook.views.components import FOLDERS, of_role
 from fleetbook.views.fleet_versions import flux_line, version_phrase
 from fleetbook.views.gitops import short_url
+from fleetbook.views.outside import followed
 from fleetbook.views.page import Code, Muted, PageLink, Rich, Row, Table, Text
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, mark, plain, text
-from fleetbook.views.scene import Scene
+from fleetbook.views.scene import MOST_SIDE_BY_SIDE, Scene
 from fleetbook.views.skew import Line
-
-MOST_COLUMNS = 8
-"""Clusters that stand side by side; more stand one below the other."""
 
 ZERO: Rich = (Muted("0"),)
 
@@ -30,17 +27,12 @@ def cluster_table(scenes: Sequence[Scene]) -> Table:
     told = {name: row for name, row in cells.items() if any(cell != NOTHING for cell in row)}
     links = [PageLink(scene.cluster.name, scene.paths.overview) for scene in scenes]
     caption = "Clusters side by side"
-    if len(scenes) <= MOST_COLUMNS:
+    if len(scenes) <= MOST_SIDE_BY_SIDE:
         rows = tuple(Row((text(name), *row)) for name, row in told.items())
         return Table(caption, ("", *links), rows, matrix=True)
     turned = zip(scenes, links, zip(*told.values(), strict=True), strict=True)
     rows = tuple(Row(((link,), *row), anchor("cluster", scene.cluster.name)) for scene, link, row in turned)
     return Table(caption, ("Cluster", *told), rows, matrix=True)
-
-
-def reference(source: Source | None) -> str:
-    """What of a repository is read, in Flux's words: `branch main`."""
-    return " ".join(f"{key} {value}" for key, value in source.reference) if source else ""
 
 
 def _figures(scenes: Sequence[Scene]) -> Mapping[str, Cell]:
@@ -100,7 +92,7 @@ def _source(scene: Scene, several: bool) -> Rich:
     source = scene.cluster.delivery.repository
     if source is None:
         return (Muted("not in Git"),)
-    words = reference(source) or source.kind
+    words = followed(source) or source.kind
     address: Rich = (Text(" of "), Code(_address(scene))) if several else ()
     return (
         PageLink(words, f"{scene.paths.page('deployment-order')}#sources"),

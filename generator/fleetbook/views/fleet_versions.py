@@ -8,8 +8,8 @@ from fleetbook.core.identity import ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Image
-from fleetbook.model.delivery import FluxVersion, Release, Source
-from fleetbook.model.fact import Origin
+from fleetbook.model.delivery import Release, Source
+from fleetbook.model.fact import Fact, Origin
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,
@@ -29,11 +29,9 @@ from fleetbook.views.page import (
 )
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, count, joined, text
-from fleetbook.views.scene import Scene
+from fleetbook.views.scene import MOST_SIDE_BY_SIDE, Scene
 from fleetbook.views.skew import Line, Skew, Use, by_skew, merge_uses
 
-MOST_COLUMNS = 8
-"""Clusters that stand side by side; more are listed under each version."""
 MOST_PLACES = 3
 """Lines of Git that a version names."""
 DIGEST_LENGTH = 19
@@ -73,7 +71,7 @@ def chart_lines(scenes: Iterable[Scene]) -> tuple[Line, ...]:
         for release in scene.cluster.delivery.releases:
             if isinstance(release.chart, str):
                 key = release.chart, _address(release, sources)
-                uses[key][scene.cluster.name].append(_use_of_chart(release))
+                uses[key][scene.cluster.name].append(_use(release.version, release, "version"))
     names = Counter(name for name, _ in uses)
     return tuple(
         Line(name=name, address=address if names[name] > 1 else "", uses=_merged(found))
@@ -87,7 +85,7 @@ def image_lines(scenes: Iterable[Scene]) -> tuple[Line, ...]:
     for scene in scenes:
         for component in scene.cluster.components:
             for image in filter(_is_stated, component.images):
-                uses[image.name][scene.cluster.name].append(_use_of_image(image))
+                uses[image.name][scene.cluster.name].append(_use(image.tag, image, "tag", image.digest))
     return tuple(Line(name=name, uses=_merged(found), suffixed=True) for name, found in uses.items())
 
 
@@ -99,7 +97,8 @@ def _is_stated(image: Image) -> bool:
 def flux_line(scenes: Iterable[Scene]) -> Line:
     """The version of Flux in each cluster that tells it."""
     stated = {scene.cluster.name: scene.cluster.delivery.flux for scene in scenes}
-    return Line(name="Flux", uses={name: (_use_of_flux(flux),) for name, flux in stated.items() if flux})
+    uses = {name: (_use(flux.version, flux, "version"),) for name, flux in stated.items() if flux}
+    return Line(name="Flux", uses=uses)
 
 
 def _merged(found: dict[str, list[Use]]) -> dict[str, tuple[Use, ...]]:
@@ -119,30 +118,13 @@ def _address(release: Release, sources: dict[ObjectRef, Source]) -> str:
     return address.removesuffix(f"/{release.chart}") if source.url.startswith("oci:") else address
 
 
-def _use_of_chart(release: Release) -> Use:
-    at = release.lines.get("version", release.defined_at)
+def _use(version: str | Unknown | None, stated: Fact, field: str, digest: str | None = None) -> Use:
+    """A version with the line that says it."""
+    at = stated.lines.get(field, stated.defined_at)
     return Use(
-        written=_text(release.version),
-        unknown=isinstance(release.version, Unknown),
-        places=(at,) if at else (),
-    )
-
-
-def _use_of_flux(flux: FluxVersion) -> Use:
-    at = flux.lines.get("version", flux.defined_at)
-    return Use(
-        written=_text(flux.version),
-        unknown=isinstance(flux.version, Unknown),
-        places=(at,) if at else (),
-    )
-
-
-def _use_of_image(image: Image) -> Use:
-    at = image.lines.get("tag", image.defined_at)
-    return Use(
-        written=_text(image.tag),
-        digest=image.digest,
-        unknown=isinstance(image.tag, Unknown),
+        written=_text(version),
+        digest=digest,
+        unknown=isinstance(version, Unknown),
         places=(at,) if at else (),
     )
 
@@ -160,10 +142,10 @@ def _blocks(noun: str, verb: str, lines: Sequence[Line], scenes: Sequence[Scene]
         yield _table(noun, f"{noun.capitalize()}s with differing versions", told, scenes)
     if equal:
         caption = f"The same version in every cluster that {verb}s it: {count(len(equal), noun)}"
-        yield Folded(caption, (_without_skew(_table(noun, caption, equal, scenes)),))
+        yield Folded(caption, (_table(noun, caption, equal, scenes).without("Skew"),))
     if alone:
         caption = f"In one cluster only: {count(len(alone), noun)}"
-        yield Folded(caption, (_without_skew(_table(noun, caption, alone, scenes)),))
+        yield Folded(caption, (_table(noun, caption, alone, scenes).without("Skew"),))
 
 
 def _summary(noun: str, lines: Sequence[Line], equal: Sequence[Line], alone: Sequence[Line]) -> str:
@@ -185,16 +167,12 @@ def _summary(noun: str, lines: Sequence[Line], equal: Sequence[Line], alone: Seq
 
 def _table(noun: str, caption: str, lines: Sequence[Line], scenes: Sequence[Scene]) -> Table:
     head = noun.capitalize()
-    if len(scenes) > MOST_COLUMNS:
+    if len(scenes) > MOST_SIDE_BY_SIDE:
         rows = tuple(row for line in lines for row in _version_rows(noun, line, scenes))
         return Table(caption, (head, "Skew", "Version", "Clusters"), rows)
     links = (PageLink(scene.cluster.name, scene.paths.overview) for scene in scenes)
     columns: tuple[str | PageLink, ...] = (head, "Skew", *links)
     return Table(caption, columns, tuple(_row(noun, line, scenes) for line in lines), matrix=True)
-
-
-def _without_skew(table: Table) -> Table:
-    return table.without("Skew")
 
 
 def _row(noun: str, line: Line, scenes: Sequence[Scene]) -> Row:

@@ -90,11 +90,10 @@ def short_address(url: str | Unknown) -> tuple[str, str]:
     return host.partition(":")[0], path
 
 
-def followed(source: Source) -> str:
+def followed(source: Source | None) -> str:
     """What of a source Flux follows: `branch main`; of a commit its first letters."""
-    return " ".join(
-        f"{key} {value[:SHORT_COMMIT] if key == 'commit' else value}" for key, value in source.reference
-    )
+    reference = source.reference if source else ()
+    return " ".join(f"{key} {value[:SHORT_COMMIT] if key == 'commit' else value}" for key, value in reference)
 
 
 def sent_card(source: Source, scene: Scene) -> Card:

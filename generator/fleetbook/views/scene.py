@@ -13,6 +13,9 @@ from fleetbook.model.storage import Volume
 from fleetbook.views.page import Code, Inline, PageLink, Text
 from fleetbook.views.paths import ClusterPaths, cluster_folders
 
+MOST_SIDE_BY_SIDE = 8
+"""Clusters that are columns of a table; of more each is a row, or stands in a cell."""
+
 
 @dataclass(frozen=True)
 class Scene:
