@@ -159,6 +159,20 @@ def test_external_secrets_name_their_store() -> None:
     ]
 
 
+def test_a_template_that_is_merged_keeps_the_keys_of_the_data() -> None:
+    external = """
+        == apps/external.yaml
+        apiVersion: external-secrets.io/v1
+        kind: ExternalSecret
+        metadata: {name: a, namespace: web}
+        spec:
+          secretStoreRef: {name: vault}
+          target: {template: {mergePolicy: Merge, data: {URL: "{{ .user }}"}}}
+          data: [{secretKey: user, remoteRef: {key: app}}]
+    """
+    assert lines(external) == ["external web/a [URL user] by SecretStore vault; used by nobody"]
+
+
 def test_a_cluster_external_secret_is_in_every_namespace_it_chooses() -> None:
     everywhere = """
         == apps/everywhere.yaml

@@ -80,10 +80,15 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
 
 
 def _keys(spec: Mapping[str, Any], target: Mapping[str, Any]) -> tuple[str, ...]:
-    """Keys of the template, else of the data; those of `dataFrom` stand only in the store."""
-    template = mapping(within(target, "template", "data"))
-    data = [text(mapping(each).get("secretKey")) for each in sequence(spec.get("data"))]
-    return tuple(sorted(template or {key for key in data if key}))
+    """Keys of the template, which takes the place of the data unless it is merged into that.
+
+    Those of `dataFrom` stand only in the store.
+    """
+    template = set(mapping(within(target, "template", "data")))
+    if template and within(target, "template", "mergePolicy") != "Merge":
+        return tuple(sorted(template))
+    data = (text(mapping(each).get("secretKey")) for each in sequence(spec.get("data")))
+    return tuple(sorted(template | {key for key in data if key}))
 
 
 def _store(spec: Mapping[str, Any]) -> str | None:
