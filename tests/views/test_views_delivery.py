@@ -8,12 +8,12 @@ import pytest
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.standing import Standing
 from fleetbook.model.delivery import ResourceSet
-from fleetbook.views import gitops
+from fleetbook.views import gitops, overview
 from fleetbook.views.delivery import page
 from fleetbook.views.delivery_diagram import LARGE, diagram
 from fleetbook.views.overview import introduction
-from fleetbook.views.page import PageLink, Table
-from scenes import ROOT, drawn, kustomization, scene, source
+from fleetbook.views.page import Figures, PageLink, Table
+from scenes import ROOT, component, drawn, kustomization, scene, source
 
 
 def test_stages_stand_in_order_with_their_gates_between() -> None:
@@ -127,7 +127,7 @@ def test_what_the_managing_cluster_applies_is_named_with_it_and_not_linked() -> 
     assert "PageLink(label='gone'" not in blocks
     assert "Muted(value=' in hub')" in blocks
     assert blocks.count("from hub") == 1
-    assert "Flux in the cluster hub applies them from 2 Kustomizations" in introduction(remote)
+    assert "Flux in the cluster hub applies what it has from 2 Kustomizations" in introduction(remote)
 
 
 def test_what_lies_elsewhere_is_a_box_with_its_address_and_reference() -> None:
@@ -252,3 +252,19 @@ def test_a_kustomization_names_the_resource_set_that_makes_it() -> None:
     assert [(each.label, each.page.partition("#")[2]) for each in links] == [
         ("tenants", "resource-set.flux-system.tenants")
     ]
+
+
+def test_a_cluster_whose_content_lies_elsewhere_says_so() -> None:
+    reader = replace(kustomization("team", 1), external=True)
+    made = scene(kustomizations=[kustomization("flux-system", 0), reader])
+    assert introduction(made) == (
+        "The cluster production runs no component that this repository describes. "
+        "Flux applies what it has from 2 Kustomizations, in 2 stages. "
+        "1 of the Kustomizations builds what lies elsewhere."
+    )
+
+
+def test_one_of_a_kind_is_not_told_in_the_plural() -> None:
+    view = overview.page(scene(components=[component("wiki")]), None)
+    (figures,) = (block for block in view.blocks if isinstance(block, Figures))
+    assert [each.label for each in figures.items] == ["application"]

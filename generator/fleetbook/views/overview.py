@@ -58,24 +58,38 @@ def _left_out(scene: Scene) -> tuple[Block, ...]:
 def introduction(scene: Scene) -> str:
     """The cluster in two sentences."""
     delivery = scene.cluster.delivery
-    infrastructure = count(len(of_role(scene, Role.INFRASTRUCTURE)), "infrastructure component")
-    applications = count(len(of_role(scene, Role.APPLICATION)), "application")
+    releases = f" and {count(len(delivery.releases), 'Helm release')}" if delivery.releases else ""
     kustomizations = count(len(delivery.kustomizations), "Kustomization")
-    releases = count(len(delivery.releases), "Helm release")
     stages = count(len({each.stage for each in delivery.kustomizations}), "stage")
     manager = scene.cluster.managed_by
     flux = f"Flux in the cluster {manager}" if manager else "Flux"
     return (
-        f"The cluster {scene.cluster.name} runs {applications} on {infrastructure}. "
-        f"{flux} applies them from {kustomizations} and {releases}, in {stages}.{_managed(scene)}"
+        f"The cluster {scene.cluster.name} runs {_components(scene)}. "
+        f"{flux} applies {'them' if scene.cluster.components else 'what it has'} "
+        f"from {kustomizations}{releases}, in {stages}.{_elsewhere(scene)}{_managed(scene)}"
     )
+
+
+def _components(scene: Scene) -> str:
+    if not scene.cluster.components:
+        return "no component that this repository describes"
+    infrastructure = count(len(of_role(scene, Role.INFRASTRUCTURE)), "infrastructure component")
+    return f"{count(len(of_role(scene, Role.APPLICATION)), 'application')} on {infrastructure}"
+
+
+def _elsewhere(scene: Scene) -> str:
+    """How many Kustomizations build what is not in this repository."""
+    number = sum(each.external for each in scene.cluster.delivery.kustomizations)
+    if not number:
+        return ""
+    return f" {number} of the Kustomizations {'builds' if number == 1 else 'build'} what lies elsewhere."
 
 
 def _managed(scene: Scene) -> str:
     """The clusters that the Flux of this one applies, too."""
     clusters = scene.architecture.clusters
     names = [each.name for each in clusters if each.managed_by == scene.cluster.name]
-    return f" It also applies what runs in {shorten(names, MOST_NAMED)}." if names else ""
+    return f" Its Flux also applies what runs in {shorten(names, MOST_NAMED)}." if names else ""
 
 
 def _figures(scene: Scene) -> tuple[Figure, ...]:
@@ -84,14 +98,26 @@ def _figures(scene: Scene) -> tuple[Figure, ...]:
     open_routes = sum(1 for route in routes if not route.auth)
     bare = sum(1 for volume in volumes if volume.backup is BackupState.NOT_BACKED_UP)
     candidates = (
-        (len(of_role(scene, Role.APPLICATION)), "applications", paths.page("applications")),
+        (
+            len(of_role(scene, Role.APPLICATION)),
+            _noun(len(of_role(scene, Role.APPLICATION)), "application"),
+            paths.page("applications"),
+        ),
         (len(of_role(scene, Role.INFRASTRUCTURE)), "infrastructure", paths.page("infrastructure")),
-        (len(routes), f"routes, {open_routes} without a guard", paths.page("network")),
-        (len(volumes), f"volumes, {bare} without a backup", paths.page("storage")),
-        (len(cluster.security.secrets), "secrets", paths.page("security") + "#secrets"),
-        (len(scene.findings), "findings", paths.page("findings")),
+        (len(routes), f"{_noun(len(routes), 'route')}, {open_routes} without a guard", paths.page("network")),
+        (len(volumes), f"{_noun(len(volumes), 'volume')}, {bare} without a backup", paths.page("storage")),
+        (
+            len(cluster.security.secrets),
+            _noun(len(cluster.security.secrets), "secret"),
+            paths.page("security") + "#secrets",
+        ),
+        (len(scene.findings), _noun(len(scene.findings), "finding"), paths.page("findings")),
     )
     return tuple(Figure(str(value), label, page) for value, label, page in candidates if value)
+
+
+def _noun(number: int, singular: str) -> str:
+    return count(number, singular).partition(" ")[2]
 
 
 def _decisions(cluster: Cluster) -> tuple[Block, ...]:
