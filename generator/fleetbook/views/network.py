@@ -23,7 +23,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import codes, count, joined, known, mark, plain, text, with_contents
+from fleetbook.views.phrases import codes, count, joined, known, link, mark, plain, text, with_contents
 from fleetbook.views.scene import Scene
 
 EXPOSURE_TONES = {
@@ -109,7 +109,7 @@ def _route_row(scene: Scene, route: Route) -> Row:
             (scene.link(route.component),),
             _backend(route),
             guard_of(route),
-            joined([_middleware_link(scene, key.namespace, key.name) for key in passed(route)]),
+            joined([link(key.name, scene.middleware_page(key)) for key in passed(route)]),
             exposure_badge(route.exposure),
             _tls(scene, route),
         ),
@@ -121,11 +121,6 @@ def passed(route: Route) -> list[NamespacedName]:
     """The middlewares of a route beside the one that asks who you are."""
     guard = route.auth.by.key if route.auth and route.auth.by else None
     return [key for key in route.middlewares if key != guard]
-
-
-def _middleware_link(scene: Scene, namespace: str, name: str) -> Rich:
-    target = f"{scene.paths.page('network')}#{anchor('middleware', namespace, name)}"
-    return (PageLink(name, target),)
 
 
 def _backend(route: Route) -> Rich:

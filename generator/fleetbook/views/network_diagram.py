@@ -238,10 +238,7 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
 
 def guard_page(scene: Scene, guard: Guard) -> str:
     """Where the network page tells of a guard: in a row of its own where it is a middleware."""
-    page = scene.paths.page("network")
-    if guard.by is None or guard.by.key not in scene.middlewares:
-        return f"{page}#routes"
-    return f"{page}#{anchor('middleware', guard.by.namespace, guard.by.name)}"
+    return scene.middleware_page(guard.by.key) if guard.by else f"{scene.paths.page('network')}#routes"
 
 
 def _destination(scene: Scene, way: Way, most: int) -> tuple[Panel, tuple[Card, ...]]:

@@ -11,7 +11,7 @@ from fleetbook.model.findings import Finding
 from fleetbook.model.network import Entrypoint, Middleware, Route
 from fleetbook.model.storage import Volume
 from fleetbook.views.page import Code, Inline, PageLink, Text
-from fleetbook.views.paths import ClusterPaths, cluster_folders
+from fleetbook.views.paths import ClusterPaths, anchor, cluster_folders
 
 MOST_SIDE_BY_SIDE = 8
 """Clusters that are columns of a table; of more each is a row, or stands in a cell."""
@@ -84,6 +84,11 @@ class Scene:
     def volumes_of(self, component: str) -> tuple[Volume, ...]:
         """Volumes that belong to a component."""
         return tuple(volume for volume in self.cluster.storage.volumes if volume.component == component)
+
+    def middleware_page(self, key: NamespacedName) -> str:
+        """The row of a middleware; the routes for a guard that is none, or that Git does not hold."""
+        row = anchor("middleware", key.namespace, key.name) if key in self.middlewares else "routes"
+        return f"{self.paths.page('network')}#{row}"
 
     def page_of(self, component: str | None) -> str | None:
         """Path of a component's page; None where there is no such component."""
