@@ -14,9 +14,11 @@ Bodies: TypeAlias = tuple[Mapping[str, Any], ...]
 
 
 class Place(Protocol):
-    """Tells where the value under some keys is written."""
+    """Tells where a value is written."""
 
-    def __call__(self, *keys: str | int) -> Location | None: ...  # noqa: D102
+    def __call__(self, *keys: str | int) -> Location | None:
+        """The line of the value under `keys`; None where nothing says it."""
+        ...
 
 
 class Stage(IntEnum):

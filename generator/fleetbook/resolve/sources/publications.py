@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from fleetbook.core.location import Location
 from fleetbook.resolve.sources.addresses import normalise_address
@@ -92,14 +93,14 @@ def _find_address(arguments: str, written: str) -> str | None:
 def _as_patterns(address: str, own: list[str]) -> Iterator[re.Pattern[str]]:
     """What an address may be, once for each name that the repository may have on its forge."""
     for name in own or [""]:
-        filled = _EXPRESSION.sub(lambda found: _fill(found, name), address)  # noqa: B023
+        filled = _EXPRESSION.sub(partial(_fill, name), address)
         bare = normalise_address(re.sub(r":[^/:]*$", "", filled)).split("/")
         # An address of which only the host is certain is no evidence.
         if any("*" not in part for part in bare[1:]):
             yield re.compile("/".join(re.escape(part).replace(r"\*", _ANYTHING) for part in bare))
 
 
-def _fill(expression: re.Match[str], name: str) -> str:
+def _fill(name: str, expression: re.Match[str]) -> str:
     """What stands for an expression: what it is for this repository, else anything."""
     wanted = (expression["of_forge"] or expression["name"] or "").removeprefix("env.")
     owner, _, repository = name.rpartition("/")
