@@ -1,4 +1,7 @@
-"""What a ResourceSet waits for, and so everything that it makes."""
+"""What a ResourceSet waits for, and so everything that it makes.
+
+Source: flux-operator, docs/api/v1/resourceset.md, "Dependency management" and "Health check configuration".
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
