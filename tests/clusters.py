@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from fleetbook.analysis.made import with_made_objects
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.standing import Standing
@@ -34,12 +35,12 @@ _SOURCE_KINDS = {
 
 
 def cluster_of(text: str, variables: tuple[ResolvedVariable, ...] = ()) -> ResolvedCluster:
-    """The cluster that an inline tree of files describes."""
+    """The cluster that an inline tree of files describes, with what its releases make."""
     documents = [each for path, content in parse_tree(text).items() for each in read_documents(path, content)]
     flux = {_key(each): each for each in documents if _is_kustomization(each)}
     resources = [_resource(each, _applied_by(each, flux)) for each in documents]
     names = sorted({each.kustomization for each in resources})
-    return ResolvedCluster(
+    cluster = ResolvedCluster(
         name="test",
         path="clusters/test",
         root=NamespacedName("flux-system", "flux-system"),
@@ -51,6 +52,7 @@ def cluster_of(text: str, variables: tuple[ResolvedVariable, ...] = ()) -> Resol
         variables=variables,
         not_rendered=(),
     )
+    return with_made_objects(cluster)
 
 
 def _standing(source: ObjectRef) -> SourceStanding:

@@ -8,9 +8,9 @@ from clusters import cluster_of
 from fleetbook.analysis.architecture import analyse
 from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture, Cluster
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.settings import DeclaredDecision, DeclaredEdge, DeclaredNode, Settings, parse_settings
 from fleetbook.source.documents import read_documents

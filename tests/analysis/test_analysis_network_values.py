@@ -1,7 +1,7 @@
 import pytest
 
 from fleetbook.core.location import Location
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from networks import addresses, network_of, release
 
 

@@ -16,6 +16,7 @@ from fleetbook.core.coverage import DocumentUse, FileUse, Reason
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture, Cluster, Repository
@@ -24,7 +25,6 @@ from fleetbook.model.configuration import Configuration, Variable, VariableUse
 from fleetbook.model.coverage import Coverage, NotDeployed, NotRendered
 from fleetbook.model.declared import Decision, Edge, Node
 from fleetbook.model.delivery import Delivery, Source
-from fleetbook.model.fact import Origin
 from fleetbook.model.findings import Finding
 from fleetbook.model.network import Backend, Exposure, Network, Route
 from fleetbook.model.security import Secret, SecretKind, SecretUse, Security

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.model.declared import Edge
-from fleetbook.model.fact import Origin
 from fleetbook.model.network import Entrypoint, Exposure, Middleware, Network, Route
 from fleetbook.views.network_diagram import diagram, ways_of
 from fleetbook.views.scene import Scene

@@ -9,13 +9,14 @@ from fleetbook.analysis.declared import check_declared
 from fleetbook.analysis.delivery import analyse_delivery
 from fleetbook.analysis.findings import find_findings
 from fleetbook.analysis.grouping import Grouping, group_components
+from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.network import analyse_network
 from fleetbook.analysis.security import analyse_security
 from fleetbook.analysis.storage import analyse_storage
 from fleetbook.catalogue.loader import Catalogue
+from fleetbook.core.origin import Origin
 from fleetbook.model.architecture import Architecture, Cluster, Repository
 from fleetbook.model.declared import Decision, Edge, Node
-from fleetbook.model.fact import Origin
 from fleetbook.model.network import Network
 from fleetbook.model.security import Security
 from fleetbook.resolve.fleet import Fleet, ResolvedCluster
@@ -25,7 +26,8 @@ from fleetbook.source.snapshot import RepositoryInfo
 
 def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architecture:
     """What a fleet is: every cluster that the settings ask for, findings, and the account of the reading."""
-    shown = tuple(each for each in fleet.clusters if not settings.clusters or each.name in settings.clusters)
+    asked = (each for each in fleet.clusters if not settings.clusters or each.name in settings.clusters)
+    shown = tuple(with_made_objects(each) for each in asked)
     groupings = {each.name: group_components(each) for each in shown}
     clusters = tuple(_cluster(each, groupings[each.name], settings, catalogue) for each in shown)
     findings = (
@@ -40,7 +42,7 @@ def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architect
         clusters=clusters,
         findings=tuple(sorted(findings, key=lambda each: each.severity.rank)),
         coverage=replace(coverage, diagnostics=(*coverage.diagnostics, *declared)),
-        left_out=tuple(each.name for each in fleet.clusters if each not in shown),
+        left_out=tuple(each.name for each in fleet.clusters if each.name not in groupings),
     )
 
 

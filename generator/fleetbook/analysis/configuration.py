@@ -1,8 +1,8 @@
 """Settings that several parts of a cluster share."""
 
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.model.configuration import Configuration, Variable, VariableUse
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedVariable
 
 

@@ -10,11 +10,11 @@ from fleetbook.analysis.post_rendering import post_renderings
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.core.version import parse_version
 from fleetbook.model.delivery import Delivery, Kustomization, Release, ResourceSet, Source, VersionPolicy
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import (
     ResolvedCluster,
     ResolvedKustomization,

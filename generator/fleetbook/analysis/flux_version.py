@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from fleetbook.analysis.places import lines_of, lines_of_values
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import FluxVersion
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
 _PART_OF = "app.kubernetes.io/part-of"

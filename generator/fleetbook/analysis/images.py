@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from fleetbook.analysis.grouping import Group
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.podspec import pod_spec
 from fleetbook.analysis.release_values import switched_on, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, walk, within
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Image
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
 _LAYERS = frozenset({"image", "images", "controllers", "containers", "initContainers", "sidecars"})
@@ -19,7 +20,7 @@ _LAYERS = frozenset({"image", "images", "controllers", "containers", "initContai
 def images_of(group: Group) -> tuple[Image, ...]:
     """The images of a component: of its workloads, then of its releases' values; each once."""
     every = [image for each in group.resources for image in workload_images(each)]
-    every += [image for each in group.releases for image in release_images(each)]
+    every += [image for each in group.releases if not is_whole(each) for image in release_images(each)]
     return tuple({(each.name, str(each.tag), each.digest, each.part): each for each in every}.values())
 
 
@@ -30,7 +31,7 @@ def workload_images(resource: Resource) -> Iterator[Image]:
         written = known(container.get("image"))
         if written is not None:
             part = text(container.get("name")) or ""
-            yield _parse(written, container.get("image"), part, Origin.MANIFEST, resource.at(*keys, "image"))
+            yield _parse(written, container.get("image"), part, resource.origin, resource.at(*keys, "image"))
 
 
 def release_images(release: ResolvedRelease) -> Iterator[Image]:

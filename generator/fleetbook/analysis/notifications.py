@@ -50,6 +50,7 @@ def _notification(alert: Resource, providers: Mapping[NamespacedName, Resource])
     missing = Unknown(f"Git holds no Provider {key}")
     secret = text(within(provider.body, "spec", "secretRef", "name")) if provider else None
     return Notification(
+        origin=alert.origin,
         defined_at=alert.at(),
         lines=lines_of(
             alert,

@@ -1,25 +1,10 @@
-"""How a fact is known, and where it is written."""
+"""What every entry of the model states beside its fields: how it is known, and where it is written."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from fleetbook.core.location import Location
-
-
-class Origin(StrEnum):
-    """How a fact is known."""
-
-    MANIFEST = "manifest"
-    """An object in Git."""
-    VALUES = "values"
-    """Read from Helm values."""
-    RENDERED = "rendered"
-    """Read from a rendered chart."""
-    DEFAULT = "default"
-    """The chart's documented default."""
-    DECLARED = "declared"
-    """The owner wrote it in `fleetbook.yml`."""
+from fleetbook.core.origin import Origin
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Fact, Origin
+from fleetbook.model.fact import Fact
 
 
 class BackupState(StrEnum):

@@ -7,6 +7,7 @@ from typing import Any
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.account import Account
@@ -32,7 +33,9 @@ class Resource:
     kustomization: NamespacedName
     """The Kustomization that applies it, or that applies what makes it."""
     made_by: ObjectRef | None = None
-    """The ResourceSet that makes it."""
+    """The ResourceSet or HelmRelease that makes it."""
+    origin: Origin = Origin.MANIFEST
+    """`values` where a release's values state or decide it, `rendered` where its chart was rendered."""
 
     def at(self, *keys: str | int) -> Location | None:
         """Where the value under `keys` is written: the line of the last document that sets it, else
@@ -133,6 +136,8 @@ class ResolvedRelease:
     """Where values stand, the strongest first: a document and the keys in it that lead to the values."""
     unread_values: tuple[str, ...]
     """Sources of values that Git does not hold or that are secret, as text."""
+    rendered: tuple[Resource, ...] | None = None
+    """The objects that its chart makes of the values; None where the chart was not rendered."""
 
     def at(self, *keys: str | int) -> Location | None:
         """Where the value under `keys` of `values` is written, or the nearest parent."""
@@ -204,11 +209,18 @@ class ResolvedCluster:
     """Name of the cluster whose Flux applies it from outside (`kubeConfig`); None where it has its own."""
     around: frozenset[ObjectRef] = frozenset()
     """What its objects may name in the clusters that manage it or a part of it."""
+    made: tuple[Resource, ...] = ()
+    """Objects that its releases are known to make."""
 
     @property
     def resources(self) -> tuple[Resource, ...]:
         """Every object that the cluster's Kustomizations apply, in their order."""
         return tuple(resource for each in self.kustomizations for resource in each.resources)
+
+    @property
+    def objects(self) -> tuple[Resource, ...]:
+        """What the Kustomizations apply, then what the releases make."""
+        return (*self.resources, *self.made)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

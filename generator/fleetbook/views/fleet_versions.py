@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from fleetbook.core.identity import ObjectRef
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Image
 from fleetbook.model.delivery import Release, Source
-from fleetbook.model.fact import Fact, Origin
+from fleetbook.model.fact import Fact
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,

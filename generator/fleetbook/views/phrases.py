@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Fact, Origin
+from fleetbook.model.fact import Fact
 from fleetbook.views.page import (
     Badge,
     Block,

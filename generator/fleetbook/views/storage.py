@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass, Volume
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (

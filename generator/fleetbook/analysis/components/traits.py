@@ -6,8 +6,8 @@ from itertools import chain
 from fleetbook.analysis.grouping import Group
 from fleetbook.analysis.podspec import PodSpec, pod_specs
 from fleetbook.analysis.shape import mapping, sequence, text, within
+from fleetbook.core.origin import Origin
 from fleetbook.model.components import Trait
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
 _BUDGETS = (("minAvailable", "at least {} stays up"), ("maxUnavailable", "at most {} is down"))
@@ -42,14 +42,22 @@ def _virtual_address(pod: PodSpec) -> Iterator[Trait]:
             names = [text(each.get("name")) for each in items]
             index = names.index("address" if env.get("address") else "vip_address")
             at = pod.resource.at(*keys, "env", index)
-            yield Trait(name="Virtual address", value=", ".join([address, *on]), defined_at=at)
+            yield Trait(
+                name="Virtual address",
+                value=", ".join([address, *on]),
+                origin=pod.resource.origin,
+                defined_at=at,
+            )
 
 
 def _host_network(pod: PodSpec) -> Iterator[Trait]:
     if pod.spec.get("hostNetwork") is True:
         at = pod.resource.at(*pod.keys, "hostNetwork")
         yield Trait(
-            name="Host network", value=f"{pod.owner.name} uses the network of its node", defined_at=at
+            name="Host network",
+            value=f"{pod.owner.name} uses the network of its node",
+            origin=pod.resource.origin,
+            defined_at=at,
         )
 
 
@@ -70,4 +78,9 @@ def _budget(resource: Resource) -> Iterator[Trait]:
         number = text(within(resource.body, "spec", field))
         if number is not None:
             at = resource.at("spec", field)
-            yield Trait(name="While a node is drained", value=words.format(number), defined_at=at)
+            yield Trait(
+                name="While a node is drained",
+                value=words.format(number),
+                origin=resource.origin,
+                defined_at=at,
+            )

@@ -6,15 +6,16 @@ from typing import Any
 from fleetbook.analysis.grouping import Group
 from fleetbook.analysis.grouping.seeds import operated
 from fleetbook.analysis.images import image_text, release_images, workload_images
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.podspec import POD_KEYS, pod_spec
 from fleetbook.analysis.release_values import is_off, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import default_of, read_fact
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
 _COUNTED = ("Deployment", "StatefulSet", "ReplicaSet")
@@ -32,7 +33,8 @@ def workloads_of(group: Group, entry: Entry | None) -> tuple[Workload, ...]:
     found = [_from_object(each) for each in group.resources if each.ref.kind in POD_KEYS and pod_spec(each)]
     found += [_from_operated(each) for each in group.resources if operated(each)]
     for release in group.releases:
-        found.extend(_from_controllers(release) or _from_fact(release, entry))
+        if not is_whole(release):
+            found.extend(_from_controllers(release) or _from_fact(release, entry))
     return tuple(found)
 
 
@@ -55,6 +57,7 @@ def _from_object(resource: Resource) -> Workload:
         replicas=_count(spec.get("replicas", 1)) if resource.ref.kind in _COUNTED else None,
         images=tuple(image_text(each) for each in workload_images(resource)),
         schedule=text(spec.get("schedule")),
+        origin=resource.origin,
         defined_at=resource.at(),
         lines=lines_of(resource, fields),
     )
@@ -71,6 +74,7 @@ def _from_operated(resource: Resource) -> Workload:
         name=resource.ref.name,
         replicas=_count(spec.get(field)),
         images=(image,) if image else (),
+        origin=resource.origin,
         defined_at=resource.at(),
         lines=lines_of(resource, {"replicas": ("spec", field)}),
     )

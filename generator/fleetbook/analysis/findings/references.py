@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from fleetbook.analysis.embedded import embedded_objects
 from fleetbook.analysis.findings.rules import RULES
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.podspec import pod_specs
@@ -37,8 +36,7 @@ class _References:
         self._cluster = cluster
         self._resolved = resolved
         self._grouping = grouping
-        self._refs = {each.ref for each in (*resolved.resources, *resolved.sources)} | resolved.around
-        self._refs |= {each.ref for release in resolved.releases for each in embedded_objects(release)}
+        self._refs = {each.ref for each in (*resolved.objects, *resolved.sources)} | resolved.around
         self._partial = bool(resolved.not_rendered) or any(each.external for each in resolved.kustomizations)
 
     def of_routes(self) -> Iterator[Finding]:
@@ -114,7 +112,7 @@ class _References:
 
     def of_claims(self) -> Iterator[Finding]:
         """Claims that pods mount."""
-        for pod in pod_specs(self._resolved.resources):
+        for pod in pod_specs(self._resolved.objects):
             for volume in pod.volumes():
                 name = text(within(mapping(volume.get("persistentVolumeClaim")), "claimName"))
                 if name is None:

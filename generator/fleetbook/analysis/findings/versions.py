@@ -6,10 +6,10 @@ from fleetbook.analysis.findings.rules import RULES
 from fleetbook.analysis.images import image_text, workload_images
 from fleetbook.analysis.podspec import POD_KEYS
 from fleetbook.analysis.shape import Keys, mapping, text, within
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Image
-from fleetbook.model.fact import Origin
 from fleetbook.model.findings import Finding
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
@@ -23,7 +23,7 @@ def version_findings(cluster: Cluster, resolved: ResolvedCluster) -> Iterator[Fi
         for image in component.images:
             if image.digest is None and _moves(image):
                 yield _unpinned(cluster, component.id, image)
-    for resource in resolved.resources:
+    for resource in resolved.objects:
         if resource.ref.kind in POD_KEYS:
             yield from _labelled(cluster, resource)
 

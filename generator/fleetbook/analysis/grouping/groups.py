@@ -23,7 +23,7 @@ class Group:
     kustomization: NamespacedName
     releases: tuple[ResolvedRelease, ...]
     resources: tuple[Resource, ...]
-    """Every object of it, the objects of its releases and its workloads first."""
+    """Every object of it, its HelmReleases and workloads first, what its releases make among them."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,10 +40,11 @@ def members_of(cluster: ResolvedCluster, seeds: Mapping[str, Seed]) -> dict[str,
     rules = _Rules(cluster, seeds)
     members = {key: list(seed.resources) for key, seed in seeds.items()}
     taken = {each.ref for resources in members.values() for each in resources}
-    for resource in cluster.resources:
+    made = {release.resource.ref: key for key, seed in seeds.items() for release in seed.releases}
+    for resource in cluster.objects:
         if resource.ref in taken or resource.group in _NO_MEMBERS:
             continue
-        owner = rules.owner_of(resource)
+        owner = made.get(resource.made_by or resource.ref) or rules.owner_of(resource)
         if owner is not None:
             taken.add(resource.ref)
             members[owner].append(resource)
@@ -60,9 +61,9 @@ class _Rules:
         self._namespaces: dict[str, set[str]] = defaultdict(set)
         self._named: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._pods: list[tuple[str, Mapping[str, Any], str]] = []
-        self._services = {each.ref.key: each for each in cluster.resources if each.ref.kind == "Service"}
+        self._services = {each.ref.key: each for each in cluster.objects if each.ref.kind == "Service"}
         self._tls: dict[NamespacedName, list[Resource]] = defaultdict(list)
-        for resource in cluster.resources:
+        for resource in cluster.objects:
             for name in _tls_secrets(resource):
                 self._tls[NamespacedName(resource.ref.namespace, name)].append(resource)
         for key, seed in seeds.items():

@@ -1,11 +1,10 @@
 """How a request reaches a component: entrypoints, routes, middlewares, network policies."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from fleetbook.analysis.catalogued import entries_of
-from fleetbook.analysis.embedded import embedded_objects
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.announcers import Announcers
 from fleetbook.analysis.network.balancers import balancer_doors
 from fleetbook.analysis.network.controllers import controller_doors
@@ -28,20 +27,10 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.declared import Edge
-from fleetbook.model.fact import Origin
 from fleetbook.model.network import Network, Route
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
 __all__ = ["analyse_network"]
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """An object of a manifest, or one that stands in the values of a component's release."""
-
-    resource: Resource
-    origin: Origin
-    component: str | None
 
 
 def analyse_network(
@@ -49,9 +38,8 @@ def analyse_network(
 ) -> Network:
     """All ways into a cluster; `edges` are what the owner declared to stand before it."""
     entries = entries_of(grouping, catalogue)
-    objects = tuple(_objects(cluster, grouping))
-    resources = tuple(each.resource for each in objects)
-    plain = tuple(_stated_routes(objects, grouping))
+    resources = cluster.objects
+    plain = tuple(_stated_routes(resources, grouping))
     stated = tuple(_with_dashboards(plain, grouping, entries))
     doors = _doors(cluster, catalogue, grouping, entries, resources, stated)
     middlewares = read_middlewares(resources)
@@ -78,25 +66,14 @@ def analyse_network(
     )
 
 
-def _objects(cluster: ResolvedCluster, grouping: Grouping) -> Iterator[_Placed]:
-    for resource in cluster.resources:
-        yield _Placed(resource, Origin.MANIFEST, None)
-    for release in cluster.releases:
-        component = grouping.component_of_release(release.key)
-        for resource in embedded_objects(release):
-            yield _Placed(resource, Origin.VALUES, component)
-
-
-def _stated_routes(objects: Iterable[_Placed], grouping: Grouping) -> Iterator[StatedRoute]:
-    placed = tuple(objects)
-    services = {
-        each.resource.ref.key: each.resource for each in placed if each.resource.ref.kind == "Service"
-    }
-    for each in placed:
-        yield from RouteReader(each.resource, grouping, services, each.origin, each.component).read()
+def _stated_routes(resources: Sequence[Resource], grouping: Grouping) -> Iterator[StatedRoute]:
+    services = {each.ref.key: each for each in resources if each.ref.kind == "Service"}
+    for each in resources:
+        yield from RouteReader(each, grouping, services).read()
     for group in grouping.groups:
         for release in group.releases:
-            yield from value_routes(release, group.id)
+            if not is_whole(release):
+                yield from value_routes(release, group.id)
 
 
 def _with_dashboards(
@@ -125,7 +102,7 @@ def _doors(
     gateways = [lend_address(each, controllers) for each in api]
     taken = {component for each in controllers if (component := each.entrypoint.component)}
     found = [*controllers, *gateways, *tunnel_doors(grouping, entries)]
-    found += balancer_doors(cluster.resources, grouping, announcers, taken)
+    found += balancer_doors(cluster.objects, grouping, announcers, taken)
     doors: dict[str, Door] = {}
     for door in found:
         doors.setdefault(door.name, door)

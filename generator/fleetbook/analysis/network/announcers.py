@@ -56,9 +56,9 @@ class Announcers:
         for component, entry in sorted(entries.items(), reverse=True):
             if provider := entry.provides.get("address_announcer"):
                 self._components[provider] = component
-        for resource in cluster.resources:
+        for resource in cluster.objects:
             self._read(resource)
-        self._virtual = dict(_virtual_addresses(cluster.resources, grouping))
+        self._virtual = dict(_virtual_addresses(cluster.objects, grouping))
 
     def _read(self, resource: Resource) -> None:
         kind = resource.ref.kind

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.announcers import Announcers, stated_addresses
 from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.release_values import switched_on, templated
 from fleetbook.analysis.shape import known, mapping, sequence, text, walk, within, words
 from fleetbook.core.identity import NamespacedName
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from fleetbook.model.network import Entrypoint, Listener
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
@@ -27,13 +28,14 @@ def balancer_doors(
         if spec.get("type") != "LoadBalancer" or component in taken:
             continue
         annotations = mapping(within(service.body, "metadata", "annotations"))
-        door = _balancer(str(service.ref.key), spec, annotations, component, announcers, Origin.MANIFEST)
+        door = _balancer(str(service.ref.key), spec, annotations, component, announcers, service.origin)
         ports = tuple(_service_port(mapping(each)) for each in sequence(spec.get("ports")))
         at = service.at("spec", "type")
         yield replace(door, entrypoint=replace(door.entrypoint, defined_at=at, listeners=ports))
     for group in grouping.groups:
         for release in group.releases if group.id not in taken else ():
-            yield from _value_balancers(release, group.id, announcers)
+            if not is_whole(release):
+                yield from _value_balancers(release, group.id, announcers)
 
 
 def _value_balancers(release: ResolvedRelease, component: str, announcers: Announcers) -> Iterator[Door]:

@@ -12,7 +12,7 @@ from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from fleetbook.model.network import Entrypoint, Listener
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
@@ -23,10 +23,8 @@ def controller_doors(
     cluster: ResolvedCluster, grouping: Grouping, entries: Mapping[str, Entry], announcers: Announcers
 ) -> Iterator[Door]:
     """One door for each release or set of workloads that the catalogue knows as an ingress controller."""
-    classes = {each.ref.name: each for each in cluster.resources if each.ref.kind == "IngressClass"}
-    stores = [
-        each for each in cluster.resources if each.ref.kind == "TLSStore" and each.ref.name == "default"
-    ]
+    classes = {each.ref.name: each for each in cluster.objects if each.ref.kind == "IngressClass"}
+    stores = [each for each in cluster.objects if each.ref.kind == "TLSStore" and each.ref.name == "default"]
     for component, entry in entries.items():
         if "ingress_class" in entry.provides:
             group = grouping.group(component)

@@ -11,8 +11,8 @@ from fleetbook.analysis.shape import Keys, mapping, text
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import ResolvedRelease
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from fleetbook.model.network import Entrypoint
 
 

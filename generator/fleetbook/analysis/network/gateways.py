@@ -11,7 +11,7 @@ from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from fleetbook.model.network import Entrypoint, Listener
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 from fleetbook.source.document import Document
@@ -80,7 +80,7 @@ class Gateways:
                 default_certificate=None,
                 default_class=False,
                 component=controller[1] or own,
-                origin=Origin.VALUES if gateway.ref in self._made_by else Origin.MANIFEST,
+                origin=Origin.VALUES if gateway.ref in self._made_by else gateway.origin,
                 defined_at=gateway.at(),
             ),
             annotations=annotations,

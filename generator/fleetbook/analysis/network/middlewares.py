@@ -93,6 +93,7 @@ def _middleware(resource: Resource) -> Middleware:
         kind=kind,
         settings=_settings(resource, kind, field, config),
         guard=_guard(resource.ref, kind, config),
+        origin=resource.origin,
         defined_at=resource.at(),
     )
 

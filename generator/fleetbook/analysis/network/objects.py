@@ -10,7 +10,6 @@ from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, withi
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import Resource
 
@@ -21,21 +20,13 @@ _TRAEFIK_ROUTES = ("IngressRoute", "IngressRouteTCP")
 
 
 class RouteReader:
-    """Reads the routes of one object; `component` answers where grouping knows no better."""
+    """Reads the routes of one object; its own component answers where grouping knows no better."""
 
-    def __init__(
-        self,
-        resource: Resource,
-        grouping: Grouping,
-        services: Services,
-        origin: Origin,
-        component: str | None = None,
-    ) -> None:
+    def __init__(self, resource: Resource, grouping: Grouping, services: Services) -> None:
         self._services = services
         self._resource = resource
         self._grouping = grouping
-        self._origin = origin
-        self._component = component or grouping.component_of(resource.ref)
+        self._component = grouping.component_of(resource.ref)
         self._spec = mapping(within(resource.body, "spec"))
         self._annotations = mapping(within(resource.body, "metadata", "annotations"))
 
@@ -205,7 +196,7 @@ class RouteReader:
             names=(self._resource.ref.name,),
             labels=mapping(within(self._resource.body, "metadata", "labels")),
             annotations=self._annotations,
-            origin=self._origin,
+            origin=self._resource.origin,
             at=self._resource.at(*keys),
             lines=_stated_only(lines),
             component=self._component_behind(backend),

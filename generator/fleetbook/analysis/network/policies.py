@@ -12,7 +12,7 @@ _KINDS = ("NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolic
 
 def read_policies(cluster: ResolvedCluster) -> tuple[NetworkPolicy, ...]:
     """Every network policy of the cluster, sorted."""
-    found = {each.ref: each for each in cluster.resources if each.ref.kind in _KINDS and _is_one(each)}
+    found = {each.ref: each for each in cluster.objects if each.ref.kind in _KINDS and _is_one(each)}
     order = sorted(found, key=lambda ref: (ref.namespace, ref.name, ref.kind))
     return tuple(_plain(found[ref]) if ref.kind == "NetworkPolicy" else _cilium(found[ref]) for ref in order)
 
@@ -49,6 +49,7 @@ def _policy(
         directions=tuple(directions),
         allows_from=tuple(dict.fromkeys(allows_from)),
         allows_to=tuple(dict.fromkeys(allows_to)),
+        origin=resource.origin,
         defined_at=resource.at(),
     )
 

@@ -7,8 +7,8 @@ from typing import Any
 from fleetbook.analysis.shape import text
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.model.network import Backend
 
 

@@ -10,7 +10,7 @@ from fleetbook.analysis.network.doors import Door, covers, implied_door
 from fleetbook.analysis.shape import walk, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.core.location import Location
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 
 _ITEM = re.compile(r"^\s*-\s", re.MULTILINE)
 _HOST = re.compile(r"""^\s*-?\s*hostname:\s*["']?([^"'\s]+)""", re.MULTILINE)

@@ -8,8 +8,8 @@ from fleetbook.analysis.network.objects import parents_of
 from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import ResolvedRelease
 

@@ -13,7 +13,7 @@ def certificates_of(cluster: ResolvedCluster) -> tuple[Certificate, ...]:
     """Every Certificate of a cluster, by namespace and name; what serves it is another topic's matter."""
     found = {
         each.ref.key: _certificate(each)
-        for each in cluster.resources
+        for each in cluster.objects
         if each.group == GROUP and each.ref.kind == "Certificate"
     }
     return tuple(found[key] for key in sorted(found))
@@ -22,6 +22,7 @@ def certificates_of(cluster: ResolvedCluster) -> tuple[Certificate, ...]:
 def _certificate(resource: Resource) -> Certificate:
     spec = mapping(resource.body.get("spec"))
     return Certificate(
+        origin=resource.origin,
         defined_at=resource.at(),
         lines=lines_of(
             resource,

@@ -25,6 +25,7 @@ def external(resource: Resource, spec: Mapping[str, Any], namespace: str, name: 
         kind=SecretKind.EXTERNAL,
         maker=resource.ref,
         at=resource.at(),
+        origin=resource.origin,
         keys=_keys(spec, target),
         provider=_store(spec),
     )
@@ -33,7 +34,7 @@ def external(resource: Resource, spec: Mapping[str, Any], namespace: str, name: 
 def known_namespaces(cluster: ResolvedCluster) -> Namespaces:
     """Every namespace that Git makes or uses, with the label that Kubernetes gives to each."""
     found: dict[str, dict[str, str]] = {}
-    for resource in cluster.resources:
+    for resource in cluster.objects:
         if resource.ref.namespace:
             found.setdefault(resource.ref.namespace, {_NAME_LABEL: resource.ref.namespace})
         if resource.ref.kind == "Namespace" and not resource.group:

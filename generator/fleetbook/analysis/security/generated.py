@@ -8,7 +8,7 @@ from fleetbook.analysis.security.issuer import GROUP, is_issuer
 from fleetbook.analysis.shape import mapping, sequence, text, walk_enabled, within
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from fleetbook.model.security import SecretKind
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
@@ -122,6 +122,7 @@ def _one(
             at=resource.at(),
             keys=keys,
             provider=provider or f"{resource.ref.kind} {resource.ref.name}",
+            origin=resource.origin,
             certain=certain,
         )
 

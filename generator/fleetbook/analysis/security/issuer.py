@@ -36,7 +36,7 @@ def is_issuer(resource: Resource) -> bool:
 def issuers_of(cluster: ResolvedCluster, catalogue: Catalogue) -> tuple[Issuer, ...]:
     """Every issuer of a cluster, by kind, namespace and name."""
     home = cert_manager_namespace(cluster)
-    found = {each.ref: _issuer(each, catalogue, home) for each in cluster.resources if is_issuer(each)}
+    found = {each.ref: _issuer(each, catalogue, home) for each in cluster.objects if is_issuer(each)}
     return tuple(found[ref] for ref in sorted(found))
 
 
@@ -52,6 +52,7 @@ def _issuer(resource: Resource, catalogue: Catalogue, home: str) -> Issuer:
     spec = mapping(resource.body.get("spec"))
     solvers = [mapping(each) for each in sequence(within(spec, "acme", "solvers"))]
     return Issuer(
+        origin=resource.origin,
         defined_at=resource.at(),
         lines=lines_of(
             resource,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.security.copies import copies_of
 from fleetbook.analysis.security.external import chosen_namespaces, external, known_namespaces
 from fleetbook.analysis.security.generated import Provision, generated_by, generated_for_values
@@ -11,6 +12,7 @@ from fleetbook.analysis.security.issuer import cert_manager_namespace
 from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.security import SecretKind
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
@@ -29,11 +31,9 @@ def provisions_of(
         home=cert_manager_namespace(cluster),
         namespaces=known_namespaces(cluster),
     )
-    stated = [(each, resource) for resource in cluster.resources for each in reading.stated(resource)]
-    made = [
-        (each, resource) for resource in cluster.resources for each in generated_by(resource, reading.home)
-    ]
-    asked = [each for release in cluster.releases for each in generated_for_values(release)]
+    stated = [(each, resource) for resource in cluster.objects for each in reading.stated(resource)]
+    made = [(each, resource) for resource in cluster.objects for each in generated_by(resource, reading.home)]
+    asked = [each for release in guessed_at(cluster) for each in generated_for_values(release)]
     copied = (copy for each, maker in (*stated, *made) for copy in copies_of(each, maker, reading.namespaces))
     found: dict[NamespacedName, Provision] = {}
     for each in (*(each for each, _ in (*stated, *made)), *asked, *copied):
@@ -93,6 +93,7 @@ class _Reading:
                 kind=SecretKind.GENERATED,
                 maker=resource.ref,
                 at=resource.at(),
+                origin=resource.origin,
                 keys=(key,),
                 provider=f"Bundle {resource.ref.name}",
                 certain=False,
@@ -107,6 +108,7 @@ class _Reading:
             kind=SecretKind.SEALED,
             maker=resource.ref,
             at=resource.at(),
+            origin=resource.origin,
             lines={"keys": place} if (place := resource.at("spec", "encryptedData")) else {},
             keys=tuple(sorted({*encrypted, *template})),
             provider=self.controller,
@@ -121,6 +123,7 @@ def _secret(resource: Resource) -> Provision:
         kind=kind,
         maker=resource.ref,
         at=resource.at(),
+        origin=resource.origin,
         keys=tuple(sorted(held)),
         provider=provider,
     )
@@ -130,6 +133,8 @@ def _kind_of(resource: Resource) -> tuple[SecretKind, str | None]:
     first = resource.documents[0].data if resource.documents else {}
     if resource.made_by and (origin := origin_of(resource)):
         return SecretKind.GENERATED, f"copy of {origin}"
+    if resource.made_by and resource.origin is Origin.RENDERED:
+        return SecretKind.GENERATED, str(resource.made_by)
     if is_sops(resource.body) or any(is_sops(document) for document in resource.documents):
         return SecretKind.SOPS, "kustomize-controller"
     if "apiVersion" not in first or "secretGenerator" in first:  # Its lines lead to an overlay.

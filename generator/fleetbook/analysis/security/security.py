@@ -12,7 +12,7 @@ from fleetbook.analysis.security.use import Use, uses_in
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
-from fleetbook.model.fact import Origin
+from fleetbook.core.origin import Origin
 from fleetbook.model.security import Secret, SecretKind, SecretUse, Security
 from fleetbook.resolve.fleet import ResolvedCluster
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.podspec import PodSpec, pod_spec
 from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.security.issuer import cert_manager_namespace, is_issuer
@@ -45,14 +46,14 @@ def uses_in(cluster: ResolvedCluster) -> Iterator[Use]:
     """Every use of a secret in a cluster."""
     home = cert_manager_namespace(cluster)
     kustomizations = (each.resource for each in cluster.kustomizations)
-    resources = {each.ref: each for each in (*kustomizations, *cluster.sources, *cluster.resources)}
+    resources = {each.ref: each for each in (*kustomizations, *cluster.sources, *cluster.objects)}
     for resource in resources.values():
         pod = pod_spec(resource)
         if pod is not None:
             yield from _uses_in_pod(pod)
         elif resource.ref.kind not in _MAKERS:
             yield from _uses_in_object(resource, home)
-    for release in cluster.releases:
+    for release in guessed_at(cluster):
         yield from _uses_in_values(release)
 
 

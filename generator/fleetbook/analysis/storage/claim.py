@@ -8,8 +8,8 @@ from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import Resource
 
 
@@ -57,6 +57,7 @@ def _claim(resource: Resource, key: NamespacedName, body: Mapping[str, Any], at:
         selector=_texts(within(spec, "selector", "matchLabels")),
         labels=_texts(within(body, "metadata", "labels")),
         annotations=_texts(within(body, "metadata", "annotations")),
+        origin=resource.origin,
         defined_at=resource.at(*at),
         lines=lines_of(
             resource,
@@ -105,6 +106,7 @@ def _claim_of_database(resource: Resource, keys: Keys, suffix: str) -> Iterator[
         storage_class=known(storage_class),
         size=known(size),
         access_modes=words(template.get("accessModes")),
+        origin=resource.origin,
         defined_at=resource.at(*keys),
         lines=lines_of(resource, {"storage_class": (*keys, "storageClass"), "size": (*keys, "size")}),
     )

@@ -9,8 +9,8 @@ from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.model.storage import StorageClass
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
@@ -27,7 +27,7 @@ def storage_classes(
     made = [each for release in cluster.releases for each in _made_by(release, catalogue, grouping)]
     stated = [
         _stated(resource, catalogue, grouping)
-        for resource in cluster.resources
+        for resource in cluster.objects
         if resource.ref.kind == "StorageClass" and resource.group == "storage.k8s.io"
     ]
     found = {each.name: each for each in (*made, *stated)}
@@ -52,6 +52,7 @@ def _stated(resource: Resource, catalogue: Catalogue, grouping: Grouping) -> Sto
     replicas = _number(within(resource.body, *keys))
     marks = mapping(within(resource.body, "metadata", "annotations"))
     return StorageClass(
+        origin=resource.origin,
         defined_at=resource.at(),
         lines=lines_of(
             resource,
@@ -61,7 +62,7 @@ def _stated(resource: Resource, catalogue: Catalogue, grouping: Grouping) -> Sto
         provisioner=provisioner,
         default=any(text(marks.get(mark)) == "true" for mark in _DEFAULT_MARKS),
         replicas=replicas,
-        replicas_origin=None if replicas is None else Origin.MANIFEST,
+        replicas_origin=None if replicas is None else resource.origin,
         replicas_at=None if replicas is None else resource.at(*keys),
         reclaim_policy=text(resource.body.get("reclaimPolicy")) or "Delete",
         component=_maker(provisioner, catalogue, grouping) or grouping.component_of(resource.ref),

@@ -16,7 +16,7 @@ Mounts = Mapping[NamespacedName, tuple[ObjectRef, ...]]
 def mounts_of(cluster: ResolvedCluster, claims: Iterable[Claim]) -> Mounts:
     """The workloads, databases and releases that use each claim."""
     found: dict[NamespacedName, set[ObjectRef]] = defaultdict(set)
-    for pod in pod_specs(cluster.resources):
+    for pod in pod_specs(cluster.objects):
         for volume in pod.volumes():
             name = text(within(volume, "persistentVolumeClaim", "claimName"))
             if name:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.storage.backing import Backing, Backings
 from fleetbook.analysis.storage.backup import BackupTool, backup_tools
 from fleetbook.analysis.storage.claim import Claim, claims_in
@@ -27,7 +28,7 @@ def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Gr
     reading = _Reading(
         classes={each.name: each for each in classes},
         default=default_class(classes),
-        backings=Backings(cluster.resources),
+        backings=Backings(cluster.objects),
         mounts=mounts_of(cluster, every),
         tools=tools,
         catalogue=catalogue,
@@ -44,8 +45,8 @@ def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Gr
 
 def _claims(cluster: ResolvedCluster) -> tuple[Claim, ...]:
     """Claims that values seem to ask for, then those that objects are: of one name the last counts."""
-    stated = tuple(claims_in(cluster.resources))
-    asked = [claim for release in cluster.releases for claim in claims_in_values(release)]
+    stated = tuple(claims_in(cluster.objects))
+    asked = [claim for release in guessed_at(cluster) for claim in claims_in_values(release)]
     return (*(_as_stated(claim, stated) for claim in asked), *stated)
 
 

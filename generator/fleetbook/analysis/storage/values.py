@@ -10,8 +10,8 @@ from fleetbook.analysis.shape import Keys, known, mapping, text, walk_enabled, w
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.analysis.storage.naming import claim_name, is_read
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.resolve.fleet import ResolvedRelease
 
 _STORAGE_WORD = re.compile(r"persist|storage|volume|pvc", re.IGNORECASE)

@@ -19,7 +19,7 @@ class Cnpg:
     """The ScheduledBackups of a cluster, and the object stores that they write to."""
 
     def __init__(self, cluster: ResolvedCluster) -> None:
-        ours = {each.ref: each for each in cluster.resources if each.group in (_GROUP, _STORE_GROUP)}
+        ours = {each.ref: each for each in cluster.objects if each.group in (_GROUP, _STORE_GROUP)}
         self._databases = {each.ref.key: each for each in ours.values() if each.ref.kind == "Cluster"}
         self._stores = {each.ref.key: each for each in ours.values() if each.ref.kind == "ObjectStore"}
         self._schedules = [each for each in ours.values() if each.ref.kind == "ScheduledBackup"]
@@ -69,6 +69,7 @@ class Cnpg:
         targets = self._targets(database) if database else []
         retain = self._retain(database) if database else None
         return BackupJob(
+            origin=each.origin,
             defined_at=each.at(),
             lines=lines_of(each, {"schedule": ("spec", "schedule"), "task": ("spec", "method")}),
             namespace=each.ref.namespace,
@@ -99,4 +100,5 @@ def _target(resource: Resource, keys: tuple[str, ...]) -> Iterator[BackupTarget]
     url: str | Unknown | None = known(within(resource.body, *keys))
     if url:
         name = f"cnpg/{resource.ref.key}"
-        yield BackupTarget(defined_at=resource.at(*keys), name=name, url=url, provider="CNPG")
+        at = resource.at(*keys)
+        yield BackupTarget(origin=resource.origin, defined_at=at, name=name, url=url, provider="CNPG")

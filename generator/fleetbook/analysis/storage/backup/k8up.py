@@ -21,7 +21,7 @@ class K8up:
     def __init__(self, cluster: ResolvedCluster) -> None:
         schedules = [
             each
-            for each in cluster.resources
+            for each in cluster.objects
             if each.group == "k8up.io" and each.ref.kind == "Schedule" and within(each.body, *_SCHEDULE)
         ]
         self.jobs = tuple(_job(each) for each in schedules)
@@ -44,6 +44,7 @@ def _job(each: Resource) -> BackupJob:
     retention = mapping(within(each.body, "spec", "prune", "retention"))
     kept = [f"{text(value)} {key.removeprefix('keep').lower()}" for key, value in sorted(retention.items())]
     return BackupJob(
+        origin=each.origin,
         defined_at=each.at(),
         lines=lines_of(each, {"schedule": _SCHEDULE, "retain": ("spec", "prune", "retention")}),
         namespace=each.ref.namespace,
@@ -63,6 +64,7 @@ def _target(each: Resource) -> Iterator[BackupTarget]:
         backend = mapping(within(each.body, *keys))
         if backend:
             yield BackupTarget(
+                origin=each.origin,
                 defined_at=each.at(*keys),
                 name=f"k8up/{each.ref.key}",
                 url=_url(backend),

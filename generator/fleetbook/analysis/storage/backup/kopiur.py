@@ -22,7 +22,7 @@ class Kopiur:
     """The SnapshotSchedules of a cluster, with the policies that they run."""
 
     def __init__(self, cluster: ResolvedCluster) -> None:
-        ours = {each.ref: each for each in cluster.resources if each.group == _GROUP}.values()
+        ours = {each.ref: each for each in cluster.objects if each.group == _GROUP}.values()
         self._policies = {each.ref.key: each for each in ours if each.ref.kind == "SnapshotPolicy"}
         schedules = [each for each in ours if each.ref.kind == "SnapshotSchedule"]
         self.jobs = tuple(self._job(each) for each in schedules)
@@ -58,6 +58,7 @@ class Kopiur:
         schedule, in_words = schedule_of(within(each.body, *_CRON))
         repository = text(within(body, "spec", "repository", "name"))
         return BackupJob(
+            origin=each.origin,
             defined_at=each.at(),
             lines=lines_of(each, {"schedule": _CRON}),
             namespace=each.ref.namespace,
@@ -79,6 +80,7 @@ def _retain(retention: Any) -> str | None:
 
 def _target(repository: Resource) -> BackupTarget:
     return BackupTarget(
+        origin=repository.origin,
         defined_at=repository.at("spec", "backend"),
         name=f"kopiur/{repository.ref.name}",
         url=_url(mapping(within(repository.body, "spec", "backend"))),

@@ -10,8 +10,8 @@ from fleetbook.analysis.storage.claim import Claim
 from fleetbook.catalogue.facts import read_fact
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 from fleetbook.resolve.sources.addresses import without_credentials
@@ -37,7 +37,7 @@ class Longhorn:
     def __init__(self, cluster: ResolvedCluster, catalogue: Catalogue) -> None:
         self.targets = tuple({each.name: each for each in _targets(cluster, catalogue)}.values())
         target = next((each.name for each in self.targets if each.name == _TARGET), None)
-        resources = [each for each in cluster.resources if each.group == _GROUP]
+        resources = [each for each in cluster.objects if each.group == _GROUP]
         self.jobs = tuple(_job(each, target) for each in resources if each.ref.kind == "RecurringJob")
         self._of_classes: Mapping[str, Selector | None] = dict(_selectors_of_classes(cluster))
         self._in_values = _selector_in_values(cluster.releases)
@@ -81,7 +81,7 @@ def _selector_of_labels(labels: Mapping[str, str]) -> Selector:
 
 
 def _selectors_of_classes(cluster: ResolvedCluster) -> Iterator[tuple[str, Selector]]:
-    for resource in cluster.resources:
+    for resource in cluster.objects:
         written = text(within(resource.body, "parameters", "recurringJobSelector"))
         if resource.ref.kind == "StorageClass" and written:
             yield resource.ref.name, _selector_of_json(written)
@@ -114,6 +114,7 @@ def _job(resource: Resource, target: str | None) -> BackupJob:
     schedule, in_words = schedule_of(spec.get("cron"))
     task = text(spec.get("task")) or ""
     return BackupJob(
+        origin=resource.origin,
         defined_at=resource.at(),
         lines=lines_of(
             resource,
@@ -143,11 +144,11 @@ def _targets(cluster: ResolvedCluster, catalogue: Catalogue) -> Iterator[BackupT
         if entry is not None and entry.provides.get("backup_controller") == "longhorn":
             for found in read_fact(entry, "storage.backup_target", release.values):
                 yield from _target(_TARGET, found.value, release.at(*found.path), Origin.VALUES)
-    for resource in cluster.resources:
+    for resource in cluster.objects:
         keys = _TARGET_KEYS.get((resource.group, resource.ref.kind))
         if keys and (resource.ref.kind == "BackupTarget" or resource.ref.name == "backup-target"):
             name = f"longhorn/{resource.ref.name}" if resource.ref.kind == "BackupTarget" else _TARGET
-            yield from _target(name, within(resource.body, *keys), resource.at(*keys), Origin.MANIFEST)
+            yield from _target(name, within(resource.body, *keys), resource.at(*keys), resource.origin)
 
 
 _TARGET_KEYS: Mapping[tuple[str, str], tuple[str, ...]] = {

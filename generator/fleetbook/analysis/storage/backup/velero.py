@@ -11,8 +11,8 @@ from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.fact import Origin
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
@@ -45,12 +45,12 @@ class Velero:
         charts = [each for each in cluster.releases if each.chart == "velero"]
         everywhere = any(_copies_by_default(each) for each in charts)
         self._schedules = [
-            *(_stated(each, everywhere) for each in cluster.resources if _is(each, "Schedule")),
+            *(_stated(each, everywhere) for each in cluster.objects if _is(each, "Schedule")),
             *(each for release in charts for each in _in_values(release, everywhere)),
         ]
         self.jobs = tuple(each.job for each in self._schedules)
         self.targets = (
-            *(_location(each) for each in cluster.resources if _is(each, "BackupStorageLocation")),
+            *(_location(each) for each in cluster.objects if _is(each, "BackupStorageLocation")),
             *(each for release in charts for each in _locations_in_values(release)),
         )
 
@@ -79,7 +79,7 @@ def _stated(resource: Resource, everywhere: bool) -> _Schedule:
     spec = mapping(resource.body.get("spec"))
     keys: dict[str, Keys] = {"schedule": ("spec", "schedule"), "retain": ("spec", "template", "ttl")}
     return _schedule(
-        spec, resource.ref.key, Origin.MANIFEST, resource.at(), lines_of(resource, keys), everywhere
+        spec, resource.ref.key, resource.origin, resource.at(), lines_of(resource, keys), everywhere
     )
 
 
@@ -130,6 +130,7 @@ def _location(resource: Resource) -> BackupTarget:
     spec = mapping(resource.body.get("spec"))
     storage = mapping(spec.get("objectStorage"))
     return BackupTarget(
+        origin=resource.origin,
         defined_at=resource.at(),
         name=f"velero/{resource.ref.name}",
         url=_url(spec, storage),

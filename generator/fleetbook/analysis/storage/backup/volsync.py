@@ -22,7 +22,7 @@ class Volsync:
     def __init__(self, cluster: ResolvedCluster) -> None:
         sources = [
             each
-            for each in cluster.resources
+            for each in cluster.objects
             if each.group == "volsync.backube" and each.ref.kind == "ReplicationSource"
         ]
         self.jobs = tuple(_job(each) for each in sources)
@@ -57,6 +57,7 @@ def _job(source: Resource) -> BackupJob:
     schedule, in_words = schedule_of(within(source.body, "spec", "trigger", "schedule"))
     retain_keys: Keys = ("spec", mover[0] if mover else "", "retain")
     return BackupJob(
+        origin=source.origin,
         defined_at=source.at(),
         lines=lines_of(source, {"schedule": ("spec", "trigger", "schedule"), "retain": retain_keys}),
         namespace=source.ref.namespace,
@@ -84,6 +85,7 @@ def _target(source: Resource) -> Iterator[BackupTarget]:
     if mover and name:
         secret = NamespacedName(source.ref.namespace, name)
         yield BackupTarget(
+            origin=source.origin,
             defined_at=source.at("spec", mover[0], field),
             name=f"volsync/{secret}",
             url=Unknown(f"held by the Secret {secret}"),

@@ -6,6 +6,7 @@ from fleetbook.analysis.release_values import switched_on
 from fleetbook.analysis.shape import Keys, mapping, text, walk, within
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 from fleetbook.source.document import Document
 
@@ -19,7 +20,15 @@ def embedded_objects(release: ResolvedRelease) -> Iterator[Resource]:
         if name and kind and version and switched_on(release, keys):
             namespace = text(within(block, "metadata", "namespace")) or release.target_namespace
             ref = ObjectRef(kind, namespace, name)
-            yield Resource(ref, version, block, _documents(release, keys), release.resource.kustomization)
+            yield Resource(
+                ref,
+                version,
+                block,
+                _documents(release, keys),
+                release.resource.kustomization,
+                made_by=release.resource.ref,
+                origin=Origin.VALUES,
+            )
 
 
 def _documents(release: ResolvedRelease, keys: Keys) -> tuple[Document, ...]:

@@ -1,0 +1,29 @@
+"""The objects that releases make, as far as Git tells."""
+
+from dataclasses import replace
+
+from fleetbook.analysis.made.embedded import embedded_objects
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
+
+__all__ = ["guessed_at", "is_whole", "made_objects", "with_made_objects"]
+
+
+def with_made_objects(cluster: ResolvedCluster) -> ResolvedCluster:
+    """The cluster with the objects that its releases are known to make."""
+    made = (each for release in cluster.releases for each in made_objects(release))
+    return replace(cluster, made=tuple(made))
+
+
+def made_objects(release: ResolvedRelease) -> tuple[Resource, ...]:
+    """What a release makes: what its chart was rendered to, else the whole objects in its values."""
+    return tuple(embedded_objects(release)) if release.rendered is None else release.rendered
+
+
+def guessed_at(cluster: ResolvedCluster) -> tuple[ResolvedRelease, ...]:
+    """The releases of which more is read from their values than the objects that stand in them."""
+    return tuple(each for each in cluster.releases if not is_whole(each))
+
+
+def is_whole(release: ResolvedRelease) -> bool:
+    """Whether all that a release makes is known, so that nothing needs to be read from its values."""
+    return release.rendered is not None
