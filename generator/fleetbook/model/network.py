@@ -25,6 +25,12 @@ class Backend:
     namespace: str
     name: str
     port: str | None
+    weight: int | None = None
+    """Its share of the requests where several answer; None where no share is stated."""
+    workloads: tuple[ObjectRef, ...] = ()
+    """Whose pods it sends requests to; empty where Git does not hold them."""
+    outside: tuple[str, ...] = ()
+    """Addresses outside the cluster that it stands for; empty where it leads to pods."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,7 @@ class Route(Fact):
     """A host and path that leads to a component."""
 
     host: str | Unknown
+    """With its port, such as `10.0.0.5:1883`, where requests are not HTTP; an address where none names it."""
     path: str
     """Path prefix; `/` where the whole host is meant."""
     backend: Backend | None
@@ -72,6 +79,17 @@ class Route(Fact):
     """Where external-dns points the host; None where it is not told."""
     component: str | None
     """Id of the component that answers."""
+    protocol: str = "HTTP"
+    """HTTP, gRPC, TLS (passed on as it comes), TCP or UDP."""
+    listeners: tuple[str, ...] = ()
+    """Names of the entrypoint's listeners that take it; empty where none is named or known."""
+    other_backends: tuple[Backend, ...] = ()
+    """Further ones that answer a share of the requests."""
+    filters: tuple[str, ...] = ()
+    """What is done to a request on the way, each in a few words."""
+    refused: str | None = None
+    """Why its gateway does not serve it, such as a host that no listener takes; None where nothing in Git
+    speaks against it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +124,22 @@ class Listener:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressPool:
+    """Addresses of which a load balancer gets one."""
+
+    name: str
+    ranges: tuple[str, ...]
+    """As written: `10.0.0.10-10.0.0.20`, `10.0.0.0/24`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entrypoint(Fact):
     """The gateway, ingress controller or load balancer by which requests enter."""
 
     name: str
     """Unique in the cluster: the ingress class, `namespace/name` of a Gateway, or the component."""
     kind: str
-    """Ingress controller, Gateway, LoadBalancer or Tunnel."""
+    """Ingress controller, Gateway, LoadBalancer, NodePort, HostPort, Tailnet, SubnetRouter or Tunnel."""
     addresses: tuple[str, ...]
     """Addresses that are stated, host names included."""
     address_provider: str | None
@@ -128,6 +155,8 @@ class Entrypoint(Fact):
     """Secret with the certificate that is served where a route names none."""
     default_class: bool
     component: str | None
+    pools: tuple[AddressPool, ...] = ()
+    """Where its address is taken from if none is stated; which of them it gets, Git does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
