@@ -110,7 +110,7 @@ def generate(repo: Path, output: Path, **shared: Any) -> None:
     progress.tell_written(outcome, f"The book is in {output}")
 
 
-TOPICS = ("order", "routes", "volumes", "secrets", "components", "findings", "clusters", "versions")
+TOPICS = ("order", "routes", "volumes", "secrets", "components", "impact", "findings", "clusters", "versions")
 
 
 @cli.command()
@@ -127,6 +127,7 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     volumes     where data lives, and whether it is backed up
     secrets     secrets by name, where they come from, and who uses them
     components  what runs
+    impact      what fails without each component
     findings    what to look at
     clusters    which clusters there are, by the names that --cluster knows
     versions    the version of every chart in each cluster

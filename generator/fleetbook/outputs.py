@@ -65,6 +65,8 @@ def topic_data(architecture: Architecture, topic: str) -> Json:
         return plain(architecture.findings)
     if topic == "clusters":
         return [_cluster_summary(cluster, architecture) for cluster in architecture.clusters]
+    if topic == "impact":
+        return {cluster.name: _impact_summary(cluster) for cluster in architecture.clusters}
     if topic == "versions":
         return [_chart_summary(line) for line in by_skew(chart_lines(scenes_of(architecture)))]
     key = JSON_TOPICS.get(topic, topic)
@@ -83,6 +85,18 @@ def _cluster_summary(cluster: Cluster, architecture: Architecture) -> Json:
         "routes": len(cluster.network.routes),
         "volumes": len(cluster.storage.volumes),
         "findings": sum(each.cluster == cluster.name for each in architecture.findings),
+    }
+
+
+def _impact_summary(cluster: Cluster) -> Json:
+    parts = {each.id: each for each in cluster.components if each.needed_by or each.serves_all}
+    return {
+        id_: {
+            "serves_all": each.serves_all,
+            "impact": plain(each.impact),
+            "needed_by": plain(each.needed_by),
+        }
+        for id_, each in parts.items()
     }
 
 

@@ -41,12 +41,35 @@ class Image(Fact):
     """The container or, in a release with several applications, the application; may be empty."""
 
 
+class Effect(StrEnum):
+    """When a component feels that one which it needs is down."""
+
+    AT_ONCE = "at once"
+    """It cannot be reached, cannot sign people in, has no data, or calls in vain."""
+    LATER = "later"
+    """When something changes, expires or fails: a certificate, a secret, a copy, a repair."""
+    DEPLOYMENT = "on deployment"
+    """Only when it is deployed or restarted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Link:
     """Another component that this one needs, and why in a few words."""
 
     component: str
     why: str
+    effect: Effect
+    at: Location | None
+    """The first line that says so; None where several facts together do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Impact:
+    """A component that feels at once that another one is down."""
+
+    component: str
+    through: tuple[str, ...]
+    """The components between the two, the one that fails first leading; empty where it needs it itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,5 +112,9 @@ class Component(Fact):
     """Whether it restarts when its config or secrets change."""
     needs: tuple[Link, ...]
     needed_by: tuple[Link, ...]
+    impact: tuple[Impact, ...] = ()
+    """Every component that feels it at once when this one is down."""
+    serves_all: str | None = None
+    """What every pod of the cluster has from it, such as its network; None where it serves some only."""
     traits: tuple[Trait, ...] = ()
     """What else stands in Git of it: a virtual address, plugins, what stays up while a node is drained."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.architecture import Architecture, Cluster
+from fleetbook.model.components import Component
 from fleetbook.model.delivery import Kustomization
 from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
@@ -115,6 +116,26 @@ def _components(scene: Scene) -> Rows:
     ]
 
 
+def _impact(scene: Scene) -> Rows:
+    """The components that others need, those that most depend on leading."""
+    needed = [each for each in scene.cluster.components if each.needed_by or each.serves_all]
+    return [
+        (
+            text(each.id),
+            text(f"all pods: {each.serves_all}" if each.serves_all else str(len(each.impact))),
+            _words([hit.component for hit in each.impact if not hit.through]),
+            _words([f"{hit.component} ({' > '.join(hit.through)})" for hit in each.impact if hit.through]),
+            _words(_not_at_once(each)),
+        )
+        for each in sorted(needed, key=lambda each: (not each.serves_all, -len(each.impact), each.id))
+    ]
+
+
+def _not_at_once(component: Component) -> list[str]:
+    hit = {each.component for each in component.impact}
+    return list(dict.fromkeys(link.component for link in component.needed_by if link.component not in hit))
+
+
 def _findings(architecture: Architecture) -> Table:
     several = len(architecture.clusters) > 1
     rows = tuple(
@@ -193,5 +214,6 @@ TOPICS: dict[str, tuple[tuple[str, ...], Callable[[Scene], Rows]]] = {
     "routes": (("Host", "Component", "Guard", "Exposure", "Middlewares", "Line"), _routes),
     "volumes": (("Volume", "Size", "Class", "Replicas", "Backup", "Line"), _volumes),
     "secrets": (("Secret", "Kind", "Keys", "Used by", "Line"), _secrets),
+    "impact": (("Component", "Hit", "At once", "Through others", "Later"), _impact),
     "components": (("Component", "Role", "Category", "Purpose", "Runs", "Line"), _components),
 }

@@ -3,18 +3,18 @@
 from collections.abc import Container, Iterator, Sequence
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.model.components import Component, Link, Trait, Workload
+from fleetbook.model.components import Component, Trait, Workload
 from fleetbook.model.configuration import Variable
 from fleetbook.model.security import Secret, SecretUse
 from fleetbook.views.component_diagram import diagram
 from fleetbook.views.components import image_name, purpose_of
 from fleetbook.views.configuration import row_anchor
 from fleetbook.views.delivery import release_traits
+from fleetbook.views.impact import impact_blocks
 from fleetbook.views.network import route_table
 from fleetbook.views.page import (
     Badge,
     Block,
-    Bullets,
     Code,
     FactList,
     GitLink,
@@ -44,7 +44,7 @@ def page(scene: Scene, component: Component) -> PageView:
         *_routes(scene, component),
         *_storage(scene, component),
         *_settings(scene, component),
-        *_links(scene, component),
+        *impact_blocks(scene, component),
         *_workloads(component),
         *_findings(scene, component),
         *_objects(component),
@@ -181,20 +181,6 @@ def _variable(variable: Variable) -> Rich:
 def _use(use: SecretUse, own: Container[ObjectRef]) -> str:
     """How a secret is used, and by whom where that is no object of the component."""
     return use.how if use.by in own else f"{use.how} of {use.by.name}"
-
-
-def _links(scene: Scene, component: Component) -> tuple[Block, ...]:
-    """What it needs, and what breaks without it."""
-    blocks: list[Block] = []
-    if component.needs:
-        blocks += [Heading("What it needs", "needs"), _bullets(scene, component.needs)]
-    if component.needed_by:
-        blocks += [Heading("What needs it", "needed-by"), _bullets(scene, component.needed_by)]
-    return tuple(blocks)
-
-
-def _bullets(scene: Scene, links: Sequence[Link]) -> Bullets:
-    return Bullets(tuple((scene.link(link.component), Text(f": {link.why}")) for link in links))
 
 
 def _workloads(component: Component) -> tuple[Block, ...]:

@@ -1,11 +1,10 @@
 """What a person calls an app or a controller: what it is for, what it runs, what it needs."""
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fleetbook.analysis.catalogued import entries_of
-from fleetbook.analysis.components.links import Needs, needed_by
+from fleetbook.analysis.components.needs import Ground, impact_of, needed_by, needs_of
 from fleetbook.analysis.components.portrait import portrait_of
 from fleetbook.analysis.components.reloading import Reloading
 from fleetbook.analysis.components.traits import traits_of
@@ -14,7 +13,7 @@ from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.images import images_of
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
-from fleetbook.model.components import Component, Link
+from fleetbook.model.components import Component
 from fleetbook.model.network import Network
 from fleetbook.model.security import Security
 from fleetbook.model.storage import Storage
@@ -39,12 +38,24 @@ def analyse_components(
     """Every component of a cluster, sorted by id."""
     entries = entries_of(grouping, catalogue)
     reloading = Reloading(grouping, entries)
-    needs = Needs(
-        cluster, grouping, entries, reloading, topics.network, topics.storage, topics.security
-    ).of_all()
+    ground = Ground(
+        cluster=cluster,
+        grouping=grouping,
+        entries=entries,
+        reloading=reloading,
+        network=topics.network,
+        storage=topics.storage,
+        security=topics.security,
+    )
+    needs = needs_of(ground)
     users = needed_by(needs)
     found = [
-        _component(group, entries, settings, reloading, needs.get(group.id, ()), users.get(group.id, ()))
+        replace(
+            _component(group, entries.get(group.id), settings, reloading),
+            needs=needs.get(group.id, ()),
+            needed_by=users.get(group.id, ()),
+            impact=impact_of(group.id, users),
+        )
         for group in grouping.groups
     ]
     often = Counter(each.title for each in found)
@@ -58,16 +69,8 @@ def _told_apart(component: Component) -> Component:
     return replace(component, title=f"{component.title} ({component.id})")
 
 
-def _component(
-    group: Group,
-    entries: Mapping[str, Entry],
-    settings: Settings,
-    reloading: Reloading,
-    needs: tuple[Link, ...],
-    users: tuple[Link, ...],
-) -> Component:
-    declared = settings.components.get(group.id)
-    portrait = portrait_of(group, entries.get(group.id), declared)
+def _component(group: Group, entry: Entry | None, settings: Settings, reloading: Reloading) -> Component:
+    portrait = portrait_of(group, entry, settings.components.get(group.id))
     objects = {each.ref: each.at() for each in group.resources}
     return Component(
         id=group.id,
@@ -82,13 +85,14 @@ def _component(
         namespaces=group.namespaces,
         kustomization=group.kustomization,
         releases=tuple(each.key for each in group.releases),
-        workloads=workloads_of(group, entries.get(group.id)),
+        workloads=workloads_of(group, entry),
         images=images_of(group),
         parts=tuple(part for release in group.releases for part in parts_of(release)),
         objects=tuple(objects.items()),
         reloaded=reloading.restarts(group),
-        needs=needs,
-        needed_by=users,
+        needs=(),
+        needed_by=(),
+        serves_all=entry.provides.get("whole_cluster") if entry else None,
         traits=traits_of(group),
         defined_at=group.resources[0].at(),
         lines={"purpose": portrait.purpose_at} if portrait.purpose_at else {},

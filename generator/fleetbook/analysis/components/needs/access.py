@@ -1,0 +1,49 @@
+"""Needs of access: what a request passes on its way, and who vouches for it."""
+
+from collections.abc import Iterator
+
+from fleetbook.analysis.components.needs.ground import Ground, Need, need
+from fleetbook.core.identity import ObjectRef
+from fleetbook.model.components import Effect
+
+
+def needs_of_access(ground: Ground) -> Iterator[Need]:
+    """Gateways, addresses, guards and certificates."""
+    yield from _by_entrypoint(ground)
+    yield from _by_address(ground)
+    yield from _by_guard(ground)
+    yield from _by_certificate(ground)
+
+
+def _by_entrypoint(ground: Ground) -> Iterator[Need]:
+    doors = {each.name: each.component for each in ground.network.entrypoints}
+    for route in ground.network.routes:
+        door = doors.get(route.entrypoint or "")
+        yield from need(route.component, door, "requests enter through it", Effect.AT_ONCE, route.defined_at)
+
+
+def _by_address(ground: Ground) -> Iterator[Need]:
+    for door in ground.network.entrypoints:
+        announcer = door.address_component
+        yield from need(door.component, announcer, "announces its address", Effect.AT_ONCE, door.defined_at)
+
+
+def _by_guard(ground: Ground) -> Iterator[Need]:
+    for route in ground.network.routes:
+        provider = route.auth.provider if route.auth else None
+        if route.auth and provider:
+            needed = ground.serving(provider) or ground.named(provider)
+            at = route.lines.get("middlewares", route.defined_at)
+            yield from need(route.component, needed, "signs its users in", Effect.AT_ONCE, at)
+
+
+def _by_certificate(ground: Ground) -> Iterator[Need]:
+    """A certificate serves on until it expires."""
+    controller = ground.providing("certificate_controller", "cert-manager")
+    why = "issues its certificate"
+    for each in ground.security.certificates:
+        own = ground.grouping.component_of(ObjectRef("Certificate", each.namespace, each.name))
+        yield from need(own, controller, why, Effect.LATER, each.defined_at)
+    for route in ground.network.routes:
+        if route.tls and route.tls.issuer and not route.tls.certificate:
+            yield from need(route.component, controller, why, Effect.LATER, route.defined_at)

@@ -1,0 +1,87 @@
+"""What a component needs, and what is felt where when it is down."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from fleetbook.model.components import Component, Effect, Impact, Link
+from fleetbook.views.page import Block, Folded, GitLink, Heading, Paragraph, Rich, Row, Strong, Table, Text
+from fleetbook.views.phrases import count, joined, text
+from fleetbook.views.scene import Scene
+
+_MOST_LINKS = 24
+"""Components in a cell beyond which the rest is only counted."""
+
+
+def impact_blocks(scene: Scene, component: Component) -> tuple[Block, ...]:
+    """The part of a component's page that says what it needs and what breaks without it."""
+    return (*_needs(scene, component), *_without(scene, component))
+
+
+def _needs(scene: Scene, component: Component) -> tuple[Block, ...]:
+    if not component.needs:
+        return ()
+    rows = tuple(
+        Row((_linked(scene, link), text(link.why), text(f"felt {link.effect}"))) for link in component.needs
+    )
+    return (Heading("What it needs", "needs"), Table("Needs", ("Component", "Why", "If it is down"), rows))
+
+
+def _without(scene: Scene, component: Component) -> tuple[Block, ...]:
+    if not component.needed_by and not component.serves_all:
+        return ()
+    blocks: list[Block] = [Heading("What breaks without it", "needed-by"), Paragraph(_verdict(component))]
+    if component.needed_by:
+        rows = tuple(
+            Row((text(effect), text(why), _components(scene, links)))
+            for effect, why, links in _by_reason(component.needed_by)
+        )
+        blocks.append(Table("What breaks without it", ("When", "Why", "Components"), rows))
+    through = [each for each in component.impact if each.through]
+    if through:
+        blocks.append(Folded(f"{count(len(through), 'component')} through others", (_ways(scene, through),)))
+    return tuple(blocks)
+
+
+def _verdict(component: Component) -> Rich:
+    """The answer in a sentence."""
+    everyone: Rich = (
+        (Text(f"Every pod has {component.serves_all} from it. "),) if component.serves_all else ()
+    )
+    direct = sum(not each.through for each in component.impact)
+    further = len(component.impact) - direct
+    if not component.impact:
+        rest = "Otherwise nothing" if everyone else "Nothing"
+        return (*everyone, Text(f"{rest} that Git tells of fails at once when it is down."))
+    noun = count(direct, "component")
+    more = f", and through them {further} more" if further else ""
+    feel = "feels" if direct == 1 and not further else "feel"
+    return (*everyone, Strong(noun), Text(f" {feel} it at once when it is down{more}."))
+
+
+def _by_reason(links: Sequence[Link]) -> Iterable[tuple[Effect, str, list[Link]]]:
+    """Links of one reason together, what is felt first and by most leading."""
+    found: dict[tuple[Effect, str], list[Link]] = defaultdict(list)
+    for link in links:
+        found[link.effect, link.why].append(link)
+    order = list(Effect)
+    ranked = sorted(found, key=lambda key: (order.index(key[0]), -len(found[key]), key[1]))
+    return [(effect, why, found[effect, why]) for effect, why in ranked]
+
+
+def _components(scene: Scene, links: Sequence[Link]) -> Rich:
+    shown = joined([_linked(scene, link) for link in links[:_MOST_LINKS]])
+    more = len(links) - _MOST_LINKS
+    return (*shown, Text(f" and {more} more")) if more > 0 else shown
+
+
+def _linked(scene: Scene, link: Link) -> Rich:
+    line: Rich = (Text(" "), GitLink(link.at)) if link.at else ()
+    return (scene.link(link.component), *line)
+
+
+def _ways(scene: Scene, through: Sequence[Impact]) -> Table:
+    rows = tuple(
+        Row(((scene.link(each.component),), joined([(scene.link(step),) for step in each.through], " → ")))
+        for each in through
+    )
+    return Table("Felt through others", ("Component", "Through"), rows)
