@@ -1,12 +1,7 @@
 """What each backup tool says of a volume, and the trap beside it."""
 
-from textwrap import dedent
-
-from clusters import cluster_of
-from fleetbook.analysis.grouping import group_components
-from fleetbook.analysis.storage import analyse_storage
-from fleetbook.catalogue.loader import load_catalogue
-from fleetbook.model.storage import BackupJob, Storage
+from fleetbook.model.storage import BackupJob
+from storages import storage_of
 
 CLAIM = """
     == apps/claim.yaml
@@ -20,11 +15,6 @@ CLAIM = """
     metadata: {name: fast}
     provisioner: disks.example.org
 """
-
-
-def storage_of(*trees: str) -> Storage:
-    cluster = cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees))
-    return analyse_storage(cluster, load_catalogue(), group_components(cluster))
 
 
 def states(*trees: str) -> list[str]:

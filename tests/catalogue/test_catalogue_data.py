@@ -55,8 +55,8 @@ def test_every_file_is_what_the_schema_says(file: Path) -> None:
     assert first_problem(yaml.safe_load(file.read_bytes()), SCHEMA) is None
 
 
-@pytest.mark.parametrize("name", ["kinds", "icons"])
-def test_kinds_and_icons_are_what_the_schema_says(name: str) -> None:
+@pytest.mark.parametrize("name", ["kinds", "icons", "claims", "provisioners"])
+def test_tables_are_what_the_schema_says(name: str) -> None:
     assert first_problem(yaml.safe_load((HERE / f"{name}.yaml").read_bytes()), SCHEMA, name) is None
 
 
@@ -81,6 +81,12 @@ def test_every_path_to_a_fact_can_be_compiled(catalogue: Catalogue) -> None:
     for entry in catalogue.entries.values():
         for path in entry.facts.values():
             jsonpath.compile(path)
+
+
+def test_every_path_to_a_claim_can_be_compiled() -> None:
+    for templates in yaml.safe_load((HERE / "claims.yaml").read_bytes()).values():
+        for each in templates:
+            jsonpath.compile(each["at"])
 
 
 def test_every_entry_says_where_to_read_more(catalogue: Catalogue) -> None:

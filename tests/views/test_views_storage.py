@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Storage, Volume
+from fleetbook.core.origin import Origin
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Keeping, Storage, Volume
 from fleetbook.views.page import Callout
 from fleetbook.views.scene import Scene
-from fleetbook.views.storage import page, summary
+from fleetbook.views.storage import page, summary, volume_table
 from fleetbook.views.storage_diagram import diagram
-from scenes import drawn, job, scene, volume
+from scenes import drawn, job, said, scene, volume
 
 NAS = BackupTarget(name="nas", url="nfs://192.0.2.1:/backups", provider="VolSync", origin="declared")
 
@@ -95,3 +97,20 @@ def test_a_copy_that_git_does_not_prove_is_drawn_dashed() -> None:
     made = storage([doubtful], (job("nightly"),))
     assert "fast ~> nightly" in drawn(diagram(made))
     assert summary(made) == "1 volume: 1 with backup unknown."
+
+
+def test_a_table_says_how_often_and_where_data_is_kept() -> None:
+    plain = volume("a")
+    rows = [
+        plain,
+        replace(plain, name="b", replicas=3, replicas_origin=Origin.DEFAULT, count=2),
+        replace(plain, name="c", erasure_coding="2+1", kept_on=Keeping.NODES),
+        replace(plain, name="d", kept_on=Keeping.NODE, count=Unknown("Git holds no value for N", "${N}")),
+    ]
+    table = volume_table(storage(rows), rows)
+    assert [f"{said(row.cells[2])} | {said(row.cells[4])}" for row in table.rows] == [
+        "1Gi | unknown",
+        "1Gi for each of 2 | 3 by default",
+        "1Gi | 2+1 erasure coding",
+        "1Gi for each of ${N} | on one node",
+    ]

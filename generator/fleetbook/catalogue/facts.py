@@ -27,7 +27,12 @@ def read_fact(entry: Entry, fact: str, values: Mapping[str, Any]) -> tuple[Found
     path = entry.facts.get(fact)
     if path is None or not values:
         return ()
-    found = (FoundValue(match.value, tuple(match.parts)) for match in _compile(path).finditer(values))
+    return find_values(path, values)
+
+
+def find_values(path: str, data: Mapping[str, Any]) -> tuple[FoundValue, ...]:
+    """Every value that a JSONPath finds in a mapping, an explicit null left out."""
+    found = (FoundValue(match.value, tuple(match.parts)) for match in _compile(path).finditer(data))
     return tuple(each for each in found if each.value is not None)
 
 

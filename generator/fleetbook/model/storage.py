@@ -19,6 +19,16 @@ class BackupState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Keeping(StrEnum):
+    """Where the data of a volume lies."""
+
+    NODE = "one node"
+    NODES = "nodes of the cluster"
+    FILE_SERVER = "a file server"
+    BLOCK_SERVER = "a storage server"
+    CLOUD = "the cloud provider"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Volume(Fact):
     """A persistent volume claim, from an object, a StatefulSet's template or Helm values."""
@@ -28,6 +38,8 @@ class Volume(Fact):
     storage_class: str | Unknown | None
     """None: the claim names none, so the default class; empty: bound by hand."""
     size: str | Unknown | None
+    count: int | Unknown = 1
+    """How many claims it stands for: each instance of an operator has one, under a name that may differ."""
     access_modes: tuple[str, ...]
     provisioner: str | None
     """Such as Longhorn, NFS, local-path; None where not known."""
@@ -35,6 +47,10 @@ class Volume(Fact):
     """Copies on nodes; None where not known."""
     replicas_origin: Origin | None
     """How the number is known: the class's parameter, values or the chart's default."""
+    erasure_coding: str | None = None
+    """Data and coding chunks in place of whole copies: `2+1`."""
+    kept_on: Keeping | None = None
+    """Where its data lies; None where not known."""
     backing: str | None
     """Where the data lies if not in a class: `nfs://server/path`, a host path."""
     backup: BackupState
@@ -61,7 +77,17 @@ class StorageClass(Fact):
     replicas: int | None
     replicas_origin: Origin | None
     replicas_at: Location | None = None
+    erasure_coding: str | None = None
+    """Data and coding chunks in place of whole copies: `2+1`."""
+    kept_on: Keeping | None = None
+    """Where the data of its volumes lies; None where not known."""
+    address: str | None = None
+    """The server and share that its parameters name: `nfs://nas/volumes`."""
     reclaim_policy: str | None = None
+    binding: str | None = None
+    """When a volume is made: Immediate or WaitForFirstConsumer; None where Git does not tell."""
+    expandable: bool | None = None
+    """Whether its volumes can grow; None where Git does not tell."""
     component: str | None = None
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from fleetbook.core.origin import Origin
-from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass, Volume
+from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Keeping, StorageClass, Volume
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,
@@ -23,7 +23,18 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, stated, text, with_contents
+from fleetbook.views.phrases import (
+    NOTHING,
+    codes,
+    count,
+    joined,
+    known,
+    mark,
+    plain,
+    stated,
+    text,
+    with_contents,
+)
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage_diagram import diagram
 
@@ -102,9 +113,9 @@ def _volume_row(scene: Scene, volume: Volume) -> Row:
         (
             (Code(str(volume.key)), Text(" "), *mark(volume)),
             (scene.link(volume.component),),
-            stated(volume, "size", volume.size),
+            (*stated(volume, "size", volume.size), *_times(volume)),
             _class_of(volume),
-            _replicas(volume.replicas, volume.replicas_origin),
+            _copies(volume),
             _backup(scene, volume),
         ),
         volume_anchor(volume),
@@ -127,11 +138,23 @@ def _class_of(volume: Volume) -> Rich:
     return known(volume.storage_class, "default class")
 
 
-def _replicas(number: int | None, origin: Origin | None) -> Rich:
-    if number is None:
-        return (Muted("unknown"),)
-    quiet: Rich = (Muted(" chart's default"),) if origin is Origin.DEFAULT else ()
-    return (Text(str(number)), *quiet)
+def _times(volume: Volume) -> Rich:
+    """How many claims an entry stands for, where that is not one."""
+    if volume.count == 1:
+        return ()
+    return (Muted(" for each of "), Text(plain(volume.count))) if volume.count else ()
+
+
+def _copies(each: Volume | StorageClass) -> Rich:
+    """How many times data is kept, and how that is known."""
+    quiet: Rich = (Muted(" by default"),) if each.replicas_origin is Origin.DEFAULT else ()
+    if each.replicas is not None:
+        return (Text(str(each.replicas)), *quiet)
+    if each.erasure_coding:
+        return (Text(each.erasure_coding), Muted(" erasure coding"))
+    if each.kept_on and each.kept_on is not Keeping.NODES:
+        return (Muted(f"on {each.kept_on}"),)
+    return (Muted("unknown"),)
 
 
 def job_table(jobs: Sequence[BackupJob]) -> Table:
@@ -170,12 +193,13 @@ def _class_table(scene: Scene, classes: Sequence[StorageClass]) -> Table:
     def row(each: StorageClass) -> Row:
         default: Rich = (Text(" "), Badge("default", Tone.INFO)) if each.default else ()
         line: Rich = (Text(" "), GitLink(each.replicas_at)) if each.replicas_at else ()
+        address: Rich = (Text(" "), Code(each.address)) if each.address else ()
         return Row(
             (
                 (Code(each.name), *default, Text(" "), *mark(each)),
-                known(each.provisioner, "unknown"),
-                (*_replicas(each.replicas, each.replicas_origin), *line),
-                known(each.reclaim_policy),
+                (*known(each.provisioner, "unknown"), *address),
+                (*_copies(each), *line),
+                (*known(each.reclaim_policy), *_habits(each)),
                 (scene.link(each.component),),
             ),
             anchor("class", each.name),
@@ -183,3 +207,11 @@ def _class_table(scene: Scene, classes: Sequence[StorageClass]) -> Table:
 
     columns = ("Class", "Provisioner", "Replicas", "Reclaim policy", "Component")
     return Table("Storage classes", columns, tuple(map(row, classes)))
+
+
+def _habits(each: StorageClass) -> Rich:
+    """What else is worth knowing of the volumes of a class."""
+    waits = ["made when a pod needs it"] if each.binding == "WaitForFirstConsumer" else []
+    fixed = ["cannot grow"] if each.expandable is False else []
+    words = ", ".join([*waits, *fixed])
+    return (Muted(f" {words}"),) if words else ()

@@ -31,6 +31,29 @@ class Claim:
     origin: Origin = Origin.MANIFEST
     defined_at: Location | None = None
     lines: Mapping[str, Location] = field(default_factory=dict)
+    count: int | Unknown = 1
+    """How many claims it stands for, whose further names Git does not tell."""
+
+
+_SPECS: tuple[Keys, ...] = (
+    (),
+    ("spec",),
+    ("pvcTemplate",),
+    ("volumeClaimTemplate",),
+    ("volumeClaimTemplate", "spec"),
+    ("persistence", "pvc"),
+)
+"""Where the words of a claim's spec stand in what describes it: a template, a spec, or a kind's own block."""
+_SIZES: tuple[Keys, ...] = (
+    ("resources", "requests", "storage"),
+    ("requests", "storage"),
+    ("size",),
+    ("storage",),
+    ("diskSize",),
+    ("storageSize",),
+    ("capacity",),
+)
+_CLASSES: tuple[Keys, ...] = (("storageClassName",), ("storageClass",), ("class",))
 
 
 def claims_in(resources: Sequence[Resource]) -> Iterator[Claim]:
@@ -38,78 +61,84 @@ def claims_in(resources: Sequence[Resource]) -> Iterator[Claim]:
     for resource in resources:
         match resource.group, resource.ref.kind:
             case "", "PersistentVolumeClaim":
-                yield _claim(resource, resource.ref.key, resource.body, ())
+                yield described(resource, resource.ref.key, ())
             case "apps", "StatefulSet":
                 yield from _claims_of_stateful_set(resource)
-            case "postgresql.cnpg.io", "Cluster":
-                yield from _claims_of_database(resource)
 
 
-def _claim(resource: Resource, key: NamespacedName, body: Mapping[str, Any], at: Keys) -> Claim:
-    spec = mapping(body.get("spec"))
+def described(
+    resource: Resource, key: NamespacedName, at: Keys, *, size: str | None = None, count: int | Unknown = 1
+) -> Claim:
+    """The claim that the value under `at` describes; `size` is the size where it states none."""
+    body = mapping(within(resource.body, *at))
+    size_keys, class_keys = _stated(body, _SIZES), _stated(body, _CLASSES)
+    modes = next((keys for keys in _SPECS if within(body, *keys, "accessModes")), ())
+    stated = known(within(body, *size_keys)) if size_keys else None
     return Claim(
         key=key,
         maker=resource.ref,
-        storage_class=known(spec.get("storageClassName")),
-        size=known(within(spec, "resources", "requests", "storage")),
-        access_modes=words(spec.get("accessModes")),
-        volume_name=text(spec.get("volumeName")) or None,
-        selector=_texts(within(spec, "selector", "matchLabels")),
+        storage_class=known(within(body, *class_keys)) if class_keys else None,
+        size=stated or size,
+        access_modes=words(within(body, *modes, "accessModes")),
+        volume_name=text(within(body, "spec", "volumeName")) or None,
+        selector=_texts(
+            within(body, "spec", "selector", "matchLabels") or within(body, "storageSelector", "matchLabels")
+        ),
         labels=_texts(within(body, "metadata", "labels")),
         annotations=_texts(within(body, "metadata", "annotations")),
-        origin=resource.origin,
+        origin=resource.origin if stated or not size else Origin.DEFAULT,
         defined_at=resource.at(*at),
         lines=lines_of(
             resource,
             {
-                "storage_class": (*at, "spec", "storageClassName"),
-                "size": (*at, "spec", "resources", "requests", "storage"),
-                "access_modes": (*at, "spec", "accessModes"),
+                "storage_class": (*at, *(class_keys or ("spec", "storageClassName"))),
+                "size": (*at, *(size_keys or ("spec", "resources"))),
+                "access_modes": (*at, *modes, "accessModes"),
             },
         ),
+        count=count,
     )
+
+
+def _stated(body: Mapping[str, Any], choices: Sequence[Keys]) -> Keys | None:
+    """The keys of the first of several fields that a description states with a scalar."""
+    for start in _SPECS:
+        for keys in choices:
+            if text(within(body, *start, *keys)) is not None:
+                return (*start, *keys)
+    return None
 
 
 def _claims_of_stateful_set(resource: Resource) -> Iterator[Claim]:
     """One claim for each template and pod, named as Kubernetes names them."""
-    replicas = within(resource.body, "spec", "replicas")
-    count = replicas if isinstance(replicas, int) else 1
     for index, template in enumerate(sequence(within(resource.body, "spec", "volumeClaimTemplates"))):
         prefix = f"{text(within(template, 'metadata', 'name'))}-{resource.ref.name}"
-        for ordinal in range(count):
-            key = NamespacedName(resource.ref.namespace, f"{prefix}-{ordinal}")
-            yield _claim(resource, key, mapping(template), ("spec", "volumeClaimTemplates", index))
+        written = known(within(resource.body, "spec", "replicas"))
+        for key, count in numbered(resource.ref.namespace, f"{prefix}-{{ordinal}}", number(written, 1)):
+            yield described(resource, key, ("spec", "volumeClaimTemplates", index), count=count)
 
 
-def _claims_of_database(resource: Resource) -> Iterator[Claim]:
-    """The data, log and tablespaces of a CNPG Cluster, called after its first instance as the operator does.
+def numbered(
+    namespace: str, name: str, count: int | Unknown
+) -> Iterator[tuple[NamespacedName, int | Unknown]]:
+    """The names of so many claims, each with the number of claims that it stands for.
 
-    Further instances have the like; their numbers depend on what happened to those before.
+    A name that leaves the number open stands for all of them, as does the first where Git does not
+    tell how many there are.
     """
-    yield from _claim_of_database(resource, ("spec", "storage"), "")
-    yield from _claim_of_database(resource, ("spec", "walStorage"), "-wal")
-    for index, tablespace in enumerate(sequence(within(resource.body, "spec", "tablespaces"))):
-        suffix = f"-tbs-{text(within(tablespace, 'name'))}"
-        yield from _claim_of_database(resource, ("spec", "tablespaces", index, "storage"), suffix)
-
-
-def _claim_of_database(resource: Resource, keys: Keys, suffix: str) -> Iterator[Claim]:
-    storage = mapping(within(resource.body, *keys))
-    if not storage:
+    if isinstance(count, Unknown) or "{ordinal}" not in name:
+        if isinstance(count, Unknown) or count > 0:
+            yield NamespacedName(namespace, name.replace("{ordinal}", "0")), count
         return
-    template = mapping(storage.get("pvcTemplate"))
-    size = storage.get("size") or within(template, "resources", "requests", "storage")
-    storage_class = storage.get("storageClass", template.get("storageClassName"))
-    yield Claim(
-        key=NamespacedName(resource.ref.namespace, f"{resource.ref.name}-1{suffix}"),
-        maker=resource.ref,
-        storage_class=known(storage_class),
-        size=known(size),
-        access_modes=words(template.get("accessModes")),
-        origin=resource.origin,
-        defined_at=resource.at(*keys),
-        lines=lines_of(resource, {"storage_class": (*keys, "storageClass"), "size": (*keys, "size")}),
-    )
+    for ordinal in range(count):
+        yield NamespacedName(namespace, name.replace("{ordinal}", str(ordinal))), 1
+
+
+def number(written: str | Unknown | None, default: int) -> int | Unknown:
+    """A count as it is written; the default where nothing is."""
+    if written is None or isinstance(written, Unknown):
+        return default if written is None else written
+    return int(written) if written.isdecimal() else Unknown(f"{written} is not a number", written)
 
 
 def _texts(value: Any) -> dict[str, str]:

@@ -1,17 +1,22 @@
 """Storage classes: those that are objects, and those that charts are known to make."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import mapping, text, within
+from fleetbook.analysis.storage.copies import CopyRules
+from fleetbook.analysis.storage.longhorn import LonghornSettings, longhorn_classes
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
 from fleetbook.catalogue.loader import Catalogue
+from fleetbook.catalogue.provisioners import find_provisioner
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.storage import StorageClass
+from fleetbook.model.storage import Keeping, StorageClass
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
 _DEFAULT_MARKS = (
@@ -24,14 +29,17 @@ def storage_classes(
     cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping
 ) -> tuple[StorageClass, ...]:
     """Every class of a cluster by name; an object counts more than what a chart is known to make."""
-    made = [each for release in cluster.releases for each in _made_by(release, catalogue, grouping)]
-    stated = [
-        _stated(resource, catalogue, grouping)
-        for resource in cluster.objects
-        if resource.ref.kind == "StorageClass" and resource.group == "storage.k8s.io"
-    ]
+    made = [each for release in guessed_at(cluster) for each in _made_by(release, catalogue, grouping)]
+    rules = CopyRules(cluster.objects, LonghornSettings(cluster))
+    stated = [_stated(resource, rules, catalogue, grouping) for resource in class_objects(cluster.objects)]
     found = {each.name: each for each in (*made, *stated)}
     return tuple(found[name] for name in sorted(found))
+
+
+def class_objects(objects: Sequence[Resource]) -> tuple[Resource, ...]:
+    """The StorageClasses among some objects, those in Longhorn's ConfigMap of its own class first."""
+    plain = [each for each in objects if each.ref.kind == "StorageClass" and each.group == "storage.k8s.io"]
+    return (*longhorn_classes(objects), *plain)
 
 
 def default_class(classes: Sequence[StorageClass]) -> StorageClass | None:
@@ -46,27 +54,63 @@ def title_of(provisioner: str, catalogue: Catalogue) -> str:
     return entry.title if entry else provisioner
 
 
-def _stated(resource: Resource, catalogue: Catalogue, grouping: Grouping) -> StorageClass:
+def _stated(resource: Resource, rules: CopyRules, catalogue: Catalogue, grouping: Grouping) -> StorageClass:
     provisioner = text(resource.body.get("provisioner")) or ""
-    keys = ("parameters", "numberOfReplicas")
-    replicas = _number(within(resource.body, *keys))
+    copies = rules.of(resource)
     marks = mapping(within(resource.body, "metadata", "annotations"))
     return StorageClass(
         origin=resource.origin,
         defined_at=resource.at(),
         lines=lines_of(
             resource,
-            {"provisioner": ("provisioner",), "replicas": keys, "reclaim_policy": ("reclaimPolicy",)},
+            {
+                "provisioner": ("provisioner",),
+                "reclaim_policy": ("reclaimPolicy",),
+                "binding": ("volumeBindingMode",),
+                "expandable": ("allowVolumeExpansion",),
+            },
         ),
         name=resource.ref.name,
         provisioner=provisioner,
         default=any(text(marks.get(mark)) == "true" for mark in _DEFAULT_MARKS),
-        replicas=replicas,
-        replicas_origin=None if replicas is None else resource.origin,
-        replicas_at=None if replicas is None else resource.at(*keys),
+        replicas=copies.replicas,
+        replicas_origin=copies.origin,
+        replicas_at=copies.at,
+        erasure_coding=copies.erasure_coding,
+        kept_on=kept_on(provisioner),
+        address=_address(provisioner, mapping(resource.body.get("parameters"))),
+        # What Kubernetes takes where a class says nothing of it.
         reclaim_policy=text(resource.body.get("reclaimPolicy")) or "Delete",
+        binding=text(resource.body.get("volumeBindingMode")) or "Immediate",
+        expandable=resource.body.get("allowVolumeExpansion") is True,
         component=_maker(provisioner, catalogue, grouping) or grouping.component_of(resource.ref),
     )
+
+
+def kept_on(provisioner: str) -> Keeping | None:
+    """Where the volumes of a provisioner lie; None for one that is not known."""
+    about = find_provisioner(provisioner)
+    return _KEPT[about.keeps] if about else None
+
+
+_KEPT = {
+    "node": Keeping.NODE,
+    "nodes": Keeping.NODES,
+    "file server": Keeping.FILE_SERVER,
+    "block server": Keeping.BLOCK_SERVER,
+    "cloud": Keeping.CLOUD,
+}
+
+
+def _address(provisioner: str, parameters: Mapping[str, Any]) -> str | None:
+    """Server and share that a class's parameters name."""
+    about = find_provisioner(provisioner)
+    server = text(parameters.get(about.server)) if about else None
+    if about is None or not server:
+        return None
+    if server.startswith("//"):
+        return f"smb:{server}"
+    return f"nfs://{server}/{(text(parameters.get(about.share)) or '').lstrip('/')}"
 
 
 def _maker(provisioner: str, catalogue: Catalogue, grouping: Grouping) -> str | None:
@@ -92,13 +136,18 @@ def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping)
             origin=Origin.VALUES if stated else Origin.DEFAULT,
             defined_at=release.at(*found.path) if stated else release.resource.at(),
             name=str(found.value),
-            provisioner=next(iter(entry.provides.get("provisioner", "").split()), entry.title),
+            provisioner=_provisioner(entry),
             default=_is_default(release, entry, found),
             replicas=replicas[0],
             replicas_origin=replicas[1],
             replicas_at=replicas[2],
+            kept_on=kept_on(_provisioner(entry)),
             component=grouping.component_of_release(release.key),
         )
+
+
+def _provisioner(entry: Entry) -> str:
+    return next(iter(entry.provides.get("provisioner", "").split()), entry.title)
 
 
 def _usual(entry: Entry) -> list[FoundValue]:

@@ -10,6 +10,7 @@ from fleetbook.analysis.storage.backup import BackupTool, backup_tools
 from fleetbook.analysis.storage.claim import Claim, claims_in
 from fleetbook.analysis.storage.classes import default_class, storage_classes, title_of
 from fleetbook.analysis.storage.mounts import Mounts, mounts_of
+from fleetbook.analysis.storage.operated import operated_claims
 from fleetbook.analysis.storage.values import claims_in_values
 from fleetbook.analysis.storage.verdict import verdict
 from fleetbook.catalogue.loader import Catalogue
@@ -45,7 +46,7 @@ def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Gr
 
 def _claims(cluster: ResolvedCluster) -> tuple[Claim, ...]:
     """Claims that values seem to ask for, then those that objects are: of one name the last counts."""
-    stated = tuple(claims_in(cluster.objects))
+    stated = (*operated_claims(cluster.objects), *claims_in(cluster.objects))
     asked = [claim for release in guessed_at(cluster) for claim in claims_in_values(release)]
     return (*(_as_stated(claim, stated) for claim in asked), *stated)
 
@@ -89,10 +90,13 @@ class _Reading:
             name=claim.key.name,
             storage_class=claim.storage_class,
             size=claim.size,
+            count=claim.count,
             access_modes=claim.access_modes,
             provisioner=self._provisioner(storage_class, backing),
             replicas=storage_class.replicas if storage_class else None,
             replicas_origin=storage_class.replicas_origin if storage_class else None,
+            erasure_coding=storage_class.erasure_coding if storage_class else None,
+            kept_on=storage_class.kept_on if storage_class and not backing else None,
             backing=backing.address if backing else None,
             backup=state.state,
             backup_reason=state.reason,

@@ -1,0 +1,73 @@
+"""Claims that operators make for the objects of their kinds."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from fleetbook.analysis.release_values import is_off
+from fleetbook.analysis.shape import Keys, known, mapping, text, within
+from fleetbook.analysis.storage.claim import Claim, described, number, numbered
+from fleetbook.catalogue.claims import ClaimTemplate, claim_templates
+from fleetbook.catalogue.facts import FoundValue, find_values
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.fleet import Resource
+
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::([^}]+))?\}")
+_ITEM_NAMES = ("name", "component", "id")
+
+
+def operated_claims(resources: Sequence[Resource]) -> Iterator[Claim]:
+    """The claims that operators are known to make for some objects."""
+    for resource in resources:
+        for template in claim_templates(resource.ref.kind, resource.group):
+            for found in find_values(template.at, resource.body):
+                yield from _claims(resource, template, found)
+
+
+def _claims(resource: Resource, template: ClaimTemplate, found: FoundValue) -> Iterator[Claim]:
+    node = mapping(found.value)
+    if is_off(node) or (template.unless and within(node, *template.unless.split("."))):
+        return
+    name = _name(resource, template, found)
+    for key, count in numbered(resource.ref.namespace, name, _count(resource, template, found)):
+        claim = described(resource, key, found.path, size=template.default_size, count=count)
+        if claim.size or claim.storage_class:
+            yield claim
+
+
+def _count(resource: Resource, template: ClaimTemplate, found: FoundValue) -> int | Unknown:
+    holder: Mapping[str, Any] = resource.body
+    keys: Keys = tuple(template.count.split("."))
+    if template.item_count:
+        holder, keys = mapping(within(resource.body, *_item(found))), tuple(template.item_count.split("."))
+    return number(known(within(holder, *keys)), template.default_count)
+
+
+def _item(found: FoundValue) -> Keys:
+    """Keys of the list's item that a value stands in."""
+    place = next((index for index, key in enumerate(found.path) if isinstance(key, int)), -1)
+    return found.path[: place + 1]
+
+
+def _name(resource: Resource, template: ClaimTemplate, found: FoundValue) -> str:
+    """The claim's name, its number still open."""
+    stated = text(within(found.value, "metadata", "name"))
+    labels = mapping(within(resource.body, "metadata", "labels"))
+
+    def filled(match: re.Match[str]) -> str:
+        if match[1] == "template":
+            return stated or _PLACEHOLDER.sub(filled, template.template)
+        if match[1] == "item":
+            return _item_name(resource, found)
+        if match[1] == "label":
+            return text(labels.get(match[2])) or ""
+        return resource.ref.name if match[1] == "object" else match[0]
+
+    return _PLACEHOLDER.sub(filled, template.name)
+
+
+def _item_name(resource: Resource, found: FoundValue) -> str:
+    keys = _item(found)
+    item = mapping(within(resource.body, *keys))
+    names = (text(item.get(key)) or text(within(item, "metadata", key)) for key in _ITEM_NAMES)
+    return next(filter(None, names), str(keys[-1]) if keys else "")

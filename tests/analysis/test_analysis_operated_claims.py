@@ -1,0 +1,97 @@
+"""Claims that operators make, and the objects that seem to ask for one."""
+
+from storages import names, storage_of
+
+
+def test_operators_make_claims_for_their_objects() -> None:
+    prometheus = """
+        == apps/prometheus.yaml
+        apiVersion: monitoring.coreos.com/v1
+        kind: Prometheus
+        metadata: {name: main, namespace: web}
+        spec:
+          replicas: 2
+          storage:
+            volumeClaimTemplate: {spec: {storageClassName: fast, resources: {requests: {storage: 9Gi}}}}
+        ---
+        apiVersion: monitoring.coreos.com/v1
+        kind: Alertmanager
+        metadata: {name: main, namespace: web}
+        spec: {storage: {emptyDir: {}}}
+    """
+    assert names(storage_of(prometheus)) == [
+        "prometheus-main-db-prometheus-main-0",
+        "prometheus-main-db-prometheus-main-1",
+    ]
+    search = """
+        == apps/search.yaml
+        apiVersion: elasticsearch.k8s.elastic.co/v1
+        kind: Elasticsearch
+        metadata: {name: logs, namespace: web}
+        spec:
+          nodeSets:
+            - name: hot
+              count: 1
+              volumeClaimTemplates:
+                - metadata: {name: elasticsearch-data}
+                  spec: {resources: {requests: {storage: 5Gi}}}
+            - {name: cold, count: 1}
+            - name: gone
+              count: 1
+              podTemplate: {spec: {volumes: [{name: elasticsearch-data, emptyDir: {}}]}}
+    """
+    found = storage_of(search).volumes
+    assert [(each.name, each.size, each.origin) for each in found] == [
+        ("elasticsearch-data-logs-es-cold-0", "1Gi", "default"),
+        ("elasticsearch-data-logs-es-hot-0", "5Gi", "manifest"),
+    ]
+    assert str(found[1].lines["size"]) == "apps/search.yaml:10"
+
+
+def test_instances_whose_names_depend_on_their_past_are_one_entry() -> None:
+    database = """
+        == apps/db.yaml
+        apiVersion: postgresql.cnpg.io/v1
+        kind: Cluster
+        metadata: {name: db, namespace: web}
+        spec: {instances: 3, storage: {size: 5Gi}}
+        ---
+        apiVersion: kafka.strimzi.io/v1
+        kind: KafkaNodePool
+        metadata: {name: dual, namespace: web, labels: {strimzi.io/cluster: bus}}
+        spec:
+          replicas: ${BROKERS}
+          storage:
+            type: jbod
+            volumes: [{id: 0, type: persistent-claim, size: 5Gi}, {id: 1, type: ephemeral}]
+    """
+    assert [
+        (each.name, getattr(each.count, "reason", each.count)) for each in storage_of(database).volumes
+    ] == [
+        ("data-0-bus-dual", "Git holds no value for BROKERS"),
+        ("db-1", 3),
+    ]
+
+
+def test_an_operator_may_be_told_to_keep_nothing() -> None:
+    database = """
+        == apps/db.yaml
+        apiVersion: k8s.mariadb.com/v1alpha1
+        kind: MariaDB
+        metadata: {name: a, namespace: web}
+        spec: {storage: {ephemeral: true, size: 1Gi}}
+        ---
+        apiVersion: k8s.mariadb.com/v1alpha1
+        kind: MariaDB
+        metadata: {name: b, namespace: web}
+        spec: {replicas: 0, storage: {size: 1Gi}}
+        ---
+        apiVersion: k8s.mariadb.com/v1alpha1
+        kind: MariaDB
+        metadata: {name: c, namespace: web}
+        spec:
+          storage:
+            volumeClaimTemplate: {storageClassName: fast, resources: {requests: {storage: 2Gi}}}
+    """
+    found = [(each.name, each.size, each.storage_class) for each in storage_of(database).volumes]
+    assert found == [("storage-c-0", "2Gi", "fast")]

@@ -1,0 +1,129 @@
+"""What a storage class keeps, how many times and where."""
+
+from storages import storage_of
+
+
+def test_a_class_without_a_number_follows_the_settings_of_longhorn() -> None:
+    plain = """
+        == infrastructure/class.yaml
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: own}
+        provisioner: driver.longhorn.io
+        volumeBindingMode: WaitForFirstConsumer
+        allowVolumeExpansion: true
+    """
+    in_values = """
+        == infrastructure/longhorn.yaml
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: longhorn, namespace: longhorn-system}
+        spec:
+          chart: {spec: {chart: longhorn, version: 1.10.0}}
+          values: {defaultSettings: {defaultReplicaCount: {v1: "2", v2: "1"}}}
+    """
+    defaults = """
+        == infrastructure/settings.yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: longhorn-default-setting, namespace: longhorn-system}
+        data:
+          default-setting.yaml: |
+            default-replica-count: 4
+    """
+    setting = """
+        == infrastructure/setting.yaml
+        apiVersion: longhorn.io/v1beta2
+        kind: Setting
+        metadata: {name: default-replica-count, namespace: longhorn-system}
+        value: "1"
+    """
+
+    def replicas(*trees: str) -> tuple[int | None, str]:
+        found = next(each for each in storage_of(*trees).classes if each.name == "own")
+        return found.replicas, f"{found.replicas_origin} {found.replicas_at}"
+
+    assert replicas(plain) == (3, "default None")
+    assert replicas(plain, defaults) == (4, "manifest infrastructure/settings.yaml:5")
+    assert replicas(plain, defaults, in_values) == (2, "values infrastructure/longhorn.yaml:6")
+    assert replicas(plain, setting, in_values) == (1, "manifest infrastructure/setting.yaml:4")
+    (found,) = storage_of(plain).classes
+    assert (found.kept_on, found.binding, found.expandable) == (
+        "nodes of the cluster",
+        "WaitForFirstConsumer",
+        True,
+    )
+
+
+def test_a_class_of_ceph_keeps_what_its_pool_keeps() -> None:
+    pools = """
+        == infrastructure/pools.yaml
+        apiVersion: ceph.rook.io/v1
+        kind: CephBlockPool
+        metadata: {name: fast, namespace: rook-ceph}
+        spec: {replicated: {size: 2}}
+        ---
+        apiVersion: ceph.rook.io/v1
+        kind: CephFilesystem
+        metadata: {name: shared, namespace: rook-ceph}
+        spec:
+          metadataPool: {replicated: {size: 3}}
+          dataPools: [{name: cold, erasureCoded: {dataChunks: 2, codingChunks: 1}}, {replicated: {size: 3}}]
+    """
+
+    def class_of(name: str, driver: str, pool: str) -> str:
+        return f"""
+        == infrastructure/{name}.yaml
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {{name: {name}}}
+        provisioner: rook-ceph.{driver}.csi.ceph.com
+        parameters: {{{pool}}}
+    """
+
+    storage = storage_of(
+        pools,
+        class_of("block", "rbd", "pool: fast"),
+        class_of("cold", "cephfs", "fsName: shared, pool: shared-cold"),
+        class_of("second", "cephfs", "fsName: shared, pool: shared-data1"),
+        class_of("foreign", "rbd", "pool: elsewhere"),
+    )
+    assert [(each.name, each.replicas, each.erasure_coding) for each in storage.classes] == [
+        ("block", 2, None),
+        ("cold", None, "2+1"),
+        ("foreign", None, None),
+        ("second", 3, None),
+    ]
+    assert str(storage.classes[1].replicas_at) == "infrastructure/pools.yaml:11"
+
+
+def test_classes_say_where_their_volumes_lie() -> None:
+    def class_of(name: str, provisioner: str, parameters: str = "") -> str:
+        return f"""
+        == infrastructure/{name}.yaml
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {{name: {name}}}
+        provisioner: {provisioner}
+        parameters: {{{parameters}}}
+    """
+
+    storage = storage_of(
+        class_of("disk", "openebs.io/local"),
+        class_of("drbd", "linstor.csi.linbit.com", 'linstor.csi.linbit.com/placementCount: "2"'),
+        class_of("cloud", "ebs.csi.aws.com", "type: gp3"),
+        class_of("mayastor", "io.openebs.csi-mayastor", 'repl: "${COPIES}"'),
+        class_of("nas", "nfs.csi.k8s.io", "server: nas.example.org, share: /mnt/volumes"),
+        class_of("share", "smb.csi.k8s.io", "source: //nas/share"),
+        class_of("other", "csi.example.org"),
+    )
+    found = {each.name: (each.kept_on, each.replicas, each.address) for each in storage.classes}
+    assert found == {
+        "cloud": ("the cloud provider", None, None),
+        "disk": ("one node", None, None),
+        "drbd": ("nodes of the cluster", 2, None),
+        "mayastor": ("nodes of the cluster", None, None),
+        "nas": ("a file server", None, "nfs://nas.example.org/mnt/volumes"),
+        "other": (None, None, None),
+        "share": ("a file server", None, "smb://nas/share"),
+    }
