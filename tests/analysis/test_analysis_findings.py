@@ -1,8 +1,12 @@
 from dataclasses import replace
 
 from architectures import architecture_of, findings_of
-from fleetbook.analysis.findings import RULES
+from clusters import cluster_of
+from fleetbook.analysis.findings import Evidence
 from fleetbook.analysis.findings.delivery import delivery_findings
+from fleetbook.analysis.findings.rules import RULES
+from fleetbook.analysis.grouping import group_components
+from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
@@ -66,12 +70,12 @@ metadata: {name: headers, namespace: web}
 spec: {headers: {frameDeny: true}}
 """
     names = "{traefik.ingress.kubernetes.io/router.middlewares: 'web-header@kubernetescrd, auth@file'}"
-    assert findings_of(middleware + ingress(names), "dangling-reference") == [
-        "error: The route web.org names Middleware web/header, which nothing in Git creates; "
-        "there is web/headers."
+    assert findings_of(middleware + ingress(names), "missing-middleware") == [
+        "error: Ingress web/web (web.org) names Middleware web/header, which nothing in Git creates; "
+        "did you mean headers?"
     ]
     right = names.replace("web-header@", "web-headers@")
-    assert findings_of(middleware + ingress(right), "dangling-reference") == []
+    assert findings_of(middleware + ingress(right), "missing-middleware") == []
 
 
 def test_a_source_and_a_health_check_that_do_not_exist() -> None:
@@ -90,11 +94,13 @@ spec:
     - {kind: Deployment, name: made-by-a-chart, namespace: x}
 """
     )
-    assert findings_of(text, "dangling-reference") == [
+    assert findings_of(text, "missing-source") == [
         "error: HelmRelease flux-system/app names HelmRepository flux-system/charts, "
-        "which nothing in Git creates.",
+        "which nothing in Git creates."
+    ]
+    assert findings_of(text, "missing-health-check-target") == [
         "error: Kustomization flux-system/apps names HelmRelease flux-system/ap, "
-        "which nothing in Git creates; there is flux-system/app.",
+        "which nothing in Git creates; did you mean app?",
     ]
 
 
@@ -110,11 +116,11 @@ spec:
       containers: [{name: main, image: "x:1"}]
       volumes: [{name: data, persistentVolumeClaim: {claimName: data}}]
 """
-    assert findings_of(text, "dangling-reference") == [
+    assert findings_of(text, "missing-claim") == [
         "error: Deployment app/web names PersistentVolumeClaim app/data, which nothing in Git creates."
     ]
     with_chart = text + release("a: 1")
-    assert not [each for each in findings_of(with_chart, "dangling-reference") if "Claim" in each]
+    assert findings_of(with_chart, "missing-claim") == []
 
 
 def test_routes_without_a_guard() -> None:
@@ -249,7 +255,7 @@ kind: Certificate
 metadata: {name: web, namespace: web}
 spec: {secretName: web-tls, dnsNames: [web.org], issuerRef: {kind: ClusterIssuer, name: %s}}
 """
-    rule = "dangling-reference"
+    rule = "missing-issuer"
     with_chart = release("a: 1", name="letsencrypt")
     found = findings_of(certificate % "staging" + with_chart, rule)
     assert "warning: Certificate web/web names ClusterIssuer staging, which nothing in Git creates." in found
@@ -272,8 +278,10 @@ spec: {path: ./apps, prune: false, sourceRef: {kind: GitRepository, name: flux-s
     (cluster,) = architecture_of(text).clusters
     (apps,) = cluster.delivery.kustomizations
     no_file = replace(apps, defined_at=None)
+    resolved = cluster_of(text)
     implied = replace(cluster, delivery=replace(cluster.delivery, kustomizations=(no_file,)))
-    assert [*delivery_findings(implied)] == [], "Git does not say whether a root that no file holds prunes"
+    evidence = Evidence(implied, resolved, group_components(resolved), load_catalogue())
+    assert [*delivery_findings(evidence)] == [], "Git does not say whether a root that no file holds prunes"
 
 
 def test_every_finding_is_of_a_rule_that_is_explained() -> None:

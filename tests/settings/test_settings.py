@@ -188,7 +188,7 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
         (
             "xyzzy: 5\n",
             "1: `xyzzy` is no key of the settings; known are `catalogue`, `clusters`, `declare`, "
-            "`forge`, `ignore`, `sources`, `title`, `tools` and `variables`",
+            "`findings`, `forge`, `ignore`, `sources`, `title`, `tools` and `variables`",
         ),
     ],
 )

@@ -7,7 +7,7 @@ from fleetbook.analysis.configuration import analyse_configuration
 from fleetbook.analysis.coverage import analyse_coverage
 from fleetbook.analysis.declared import check_declared
 from fleetbook.analysis.delivery import analyse_delivery
-from fleetbook.analysis.findings import find_findings
+from fleetbook.analysis.findings import Evidence, find_findings, settle
 from fleetbook.analysis.grouping import Grouping, group_components
 from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.network import analyse_network
@@ -30,18 +30,20 @@ def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architect
     shown = tuple(with_made_objects(each) for each in asked)
     groupings = {each.name: group_components(each) for each in shown}
     clusters = tuple(_cluster(each, groupings[each.name], settings, catalogue) for each in shown)
-    findings = (
-        finding
+    evidence = [
+        Evidence(cluster, resolved, groupings[cluster.name], catalogue)
         for cluster, resolved in zip(clusters, shown, strict=True)
-        for finding in find_findings(cluster, resolved, groupings[cluster.name])
-    )
+    ]
+    found = [(each, find_findings(each)) for each in evidence]
+    settled = settle(found, settings.accepted, whole=len(shown) == len(fleet.clusters))
     coverage = analyse_coverage(fleet, shown, catalogue)
     declared = check_declared(settings, (part.id for each in clusters for part in each.components))
     return Architecture(
         repository=_repository(fleet.repository),
         clusters=clusters,
-        findings=tuple(sorted(findings, key=lambda each: each.severity.rank)),
-        coverage=replace(coverage, diagnostics=(*coverage.diagnostics, *declared)),
+        findings=tuple(sorted(settled.open, key=lambda each: each.severity.rank)),
+        accepted=tuple(sorted(settled.accepted, key=lambda each: each.finding.severity.rank)),
+        coverage=replace(coverage, diagnostics=(*coverage.diagnostics, *declared, *settled.diagnostics)),
         left_out=tuple(each.name for each in fleet.clusters if each.name not in groupings),
     )
 

@@ -7,7 +7,7 @@ from fleetbook.model.configuration import Configuration
 from fleetbook.model.coverage import Coverage
 from fleetbook.model.declared import Decision, Edge, Node
 from fleetbook.model.delivery import Delivery
-from fleetbook.model.findings import Finding
+from fleetbook.model.findings import Accepted, Finding
 from fleetbook.model.network import Network
 from fleetbook.model.security import Security
 from fleetbook.model.storage import Storage
@@ -52,6 +52,9 @@ class Architecture:
     repository: Repository
     clusters: tuple[Cluster, ...]
     findings: tuple[Finding, ...]
+    """What is to be looked at; without what the owner accepts."""
     coverage: Coverage
     left_out: tuple[str, ...] = ()
     """Names of the clusters that the repository describes and that were not asked for."""
+    accepted: tuple[Accepted, ...] = ()
+    """Findings that the owner knows of and lets be, in the order of findings."""

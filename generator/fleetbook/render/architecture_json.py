@@ -40,6 +40,7 @@ def architecture_data(architecture: Architecture) -> JsonObject:
         "repository": plain(architecture.repository),
         "clusters": [cluster_data(cluster) for cluster in architecture.clusters],
         "findings": plain(architecture.findings),
+        "accepted": plain(architecture.accepted),
         "coverage": coverage_data(architecture.coverage),
         "left_out": plain(architecture.left_out),
     }

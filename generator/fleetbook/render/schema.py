@@ -70,6 +70,10 @@ def architecture_schema() -> JsonObject:
         "repository": schemas.of(architecture.Repository),
         "clusters": _list(_cluster(schemas)),
         "findings": _list(schemas.of(findings.Finding)),
+        "accepted": {
+            **_list(schemas.of(findings.Accepted)),
+            "description": "Findings that the owner knows of and lets be; they are not among `findings`.",
+        },
         "coverage": _coverage(schemas),
         "left_out": {**_list(_TEXT), "description": "Clusters that were not asked for."},
     }

@@ -1,6 +1,7 @@
 """`fleetbook.yml`: what the owner says that Git's manifests do not."""
 
 from fleetbook.settings.model import (
+    AcceptedRule,
     DeclaredComponent,
     DeclaredDecision,
     DeclaredEdge,
@@ -13,6 +14,7 @@ from fleetbook.settings.model import (
 from fleetbook.settings.reader import parse_settings
 
 __all__ = [
+    "AcceptedRule",
     "DeclaredComponent",
     "DeclaredDecision",
     "DeclaredEdge",

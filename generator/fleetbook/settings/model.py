@@ -66,6 +66,17 @@ class DeclaredSource:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AcceptedRule:
+    """`findings.<rule>`: findings that the owner lets be."""
+
+    rule: str
+    pattern: str | None
+    """Objects that it holds for, `*` standing for any text; None: every one."""
+    reason: str
+    at: Location
+
+
+@dataclass(frozen=True, kw_only=True)
 class ForgeSettings:
     """`forge`: where links to Git lead. With a branch they lead to the branch, else to commits."""
 
@@ -94,6 +105,7 @@ class Settings:
     nodes: tuple[DeclaredNode, ...] = ()
     components: Mapping[str, DeclaredComponent] = field(default_factory=dict)
     decisions: tuple[DeclaredDecision, ...] = ()
+    accepted: tuple[AcceptedRule, ...] = ()
     catalogue: tuple[str, ...] = ()
     """Paths of the owner's own catalogue files, relative to the fleet."""
     forge: ForgeSettings | None = None

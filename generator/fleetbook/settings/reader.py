@@ -8,6 +8,7 @@ from fleetbook.core.errors import SettingsError
 from fleetbook.core.location import Location
 from fleetbook.settings.content import Content, ContentError, Value, read_content
 from fleetbook.settings.model import (
+    AcceptedRule,
     DeclaredComponent,
     DeclaredDecision,
     DeclaredEdge,
@@ -80,6 +81,7 @@ class _Builder:
             nodes=tuple(self._nodes()),
             components=dict(self._components()),
             decisions=tuple(self._decisions()),
+            accepted=tuple(self._accepted()),
             catalogue=_texts(self._root, "catalogue"),
             forge=self._forge(),
             ignore=_texts(self._root, "ignore"),
@@ -139,6 +141,16 @@ class _Builder:
         for item, at in self._items("decisions"):
             decision = _mapping(item)
             yield DeclaredDecision(title=str(decision["title"]), text=str(decision["text"]), at=at)
+
+    def _accepted(self) -> Iterator[AcceptedRule]:
+        """Each rule with the reason for all of its findings, or with that of each object."""
+        for rule, value in _mapping(self._root.get("findings")).items():
+            if isinstance(value, str):
+                at = self._at("findings", rule)
+                yield AcceptedRule(rule=rule, pattern=None, reason=value, at=at)
+            for pattern, reason in _mapping(value).items():
+                at = self._at("findings", rule, pattern)
+                yield AcceptedRule(rule=rule, pattern=pattern, reason=str(reason), at=at)
 
     def _forge(self) -> ForgeSettings | None:
         forge = _mapping(self._root.get("forge"))

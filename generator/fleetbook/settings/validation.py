@@ -29,6 +29,7 @@ _SOURCE_RULE = (
     "is no source: write `Kind/namespace/name` or the address, such as `OCIRepository/flux-system/apps`"
 )
 _FOLDER_RULE = "must be a folder of this repository such as `deploy/apps`, `.` for its top, or false"
+_RULES = "fleetbook's documentation lists the rules, under Findings"
 _ADDRESS_RULE = "must be an address such as https://git.example.org/me/fleet, without credentials"
 
 
@@ -76,7 +77,8 @@ def _explain_keys(instance: Any, schema: Any, path: Path, content: Content) -> I
 def _unknown_key(path: Path, known: list[str]) -> str:
     near = get_close_matches(str(path[-1]), known, n=1, cutoff=0.6)
     where = f"of {_name(path[:-1])}" if len(path) > 1 else "of the settings"
-    advice = f"did you mean `{near[0]}`?" if near else f"known are {_any_of(known, 'and')}"
+    listed = _RULES if path[0] == "findings" else f"known are {_any_of(known, 'and')}"
+    advice = f"did you mean `{near[0]}`?" if near else listed
     return f"`{path[-1]}` is no key {where}; {advice}"
 
 

@@ -1,48 +1,63 @@
-"""Findings about routes."""
+"""Findings about routes and their guards."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fleetbook.analysis.findings.rules import RULES
+from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.core.diagnostics import Severity
-from fleetbook.model.architecture import Cluster
+from fleetbook.core.identity import ObjectRef
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.findings import Finding
 from fleetbook.model.network import Exposure, Route
 
 _OPEN = (Exposure.PUBLIC, Exposure.TUNNEL)
 
 
-def network_findings(cluster: Cluster) -> Iterator[Finding]:
-    """Routes that nobody guards, and routes that contend for a host."""
-    providers = {each.auth.provider for each in cluster.network.routes if each.auth}
+def network_findings(evidence: Evidence) -> Iterator[Finding]:
+    """Routes that nobody guards, guards that can be passed by, and routes that contend for a host."""
+    routes = evidence.cluster.network.routes
+    providers = {each.auth.provider for each in routes if each.auth}
     signing = {
         link.component
-        for each in cluster.components
+        for each in evidence.cluster.components
         for link in each.needs
         if link.why == "signs its users in"
     }
-    for route in cluster.network.routes:
+    for route in routes:
         if route.auth is None and route.exposure is not Exposure.INTERNAL:
-            yield _unguarded(cluster, route, route.host in providers or route.component in signing)
-    yield from _conflicts(cluster)
+            is_provider = route.host in providers or route.component in signing
+            yield _open_page(evidence, route) or _unguarded(evidence, route, is_provider)
+    yield from _conflicts(evidence)
+    yield from _ways_round(evidence, providers)
 
 
-def _unguarded(cluster: Cluster, route: Route, is_provider: bool) -> Finding:
+def _unguarded(evidence: Evidence, route: Route, is_provider: bool) -> Finding:
     """Milder where it is not known to be open, and for the page on which people sign in."""
-    subject = f"Route {_address(route)}"
     severity = Severity.WARNING if route.exposure in _OPEN and not is_provider else Severity.INFO
     if is_provider:
-        message = f"{_address(route)} has no guard; it is where people sign in."
+        cause = "it is where people sign in"
+        message = f"{address(route)} has no guard; {cause}."
     elif route.exposure in _OPEN:
-        message = f"{_address(route)} has no guard, and {route.exposure_reason}."
+        cause = route.exposure_reason
+        message = f"{address(route)} has no guard, and {cause}."
     else:
-        message = f"{_address(route)} has no guard; who can reach it is not known: {route.exposure_reason}."
-    return RULES["route-without-guard"].found(cluster.name, subject, message, route.defined_at, severity)
+        cause = f"who can reach it is not known: {route.exposure_reason}"
+        message = f"{address(route)} has no guard; {cause}."
+    return _on_route(evidence, "route-without-guard", route, message, severity, cause)
 
 
-def _conflicts(cluster: Cluster) -> Iterator[Finding]:
+def _open_page(evidence: Evidence, route: Route) -> Finding | None:
+    """The finding of a page without a sign-in of its own that is open to everyone; None for other routes."""
+    page = evidence.admin_page(route)
+    if page is None or route.exposure not in _OPEN:
+        return None
+    message = f"{address(route)} shows {page} to everyone: it has no guard, and {route.exposure_reason}."
+    return _on_route(evidence, "open-admin-page", route, message)
+
+
+def _conflicts(evidence: Evidence) -> Iterator[Finding]:
     claims: dict[tuple[str, str, str], list[Route]] = defaultdict(list)
-    for route in cluster.network.routes:
+    for route in evidence.cluster.network.routes:
         if isinstance(route.host, str) and route.host != "*" and route.entrypoint:
             claims[route.host, route.path, route.entrypoint].append(route)
     for (host, path, entrypoint), routes in claims.items():
@@ -50,10 +65,51 @@ def _conflicts(cluster: Cluster) -> Iterator[Finding]:
         components = {each.component for each in routes}
         if len(objects) > 1 and len(components) > 1:
             message = f"{host}{path} at {entrypoint} is claimed by {' and '.join(objects)}."
-            at = routes[-1].defined_at
-            yield RULES["route-conflict"].found(cluster.name, f"Route {host}{path}", message, at)
+            about = tuple(each.via for each in routes[:-1])
+            yield _on_route(evidence, "route-conflict", routes[-1], message, about=about)
 
 
-def _address(route: Route) -> str:
-    host = route.host if isinstance(route.host, str) else route.host.written or f"{route.via}"
+def _ways_round(evidence: Evidence, providers: set[str | None]) -> Iterator[Finding]:
+    """Open routes to a component of which another route to the same backend is guarded."""
+    guarded: dict[object, Route] = {}
+    for route in evidence.cluster.network.routes:
+        if route.auth is not None and route.backend is not None:
+            guarded.setdefault(route.backend, route)
+    for route in evidence.cluster.network.routes:
+        other = guarded.get(route.backend)
+        if other is None or route.auth is not None or route.exposure is Exposure.INTERNAL:
+            continue
+        if (other.exposure is Exposure.INTERNAL and other.host != route.host) or route.host in providers:
+            continue
+        # An exempted path is often meant so: webhooks, APIs with keys of their own.
+        severity = None if route.path == other.path else Severity.INFO
+        method = other.auth.method if other.auth else ""
+        message = f"{address(other)} asks for {method}, and {address(route)} leads to the same app without."
+        yield _on_route(evidence, "partly-guarded-host", route, message, severity, about=(other.via,))
+
+
+def _on_route(
+    evidence: Evidence,
+    rule: str,
+    route: Route,
+    message: str,
+    severity: Severity | None = None,
+    cause: str = "",
+    about: tuple[ObjectRef, ...] = (),
+) -> Finding:
+    return evidence.found(
+        rule,
+        f"Route {address(route)}",
+        message,
+        route.defined_at,
+        severity=severity,
+        cause=cause,
+        about=(route.via, *about),
+        component=route.component,
+    )
+
+
+def address(route: Route) -> str:
+    """Host and path as people write them."""
+    host = route.host.written or f"{route.via}" if isinstance(route.host, Unknown) else route.host
     return host if route.path == "/" else f"{host}{route.path}"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from fleetbook.analysis.findings.rules import RULES
+from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.core.diagnostics import Severity
-from fleetbook.model.architecture import Cluster
+from fleetbook.core.identity import ObjectRef
 from fleetbook.model.findings import Finding
 from fleetbook.model.security import Secret, SecretKind
 
@@ -32,25 +32,29 @@ _HARMLESS = frozenset({"image", "tag", "version"})
 """Last words of keys that say no secret, as vendored manifests of operators hold them."""
 
 
-def secret_findings(cluster: Cluster) -> Iterator[Finding]:
+def secret_findings(evidence: Evidence) -> Iterator[Finding]:
     """Secrets that are readable in Git, and secrets that nothing provides."""
-    for secret in cluster.security.secrets:
+    for secret in evidence.cluster.security.secrets:
         if secret.kind is SecretKind.PLAIN and secret.keys:
-            yield _readable(cluster, secret)
+            yield _readable(evidence, secret)
         elif secret.kind is SecretKind.REFERENCED and not _opens_git(secret):
-            yield _missing(cluster, secret)
+            yield _missing(evidence, secret)
 
 
-def _readable(cluster: Cluster, secret: Secret) -> Finding:
+def _readable(evidence: Evidence, secret: Secret) -> Finding:
     subject, severity = f"Secret {secret.key}", None
     message = f"{subject} can be read in Git."
     if all(_WORD.split(key)[-1].lower() in _HARMLESS for key in secret.keys):
         message = f"{subject} can be read in Git; by its keys it holds no secret: {', '.join(secret.keys)}."
         severity = Severity.INFO
-    return RULES["plain-secret-in-git"].found(cluster.name, subject, message, secret.defined_at, severity)
+    about = (ObjectRef("Secret", secret.namespace, secret.name),)
+    at, component = secret.defined_at, secret.component
+    return evidence.found(
+        "plain-secret-in-git", subject, message, at, severity=severity, about=about, component=component
+    )
 
 
-def _missing(cluster: Cluster, secret: Secret) -> Finding:
+def _missing(evidence: Evidence, secret: Secret) -> Finding:
     subject, severity = f"Secret {secret.key}", None
     users = sorted({str(use.by) for use in secret.used_by})
     message = f"Nothing in Git provides {subject}, which {_listed(users)} uses."
@@ -60,7 +64,11 @@ def _missing(cluster: Cluster, secret: Secret) -> Finding:
     # A chart may make the secret itself, which its values then only name.
     if makers or all(use.by.kind == "HelmRelease" for use in secret.used_by):
         severity = Severity.INFO
-    return RULES["missing-secret"].found(cluster.name, subject, message, secret.defined_at, severity)
+    about = tuple(dict.fromkeys(use.by for use in secret.used_by))
+    at, component = secret.defined_at, secret.component
+    return evidence.found(
+        "missing-secret", subject, message, at, severity=severity, about=about, component=component
+    )
 
 
 def _opens_git(secret: Secret) -> bool:

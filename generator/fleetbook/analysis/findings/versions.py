@@ -2,30 +2,29 @@
 
 from collections.abc import Iterator
 
-from fleetbook.analysis.findings.rules import RULES
+from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.analysis.images import image_text, workload_images
 from fleetbook.analysis.podspec import POD_KEYS
 from fleetbook.analysis.shape import Keys, mapping, text, within
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.architecture import Cluster
-from fleetbook.model.components import Image
+from fleetbook.model.components import Component, Image
 from fleetbook.model.findings import Finding
-from fleetbook.resolve.fleet import ResolvedCluster, Resource
+from fleetbook.resolve.fleet import Resource
 
 _MOVING = frozenset({"latest", "stable", "main", "master", "edge", "nightly", "dev", "develop"})
 _LABELS = ("app.kubernetes.io/version", "version")
 
 
-def version_findings(cluster: Cluster, resolved: ResolvedCluster) -> Iterator[Finding]:
+def version_findings(evidence: Evidence) -> Iterator[Finding]:
     """Images without a fixed tag, and version labels that no image of the workload carries."""
-    for component in cluster.components:
+    for component in evidence.cluster.components:
         for image in component.images:
             if image.digest is None and _moves(image):
-                yield _unpinned(cluster, component.id, image)
-    for resource in resolved.objects:
+                yield _unpinned(evidence, component, image)
+    for resource in evidence.resolved.objects:
         if resource.ref.kind in POD_KEYS:
-            yield from _labelled(cluster, resource)
+            yield from _labelled(evidence, resource)
 
 
 def _moves(image: Image) -> bool:
@@ -35,14 +34,16 @@ def _moves(image: Image) -> bool:
     return isinstance(image.tag, str) and image.tag.lower() in _MOVING
 
 
-def _unpinned(cluster: Cluster, component: str, image: Image) -> Finding:
+def _unpinned(evidence: Evidence, component: Component, image: Image) -> Finding:
     said = f"the tag {image.tag}, which moves" if image.tag else "no tag, so it takes latest"
-    message = f"Image {image.name} of {component} has {said}."
+    message = f"Image {image.name} of {component.id} has {said}."
     at = image.lines.get("tag", image.defined_at)
-    return RULES["unpinned-image"].found(cluster.name, f"Component {component}", message, at)
+    about = tuple(ref for ref, _ in component.objects if ref.kind in (*POD_KEYS, "HelmRelease"))
+    subject = f"Component {component.id}"
+    return evidence.found("unpinned-image", subject, message, at, about=about, component=component.id)
 
 
-def _labelled(cluster: Cluster, resource: Resource) -> Iterator[Finding]:
+def _labelled(evidence: Evidence, resource: Resource) -> Iterator[Finding]:
     images = list(workload_images(resource))
     tags = [each.tag for each in images]
     if (
@@ -56,9 +57,7 @@ def _labelled(cluster: Cluster, resource: Resource) -> Iterator[Finding]:
     if label is not None and _plain(label[1]) not in stated and any(map(_is_version, stated)):
         keys, version = label
         message = f"The label of {resource.ref} says {version}, the image is {image_text(images[0])}."
-        yield RULES["version-label-mismatch"].found(
-            cluster.name, str(resource.ref), message, resource.at(*keys)
-        )
+        yield evidence.found("version-label-mismatch", resource.ref, message, resource.at(*keys))
 
 
 def _speaks_of_a_whole(resource: Resource) -> bool:
