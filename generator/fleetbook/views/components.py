@@ -19,7 +19,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import codes, count, joined, mark, plain, text, with_contents
+from fleetbook.views.phrases import NOTHING, codes, count, joined, mark, plain, text, with_contents
 from fleetbook.views.scene import Scene
 
 TITLES = {Role.INFRASTRUCTURE: "Infrastructure", Role.APPLICATION: "Applications"}
@@ -66,12 +66,16 @@ def component_table(scene: Scene, caption: str, members: Iterable[Component]) ->
                 _installed(scene, each),
                 codes(each.namespaces),
                 _reached(scene, each),
+                _needed(scene, each),
             ),
             anchor("component", each.id),
         )
 
-    columns = ("Component", "Purpose", "Installed by", "Namespace", "Reached at")
-    return Table(caption, columns, tuple(row(each) for each in members))
+    shown = list(members)
+    columns = ("Component", "Purpose", "Installed by", "Namespace", "Reached at", "Fail without it")
+    table = Table(caption, columns, tuple(row(each) for each in shown))
+    felt = any(each.impact or each.serves_all for each in shown)
+    return table if felt else table.without("Fail without it")
 
 
 def purpose_of(component: Component) -> Rich:
@@ -94,6 +98,17 @@ def image_name(image: Image) -> str:
     """An image with its tag, as people write it."""
     tag = "unknown" if isinstance(image.tag, Unknown) else image.tag
     return f"{image.name}:{tag}" if tag else image.name
+
+
+def _needed(scene: Scene, component: Component) -> Rich:
+    """How many components fail at once without it."""
+    if component.serves_all:
+        words = "every pod"
+    elif component.impact:
+        words = count(len(component.impact), "component")
+    else:
+        return NOTHING
+    return (PageLink(words, f"{scene.paths.component(component)}#needed-by"),)
 
 
 def _reached(scene: Scene, component: Component) -> Rich:

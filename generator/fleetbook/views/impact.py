@@ -8,10 +8,6 @@ from fleetbook.views.page import Block, Folded, GitLink, Heading, Paragraph, Ric
 from fleetbook.views.phrases import count, joined, text
 from fleetbook.views.scene import Scene
 
-_MOST_LINKS = 24
-"""Components in a cell beyond which the rest is only counted."""
-
-
 def impact_blocks(scene: Scene, component: Component) -> tuple[Block, ...]:
     """The part of a component's page that says what it needs and what breaks without it."""
     return (*_needs(scene, component), *_without(scene, component))
@@ -69,9 +65,7 @@ def _by_reason(links: Sequence[Link]) -> Iterable[tuple[Effect, str, list[Link]]
 
 
 def _components(scene: Scene, links: Sequence[Link]) -> Rich:
-    shown = joined([_linked(scene, link) for link in links[:_MOST_LINKS]])
-    more = len(links) - _MOST_LINKS
-    return (*shown, Text(f" and {more} more")) if more > 0 else shown
+    return joined([_linked(scene, link) for link in links])
 
 
 def _linked(scene: Scene, link: Link) -> Rich:

@@ -10,18 +10,22 @@ from fleetbook.analysis.components.needs.data import needs_of_data
 from fleetbook.analysis.components.needs.ground import Ground, Need
 from fleetbook.analysis.components.needs.operation import needs_of_operation
 from fleetbook.analysis.components.needs.order import needs_of_delivery
-from fleetbook.model.components import Link
+from fleetbook.model.components import Effect, Link
 
 Links = Mapping[str, tuple[Link, ...]]
 """Links by the id of a component."""
 
 
 def needs_of(ground: Ground) -> Links:
-    """Component to its needs, sorted; a need for one reason is told of once, with its first line."""
+    """Component to its needs, what is felt first leading; one for one reason is told of once."""
     found: dict[str, dict[tuple[str, str], Link]] = defaultdict(dict)
     for each in _every(ground):
         found[each.by].setdefault((each.link.component, each.link.why), each.link)
-    return {by: tuple(links[key] for key in sorted(links)) for by, links in sorted(found.items())}
+    return {by: tuple(sorted(links.values(), key=_order)) for by, links in sorted(found.items())}
+
+
+def _order(link: Link) -> tuple[int, str, str]:
+    return list(Effect).index(link.effect), link.component, link.why
 
 
 def _every(ground: Ground) -> Iterator[Need]:
@@ -38,4 +42,4 @@ def needed_by(needs: Links) -> Links:
     for component, links in needs.items():
         for link in links:
             users[link.component].append(replace(link, component=component))
-    return {component: tuple(links) for component, links in users.items()}
+    return {component: tuple(sorted(links, key=_order)) for component, links in users.items()}
