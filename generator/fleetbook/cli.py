@@ -110,7 +110,18 @@ def generate(repo: Path, output: Path, **shared: Any) -> None:
     progress.tell_written(outcome, f"The book is in {output}")
 
 
-TOPICS = ("order", "routes", "volumes", "secrets", "components", "impact", "findings", "clusters", "versions")
+TOPICS = (
+    "order",
+    "routes",
+    "volumes",
+    "secrets",
+    "nodes",
+    "components",
+    "impact",
+    "findings",
+    "clusters",
+    "versions",
+)
 
 
 @cli.command()
@@ -126,6 +137,7 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     routes      hosts, and who guards them
     volumes     where data lives, and whether it is backed up
     secrets     secrets by name, where they come from, and who uses them
+    nodes       what the cluster runs on
     components  what runs
     impact      what fails without each component
     findings    what to look at

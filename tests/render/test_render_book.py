@@ -23,10 +23,11 @@ from fleetbook.model.architecture import Architecture, Cluster, Repository
 from fleetbook.model.components import Component, Role
 from fleetbook.model.configuration import Configuration, Variable, VariableUse
 from fleetbook.model.coverage import Coverage, NotDeployed, NotRendered
-from fleetbook.model.declared import Decision, Edge, Node
+from fleetbook.model.declared import Decision, Edge
 from fleetbook.model.delivery import Delivery, Source
 from fleetbook.model.findings import Finding
 from fleetbook.model.network import Backend, Exposure, Network, Route
+from fleetbook.model.nodes import Node
 from fleetbook.model.security import Secret, SecretKind, SecretUse, Security
 from fleetbook.model.storage import BackupState, Storage, Volume
 from fleetbook.render import schema

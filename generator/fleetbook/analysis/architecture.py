@@ -11,12 +11,13 @@ from fleetbook.analysis.findings import Evidence, find_findings, settle
 from fleetbook.analysis.grouping import Grouping, group_components
 from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.network import analyse_network
+from fleetbook.analysis.nodes import analyse_nodes
 from fleetbook.analysis.security import analyse_security
 from fleetbook.analysis.storage import analyse_storage
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.origin import Origin
 from fleetbook.model.architecture import Architecture, Cluster, Repository
-from fleetbook.model.declared import Decision, Edge, Node
+from fleetbook.model.declared import Decision, Edge
 from fleetbook.model.network import Network
 from fleetbook.model.security import Security
 from fleetbook.resolve.fleet import Fleet, ResolvedCluster
@@ -68,7 +69,7 @@ def _cluster(
         security=security,
         configuration=analyse_configuration(resolved),
         components=analyse_components(resolved, catalogue, grouping, topics, settings),
-        nodes=_nodes(settings),
+        nodes=analyse_nodes(resolved, settings),
         edges=edges,
         decisions=_decisions(settings),
         managed_by=resolved.managed_by,
@@ -100,13 +101,6 @@ def _edges(settings: Settings) -> tuple[Edge, ...]:
     return tuple(
         Edge(name=each.name, purpose=each.purpose, origin=declared, defined_at=each.at)
         for each in settings.edges
-    )
-
-
-def _nodes(settings: Settings) -> tuple[Node, ...]:
-    return tuple(
-        Node(name=each.name, address=each.address, role=each.role, origin=Origin.DECLARED, defined_at=each.at)
-        for each in settings.nodes
     )
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from fleetbook.model.components import Component
 from fleetbook.model.configuration import Configuration
 from fleetbook.model.coverage import Coverage
-from fleetbook.model.declared import Decision, Edge, Node
+from fleetbook.model.declared import Decision, Edge
 from fleetbook.model.delivery import Delivery
 from fleetbook.model.findings import Accepted, Finding
 from fleetbook.model.network import Network
+from fleetbook.model.nodes import Node
 from fleetbook.model.security import Security
 from fleetbook.model.storage import Storage
 

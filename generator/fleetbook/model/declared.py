@@ -14,15 +14,6 @@ class Edge(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Node(Fact):
-    """A machine of the cluster."""
-
-    name: str
-    address: str | None
-    role: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Decision(Fact):
     """Why the fleet is as it is."""
 

@@ -28,6 +28,7 @@ from fleetbook.model import (
     delivery,
     findings,
     network,
+    nodes,
     security,
     storage,
 )
@@ -53,7 +54,7 @@ _TOPICS: Mapping[str, tuple[type, str]] = {
     "secrets": (security.Secret, "Secrets by name, never by value."),
     "network_policies": (network.NetworkPolicy, "Who may talk to whom."),
     "notifications": (delivery.Notification, "What tells people of failures."),
-    "nodes": (declared.Node, "Machines of the cluster."),
+    "nodes": (nodes.Node, "Machines of the cluster."),
     "variables": (configuration.Variable, "Variables of Flux's post-build substitution."),
 }
 _SCALARS: Mapping[type, Json] = {str: "string", int: "integer", bool: "boolean", float: "number"}

@@ -12,6 +12,7 @@ from fleetbook.core.standing import Standing
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.account import Account
 from fleetbook.resolve.counterparts import counterpart, states
+from fleetbook.resolve.machines.machine import Machine
 from fleetbook.resolve.shape import within
 from fleetbook.source.document import Document
 from fleetbook.source.snapshot import RepositoryInfo
@@ -209,6 +210,8 @@ class ResolvedCluster:
     """Name of the cluster whose Flux applies it from outside (`kubeConfig`); None where it has its own."""
     around: frozenset[ObjectRef] = frozenset()
     """What its objects may name in the clusters that manage it or a part of it."""
+    machines: tuple[Machine, ...] = ()
+    """What it runs on, as files beside Flux's tell."""
     made: tuple[Resource, ...] = ()
     """Objects that its releases are known to make."""
 

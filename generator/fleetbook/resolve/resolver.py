@@ -20,8 +20,10 @@ from fleetbook.resolve.clusters.rivals import Walked, choose_clusters, report_ri
 from fleetbook.resolve.clusters.usage import UsageReader
 from fleetbook.resolve.clusters.variable_checks import check_settings
 from fleetbook.resolve.coverage.uses import account_for
-from fleetbook.resolve.fleet import Fleet, Resource
+from fleetbook.resolve.fleet import Fleet, ResolvedCluster, Resource
 from fleetbook.resolve.flux import source_of
+from fleetbook.resolve.machines.machine import Machine
+from fleetbook.resolve.machines.search import assign_machines, find_machines, report_strays
 from fleetbook.resolve.overlays.build import Builder
 from fleetbook.resolve.overlays.engine import OverlayEngine
 from fleetbook.resolve.overlays.workspace import Workspace
@@ -141,9 +143,13 @@ def _describe(
     names = name_clusters([_naming(each.root) for each in kept], snapshot.repository.name)
     described = [describe_cluster(each, tree, usage) for each in assign_clusters(kept, names)]
     nodes = tuple(node for each in kept for node in each.nodes)
-    clusters = tuple(each.cluster for each in described)
+    machines = find_machines(snapshot, documents)
+    clusters = _with_machines([each.cluster for each in described], machines)
     notes = (*_notes(walked, kept, names), *report_siblings(documents, _folders(kept), _used(nodes)))
-    found = dict.fromkeys([*diagnostics, *notes, *(each for one in described for each in one.diagnostics)])
+    strays = report_strays(machines, [each.name for each in clusters])
+    found = dict.fromkeys(
+        [*diagnostics, *notes, *strays, *(each for one in described for each in one.diagnostics)]
+    )
     return Fleet(
         repository=snapshot.repository,
         clusters=clusters,
@@ -151,6 +157,13 @@ def _describe(
         account=account_for(tree, documents, snapshot.ignored, nodes, _own(kept), clusters),
         diagnostics=tuple(sorted(found, key=_diagnostic_order)),
     )
+
+
+def _with_machines(
+    clusters: Sequence[ResolvedCluster], machines: Iterable[Machine]
+) -> tuple[ResolvedCluster, ...]:
+    found = assign_machines(machines, [each.name for each in clusters])
+    return tuple(replace(each, machines=found[each.name]) for each in clusters)
 
 
 def _own(kept: Iterable[Walked]) -> Iterator[Resource]:

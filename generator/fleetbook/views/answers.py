@@ -10,6 +10,7 @@ from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
 from fleetbook.views.fleet_figures import folder
 from fleetbook.views.fleet_versions import chart_lines
+from fleetbook.views.nodes import size
 from fleetbook.views.outside import followed
 from fleetbook.views.page import Rich, Row, Table
 from fleetbook.views.phrases import mark, plain, spell_duration, text
@@ -116,6 +117,19 @@ def _components(scene: Scene) -> Rows:
     ]
 
 
+def _nodes(scene: Scene) -> Rows:
+    return [
+        (
+            text(f"{each.name}{size(each)}"),
+            text(each.role or "–"),
+            text(each.address or "–"),
+            text(each.known_by),
+            mark(each),
+        )
+        for each in scene.cluster.nodes
+    ]
+
+
 def _impact(scene: Scene) -> Rows:
     """The components that others need, those that most depend on leading."""
     needed = [each for each in scene.cluster.components if each.needed_by or each.serves_all]
@@ -215,5 +229,6 @@ TOPICS: dict[str, tuple[tuple[str, ...], Callable[[Scene], Rows]]] = {
     "volumes": (("Volume", "Size", "Class", "Replicas", "Backup", "Line"), _volumes),
     "secrets": (("Secret", "Kind", "Keys", "Used by", "Line"), _secrets),
     "impact": (("Component", "Hit", "At once", "Through others", "Later"), _impact),
+    "nodes": (("Node", "Role", "Address", "Known from", "Line"), _nodes),
     "components": (("Component", "Role", "Category", "Purpose", "Runs", "Line"), _components),
 }

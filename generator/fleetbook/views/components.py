@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Component, Image, Role
+from fleetbook.views.nodes import node_blocks
 from fleetbook.views.page import (
     Block,
     Code,
@@ -43,6 +44,8 @@ def index(scene: Scene, role: Role) -> PageView | None:
         by_category[component.category].append(component)
     noun = count(len(members), "application" if role is Role.APPLICATION else "component")
     blocks: list[Block] = [Paragraph(text(f"{noun} in {count(len(by_category), 'category')}."))]
+    if role is Role.INFRASTRUCTURE:
+        blocks += node_blocks(scene.cluster.nodes)
     for category, inside in sorted(by_category.items()):
         blocks += [Heading(category, anchor("category", category)), component_table(scene, category, inside)]
     return PageView(

@@ -8,6 +8,7 @@ from fleetbook.views.page import Block, Folded, GitLink, Heading, Paragraph, Ric
 from fleetbook.views.phrases import count, joined, text
 from fleetbook.views.scene import Scene
 
+
 def impact_blocks(scene: Scene, component: Component) -> tuple[Block, ...]:
     """The part of a component's page that says what it needs and what breaks without it."""
     return (*_needs(scene, component), *_without(scene, component))

@@ -7,6 +7,7 @@ from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass, Volume
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.nodes import machines, size
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten, spell_duration
 from fleetbook.views.scene import Scene
@@ -141,7 +142,7 @@ def _replicas(scene: Scene, target: Card, found: StorageClass | None, volumes: S
     panel = Panel(id=f"{target.id}-replicas", title=f"replicas: {number}{quiet}", tone=Tone.INFO)
     nodes = scene.cluster.nodes
     if not nodes or len(nodes) > MOST_NODES:
-        words = "on nodes that Git does not name" if not nodes else f"on {len(nodes)} nodes"
+        words = "on nodes that Git does not name" if not nodes else f"on {machines(nodes)}"
         card = Card(
             id=f"{target.id}-copies", title=f"{number} copies", subtitle=words, icon="node", group=panel.id
         )
@@ -149,7 +150,7 @@ def _replicas(scene: Scene, target: Card, found: StorageClass | None, volumes: S
     cards = [
         Card(
             id=f"{target.id}-{anchor('node', node.name)}",
-            title=node.name,
+            title=f"{node.name}{size(node)}",
             subtitle="declared" if node.origin is Origin.DECLARED else node.role or "node",
             icon="node",
             group=panel.id,
