@@ -36,9 +36,11 @@ bench: $(DEV_READY)
 pictures: $(READY)
 	$(BIN)/fleetbook diagram network examples/fleet-infra --output docs/images/network.svg
 
-# The table of counts of each real fleet in ../shared/fleets; FLEETS names some of them.
+# The table of counts of each real fleet in ../shared/fleets, and that of what is known of all of them;
+# FLEETS names some of them for the first.
 counts: $(DEV_READY)
 	PYTHONPATH=tests $(BIN)/python -m fleets.counts $(FLEETS)
+	PYTHONPATH=tests $(BIN)/python -m fleets.knowledge
 
 # Refresh the lock from the ranges in pyproject.toml.
 lock:

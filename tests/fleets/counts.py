@@ -25,6 +25,8 @@ from resolving import resolve_folder
 
 HERE = Path(__file__).parent
 FLEETS = HERE.parents[2] / "shared" / "fleets"
+KNOWLEDGE = HERE / "knowledge.md"
+"""The table of all fleets together, see `knowledge`."""
 REFRESH = "make counts FLEETS={name}"
 
 _TITLE = """\
@@ -66,6 +68,11 @@ class Row:
 
     def __str__(self) -> str:
         return f"| {' | '.join((self.what, *self.numbers, self.note))} |".replace("|  |", "| |")
+
+
+def fleet_names() -> list[str]:
+    """The fleets that have a committed table."""
+    return sorted(path.stem for path in HERE.glob("*.md") if path != KNOWLEDGE)
 
 
 @cache
@@ -172,5 +179,5 @@ def refresh(name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    for each in sys.argv[1:] or sorted(path.stem for path in HERE.glob("*.md")):
+    for each in sys.argv[1:] or fleet_names():
         print(each, *refresh(each), sep="\n  ")

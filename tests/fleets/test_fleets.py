@@ -12,12 +12,10 @@ from fleetbook.resolve.fleet import Fleet
 from fleetbook.source.open import open_snapshot
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.views.book import write_pages
-from fleets.counts import FLEETS, HERE, REFRESH, count, difference, parse, read
-
-NAMES = sorted(path.stem for path in HERE.glob("*.md"))
+from fleets.counts import FLEETS, HERE, REFRESH, count, difference, fleet_names, parse, read
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=fleet_names())
 def name(request: pytest.FixtureRequest) -> str:
     """A fleet that lies beside this project."""
     if not (FLEETS / str(request.param)).is_dir():
