@@ -2,47 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent
 
-from clusters import cluster_of
 from fleetbook.analysis.grouping import group_components
 from fleetbook.analysis.security import analyse_security
 from fleetbook.catalogue.loader import load_catalogue
-from fleetbook.model.security import Secret, Security
 from resolving import bootstrapped, resolve_folder
-
-
-def security_of(*trees: str) -> Security:
-    cluster = cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees))
-    return analyse_security(cluster, load_catalogue(), group_components(cluster))
-
-
-def line(secret: Secret) -> str:
-    """A secret on one line, with all of its users."""
-    users = ", ".join(f"{use.by} ({use.how})" for use in secret.used_by)
-    made = f"{secret.kind} {secret.key} [{' '.join(secret.keys)}] by {secret.provider}"
-    return f"{made}; used by {users or 'nobody'}"
-
-
-def lines(*trees: str) -> list[str]:
-    return [line(each) for each in security_of(*trees).secrets]
-
-
-def release(values: str) -> str:
-    head = """\
-== apps/release.yaml
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: {name: app, namespace: flux-system}
-spec:
-  targetNamespace: web
-  releaseName: app
-  chart: {spec: {chart: some-app, version: 1.0.0}}
-  values:
-"""
-    body = dedent(values).strip("\n").splitlines()
-    return head + "\n".join(f"    {line}" for line in body)
-
+from securities import line, lines, release, security_of
 
 DEPLOYMENT = """
     == apps/deployment.yaml
@@ -495,8 +460,9 @@ def test_a_database_makes_its_secrets_but_not_those_it_reads() -> None:
         metadata: {name: p, namespace: web}
         spec: {containers: [{envFrom: [{secretRef: {name: db-app}}]}]}
     """
+    keys = "dbname host jdbc-uri password pgpass port uri user username"
     assert lines(database) == [
-        "generated web/db-app [] by Cluster db; used by Pod web/p (env)",
+        f"generated web/db-app [{keys}] by Cluster db; used by Pod web/p (env)",
         "referenced web/root [] by None; used by Cluster web/db (superuserSecret)",
         "referenced web/s3 [id] by None; used by Cluster web/db (accessKeyId)",
     ]

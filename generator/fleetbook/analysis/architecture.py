@@ -30,7 +30,7 @@ def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architect
     asked = (each for each in fleet.clusters if not settings.clusters or each.name in settings.clusters)
     shown = tuple(with_made_objects(each) for each in asked)
     groupings = {each.name: group_components(each) for each in shown}
-    clusters = tuple(_cluster(each, groupings[each.name], settings, catalogue) for each in shown)
+    clusters = tuple(_cluster(each, groupings[each.name], settings, catalogue, fleet) for each in shown)
     evidence = [
         Evidence(cluster, resolved, groupings[cluster.name], catalogue)
         for cluster, resolved in zip(clusters, shown, strict=True)
@@ -54,11 +54,12 @@ def _cluster(
     grouping: Grouping,
     settings: Settings,
     catalogue: Catalogue,
+    fleet: Fleet,
 ) -> Cluster:
     edges = _edges(settings)
     network = analyse_network(resolved, catalogue, grouping, edges)
     storage = analyse_storage(resolved, catalogue, grouping)
-    security = _with_servers(analyse_security(resolved, catalogue, grouping), network)
+    security = _with_servers(analyse_security(resolved, catalogue, grouping, fleet.documents), network)
     topics = Topics(network=network, storage=storage, security=security)
     return Cluster(
         name=resolved.name,

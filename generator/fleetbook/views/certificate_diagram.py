@@ -1,8 +1,10 @@
 """The diagram of certificates: who issues them, where they are kept, what serves them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from fleetbook.model.security import Certificate, Issuer
+from fleetbook.core.identity import ObjectRef
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.security import Certificate, Issuer, Solver
 from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Tone
 from fleetbook.views.paths import anchor
@@ -19,33 +21,59 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     security = scene.cluster.security
     if not security.certificates:
         return None
-    shown = security.certificates[:MOST]
-    issuers = {(each.kind, each.name): each for each in security.issuers}
-    page = scene.paths.page("security")
+    # Those that Git states say more than those that annotations ask for.
+    ranked = sorted(security.certificates, key=lambda each: each.requested_by is not None)
+    shown, rest = (ranked, []) if len(ranked) <= MOST else (ranked[: MOST - 1], ranked[MOST - 1 :])
+    issuers = {ObjectRef(each.kind, each.namespace, each.name): each for each in security.issuers}
     sketch = Sketch()
     for certificate in shown:
         sketch.add(*_certificate(certificate, scene))
         sketch.add(*_served(scene, certificate))
-        issuer = issuers.get((certificate.issuer.kind, certificate.issuer.name))
-        sketch.add(*_issuer(certificate, issuer, page))
-    if len(security.certificates) > MOST:
-        rest = count(len(security.certificates) - MOST, "more certificate")
-        sketch.add([Card(id="more", title=rest, icon="certificate", page=f"{page}#certificates")])
+        sketch.add(*_issuer(certificate.issuer, _certificate_id(certificate), issuers, scene))
+    for issuer, members in _by_issuer(rest).items():
+        more = _more(members, scene)
+        sketch.add([more])
+        sketch.add(*_issuer(issuer, more.id, issuers, scene))
     return DiagramSpec(
         id=scene.paths.diagram("certificates"),
         title=f"Certificates of {scene.cluster.name}",
-        description=_in_words(shown),
+        description=_in_words(ranked),
         cards=tuple(sketch.cards.values()),
         edges=tuple(sketch.edges.values()),
     )
 
 
+def _by_issuer(certificates: Sequence[Certificate]) -> dict[ObjectRef | Unknown, list[Certificate]]:
+    found: dict[ObjectRef | Unknown, list[Certificate]] = {}
+    for each in certificates:
+        found.setdefault(each.issuer, []).append(each)
+    return found
+
+
+def _more(members: Sequence[Certificate], scene: Scene) -> Card:
+    names = [plain(name) for each in members for name in each.dns_names]
+    return Card(
+        id=f"more-{_certificate_id(members[0])}",
+        title=count(len(members), "more certificate"),
+        subtitle=shorten([each.name for each in members], 2),
+        icon="cert-manager",
+        page=f"{scene.paths.page('security')}#certificates",
+        tooltip=", ".join(names),
+    )
+
+
 def _in_words(certificates: Sequence[Certificate]) -> str:
     parts = [
-        f"{shorten([plain(name) for name in each.dns_names], 2)} is issued by {each.issuer.name}"
+        f"{shorten([plain(name) for name in each.dns_names], 2)} is issued by {issuer_name(each)}"
         for each in certificates[:4]
     ]
     return "; ".join(parts) + "."
+
+
+def issuer_name(certificate: Certificate) -> str:
+    """The name of a certificate's issuer, or what stands in its place."""
+    issuer = certificate.issuer
+    return plain(issuer) if isinstance(issuer, Unknown) else issuer.name
 
 
 def _certificate_id(certificate: Certificate) -> str:
@@ -78,35 +106,61 @@ def _certificate(certificate: Certificate, scene: Scene) -> tuple[list[Card], li
     return cards, [Edge(source=_certificate_id(certificate), target=secret_id, label="is stored in")]
 
 
-def _issuer(certificate: Certificate, issuer: Issuer | None, page: str) -> tuple[list[Card], list[Edge]]:
-    ref = certificate.issuer
-    issuer_id = anchor("issuer", ref.kind, ref.namespace, ref.name)
-    words = (
-        f"{ref.kind} · {issuer.type.upper() if issuer.type in ('acme', 'ca') else issuer.type}"
-        if issuer
-        else ""
-    )
-    acme = issuer is not None and "letsencrypt" in plain(issuer.server)
-    card = Card(
-        id=issuer_id,
-        title=ref.name,
-        subtitle=words or f"{ref.kind} · not in Git",
-        icon="letsencrypt" if acme else "certificate",
-        page=f"{page}#{'issuers' if issuer else _certificate_id(certificate)}",
-        tone=Tone.NEUTRAL if issuer else Tone.WARN,
-    )
-    asks = Edge(source=_certificate_id(certificate), target=issuer_id, label="asks")
-    if issuer is None or not (issuer.dns_provider or issuer.solver):
+def _issuer(
+    ref: ObjectRef | Unknown, asking: str, issuers: Mapping[ObjectRef, Issuer], scene: Scene
+) -> tuple[list[Card], list[Edge]]:
+    """The issuer that a certificate asks, and how it proves that the names are its owner's."""
+    if isinstance(ref, Unknown):
+        card = Card(
+            id=anchor("issuer", plain(ref)), title=plain(ref), subtitle=ref.reason, icon="certificate"
+        )
+        return [card], [Edge(source=asking, target=card.id, label="asks")]
+    issuer = issuers.get(ref)
+    card = _issuer_card(ref, issuer, scene)
+    asks = Edge(source=asking, target=card.id, label="asks")
+    if issuer is None:
         return [card], [asks]
-    proof = Card(
-        id=f"{issuer_id}-proof",
-        title=f"{issuer.dns_provider} DNS" if issuer.dns_provider else "HTTP challenge",
-        subtitle=" · ".join(part for part in (issuer.solver, shorten(issuer.zones, 1)) if part),
-        icon=brand(issuer.dns_provider or "solver", "dns"),
-        tone=Tone.OUTSIDE,
-        page=f"{page}#issuers",
+    if issuer.signs_with:
+        key = anchor("secret", issuer.signs_with.namespace, issuer.signs_with.name)
+        signs = [Edge(source=card.id, target=key, label="signs with", constrains=False)]
+        return [card], [asks, *(signs if issuer.signed_by else ())]
+    proofs = [_proof(card.id, number, each, scene) for number, each in enumerate(_ways(issuer))]
+    proven = [Edge(source=card.id, target=each.id, label="proves with") for each in proofs]
+    return [card, *proofs], [asks, *proven]
+
+
+def _issuer_card(ref: ObjectRef, issuer: Issuer | None, scene: Scene) -> Card:
+    acme = issuer is not None and (issuer.authority or "").startswith("Let's Encrypt")
+    kind = "not in Git" if issuer is None else issuer.authority or issuer.type.replace("acme", "ACME")
+    page = scene.paths.page("security")
+    row = anchor("issuer", ref.kind, ref.namespace, ref.name)
+    return Card(
+        id=row,
+        title=ref.name,
+        subtitle=f"{ref.kind} · {kind}",
+        icon="letsencrypt" if acme else "certificate",
+        page=f"{page}#{row if issuer else 'certificates'}",
+        tone=Tone.NEUTRAL if issuer and not issuer.staging else Tone.WARN,
     )
-    return [card, proof], [asks, Edge(source=issuer_id, target=proof.id, label="proves with")]
+
+
+def _ways(issuer: Issuer) -> list[Solver]:
+    """Its solvers, those of one provider once."""
+    return list({(each.challenge, each.provider): each for each in reversed(issuer.solvers)}.values())[::-1]
+
+
+def _proof(issuer: str, number: int, solver: Solver, scene: Scene) -> Card:
+    names = [plain(name) for name in solver.names]
+    details = (solver.challenge, solver.through or "", shorten(names, 1))
+    return Card(
+        id=f"{issuer}-proof-{number}",
+        title=f"{solver.provider} DNS" if solver.provider else "HTTP challenge",
+        subtitle=" · ".join(part for part in details if part),
+        icon=brand(solver.provider or "solver", "dns"),
+        tone=Tone.OUTSIDE,
+        page=f"{scene.paths.page('security')}#issuers",
+        tooltip=", ".join(names),
+    )
 
 
 def _served(scene: Scene, certificate: Certificate) -> tuple[list[Card], list[Edge]]:

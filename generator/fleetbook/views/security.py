@@ -114,7 +114,7 @@ def _certificate_table(scene: Scene, certificates: Sequence[Certificate]) -> Tab
             (
                 (Code(f"{each.namespace}/{each.name}"), Text(" "), *mark(each)),
                 joined([known(name) for name in each.dns_names]),
-                (Code(each.issuer.name), Muted(f" {each.issuer.kind}")),
+                _issuer_of(each),
                 (Code(str(each.secret)),),
                 doors,
             ),
@@ -123,6 +123,11 @@ def _certificate_table(scene: Scene, certificates: Sequence[Certificate]) -> Tab
 
     columns = ("Certificate", "Names", "Issuer", "Stored in Secret", "Served by")
     return Table("Certificates", columns, tuple(map(row, certificates)))
+
+
+def _issuer_of(certificate: Certificate) -> Rich:
+    issuer = certificate.issuer
+    return known(issuer) if isinstance(issuer, Unknown) else (Code(issuer.name), Muted(f" {issuer.kind}"))
 
 
 def _door(scene: Scene, name: str) -> Rich:

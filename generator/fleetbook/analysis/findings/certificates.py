@@ -6,7 +6,6 @@ from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.analysis.findings.network import address
 from fleetbook.core.diagnostics import Severity
 from fleetbook.core.identity import NamespacedName
-from fleetbook.core.unknown import Unknown
 from fleetbook.model.findings import Finding
 from fleetbook.model.network import Exposure, Route
 from fleetbook.model.security import Certificate
@@ -17,7 +16,7 @@ def certificate_findings(evidence: Evidence) -> Iterator[Finding]:
     certificates = {
         NamespacedName(each.namespace, each.name): each for each in evidence.cluster.security.certificates
     }
-    staging = {each.name for each in evidence.cluster.security.issuers if _is_staging(each.server)}
+    staging = {each.name for each in evidence.cluster.security.issuers if each.staging}
     for route in evidence.cluster.network.routes:
         certificate = certificates.get(route.tls.certificate) if route.tls and route.tls.certificate else None
         if route.tls is None:
@@ -26,10 +25,6 @@ def certificate_findings(evidence: Evidence) -> Iterator[Finding]:
             yield _untrusted(evidence, route)
         elif certificate is not None and _names_another(certificate, route):
             yield _of_another(evidence, route, certificate)
-
-
-def _is_staging(server: str | Unknown | None) -> bool:
-    return isinstance(server, str) and "staging" in server
 
 
 def _plain(evidence: Evidence, route: Route) -> Iterator[Finding]:

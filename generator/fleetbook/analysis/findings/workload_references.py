@@ -9,6 +9,7 @@ from fleetbook.analysis.podspec import POD_KEYS, PodSpec, pod_spec
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, variables_in, within
 from fleetbook.core.diagnostics import Severity
 from fleetbook.core.identity import ObjectRef
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.findings import Finding
 from fleetbook.resolve.fleet import Resource
 
@@ -151,6 +152,8 @@ def _classes(evidence: Evidence) -> Iterator[Finding]:
 def _issuers(evidence: Evidence) -> Iterator[Finding]:
     for certificate in evidence.cluster.security.certificates:
         issuer = certificate.issuer
+        if isinstance(issuer, Unknown):
+            continue
         if issuer.kind in _ISSUERS and leads_nowhere(evidence, issuer):
             subject = ObjectRef("Certificate", certificate.namespace, certificate.name)
             at = certificate.lines.get("issuer", certificate.defined_at)

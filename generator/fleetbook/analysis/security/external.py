@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.security.generated import Provision
+from fleetbook.analysis.security.copies import Namespaces
+from fleetbook.analysis.security.provided import Provision
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
-from fleetbook.core.identity import NamespacedName
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.security import SecretKind
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
 _NAME_LABEL = "kubernetes.io/metadata.name"
-
-Namespaces = Mapping[str, Mapping[str, str]]
-"""Labels of namespaces by their name."""
 
 
 def external(resource: Resource, spec: Mapping[str, Any], namespace: str, name: str) -> Iterator[Provision]:
@@ -20,14 +18,23 @@ def external(resource: Resource, spec: Mapping[str, Any], namespace: str, name: 
     target = mapping(spec.get("target"))
     if target.get("creationPolicy") in ("Merge", "None"):
         return  # The secret that it writes into is made by something else.
+    if text(within(target, "manifest", "kind")) not in (None, "Secret"):
+        return  # It makes another object: https://external-secrets.io/latest/guides/targeting-custom-resources/
+    written = text(target.get("name")) or name
+    if "${" in written:
+        return
+    keys, complete = _keys(spec, target)
+    store = _store(spec, namespace)
     yield Provision(
-        key=NamespacedName(namespace, text(target.get("name")) or name),
-        kind=SecretKind.EXTERNAL,
+        key=NamespacedName(namespace, written),
+        kind=SecretKind.EXTERNAL if store or not _generators(spec) else SecretKind.GENERATED,
         maker=resource.ref,
         at=resource.at(),
         origin=resource.origin,
-        keys=_keys(spec, target),
-        provider=_store(spec),
+        keys=keys,
+        complete=complete,
+        provider=f"{store.kind} {store.name}" if store else next(iter(_generators(spec)), None),
+        store=store,
     )
 
 
@@ -80,22 +87,34 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     return False
 
 
-def _keys(spec: Mapping[str, Any], target: Mapping[str, Any]) -> tuple[str, ...]:
-    """Keys of the template, which takes the place of the data unless it is merged into that.
+def _keys(spec: Mapping[str, Any], target: Mapping[str, Any]) -> tuple[tuple[str, ...], bool]:
+    """Keys that are stated, and whether they are all.
 
-    Those of `dataFrom` stand only in the store.
+    A template takes the place of the data unless it is merged into that; keys of `dataFrom` stand only in
+    the store, those of templates in a ConfigMap or Secret only there.
     """
-    template = set(mapping(within(target, "template", "data")))
-    if template and within(target, "template", "mergePolicy") != "Merge":
-        return tuple(sorted(template))
+    template = mapping(target.get("template"))
+    from_elsewhere = bool(sequence(template.get("templateFrom")))
+    stated = set(mapping(template.get("data")))
+    if stated and template.get("mergePolicy") != "Merge":
+        return tuple(sorted(stated)), not from_elsewhere
     data = (text(mapping(each).get("secretKey")) for each in sequence(spec.get("data")))
-    return tuple(sorted(template | {key for key in data if key}))
+    return tuple(sorted(stated | {key for key in data if key})), not (
+        from_elsewhere or sequence(spec.get("dataFrom"))
+    )
 
 
-def _store(spec: Mapping[str, Any]) -> str | None:
+def _store(spec: Mapping[str, Any], namespace: str) -> ObjectRef | None:
     fetches = (*sequence(spec.get("data")), *sequence(spec.get("dataFrom")))
     places = (spec.get("secretStoreRef"), *(within(each, "sourceRef", "storeRef") for each in fetches))
     for store in map(mapping, places):
         if name := text(store.get("name")):
-            return f"{text(store.get('kind')) or 'SecretStore'} {name}"
+            kind = text(store.get("kind")) or "SecretStore"
+            return ObjectRef(kind, "" if kind.startswith("Cluster") else namespace, name)
     return None
+
+
+def _generators(spec: Mapping[str, Any]) -> list[str]:
+    """What makes values up in place of a store: `Password grafana`."""
+    found = (mapping(within(each, "sourceRef", "generatorRef")) for each in sequence(spec.get("dataFrom")))
+    return [f"{text(each.get('kind'))} {text(each.get('name'))}" for each in found if text(each.get("kind"))]

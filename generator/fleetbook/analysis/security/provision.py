@@ -1,44 +1,57 @@
 """How each secret gets into the cluster."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetbook.analysis.grouping import Grouping
-from fleetbook.analysis.made import guessed_at
-from fleetbook.analysis.security.copies import copies_of
+from fleetbook.analysis.security.certificate import Issuance, certificate_provisions
+from fleetbook.analysis.security.copies import Namespaces, cloned_by, copied, copies_of
 from fleetbook.analysis.security.external import chosen_namespaces, external, known_namespaces
-from fleetbook.analysis.security.generated import Provision, generated_by, generated_for_values
+from fleetbook.analysis.security.generated import generated_by
 from fleetbook.analysis.security.issuer import cert_manager_namespace
+from fleetbook.analysis.security.plain import secret_in_git
+from fleetbook.analysis.security.provided import Provision
 from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName
-from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.security import SecretKind
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
-from fleetbook.resolve.resourcesets.copies import origin_of
-from fleetbook.source.redaction import MASK, is_sops
 
 _CONTROLLER = "sealed-secrets controller"
+_SCOPES = ("cluster-wide", "namespace-wide")
+
+Pair = tuple[Provision, Resource]
+"""A secret, and the object that makes it."""
 
 
 def provisions_of(
-    cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping
+    cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping, issuances: Sequence[Issuance]
 ) -> Mapping[NamespacedName, Provision]:
     """What makes each secret of a cluster; what Git states counts more than what is generated."""
-    reading = _Reading(
-        controller=_sealed_controller(cluster, catalogue, grouping),
-        home=cert_manager_namespace(cluster),
-        namespaces=known_namespaces(cluster),
-    )
-    stated = [(each, resource) for resource in cluster.objects for each in reading.stated(resource)]
-    made = [(each, resource) for resource in cluster.objects for each in generated_by(resource, reading.home)]
-    asked = [each for release in guessed_at(cluster) for each in generated_for_values(release)]
-    copied = (copy for each, maker in (*stated, *made) for copy in copies_of(each, maker, reading.namespaces))
+    namespaces = known_namespaces(cluster)
+    reading = _Reading(_sealed_controller(cluster, catalogue, grouping), namespaces)
+    home = cert_manager_namespace(cluster)
+    pairs: list[Pair] = [(each, one) for one in cluster.objects for each in reading.stated(one)]
+    pairs += certificate_provisions(issuances)
+    pairs += [(each, one) for one in cluster.objects for each in generated_by(one, home)]
     found: dict[NamespacedName, Provision] = {}
-    for each in (*(each for each, _ in (*stated, *made)), *asked, *copied):
+    for each in (*(made for made, _ in pairs), *_copies(cluster, pairs, namespaces)):
         found.setdefault(each.key, each)
     return found
+
+
+def _copies(cluster: ResolvedCluster, pairs: Sequence[Pair], namespaces: Namespaces) -> Iterator[Provision]:
+    by_key = {made.key: made for made, _ in reversed(pairs)}
+    for made, maker in pairs:
+        yield from copies_of(made, maker, namespaces)
+    for policy in cluster.objects:
+        if policy.group == "kyverno.io" and policy.ref.kind in ("ClusterPolicy", "Policy"):
+            for key, origin in cloned_by(policy, namespaces):
+                made = by_key.get(origin) or Provision(
+                    key=origin, kind=SecretKind.GENERATED, maker=policy.ref, at=policy.at(), complete=False
+                )
+                yield copied(made, key)
 
 
 def _sealed_controller(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping) -> str:
@@ -53,16 +66,13 @@ def _sealed_controller(cluster: ResolvedCluster, catalogue: Catalogue, grouping:
 @dataclass(frozen=True)
 class _Reading:
     controller: str
-    home: str
-    """Namespace of cert-manager."""
-    namespaces: Mapping[str, Mapping[str, str]]
-    """Labels of each namespace that Git tells of."""
+    namespaces: Namespaces
 
     def stated(self, resource: Resource) -> Iterator[Provision]:
         """The secret that an object in Git is, or that its controller makes from it."""
         match resource.group, resource.ref.kind:
             case "", "Secret":
-                yield _secret(resource)
+                yield secret_in_git(resource)
             case "bitnami.com", "SealedSecret":
                 yield self._sealed(resource)
             case "external-secrets.io", "ExternalSecret":
@@ -95,6 +105,7 @@ class _Reading:
                 at=resource.at(),
                 origin=resource.origin,
                 keys=(key,),
+                complete=not mapping(target.get("additionalFormats")),
                 provider=f"Bundle {resource.ref.name}",
                 certain=False,
             )
@@ -112,42 +123,17 @@ class _Reading:
             lines={"keys": place} if (place := resource.at("spec", "encryptedData")) else {},
             keys=tuple(sorted({*encrypted, *template})),
             provider=self.controller,
+            scope=_scope(resource),
         )
 
 
-def _secret(resource: Resource) -> Provision:
-    kind, provider = _kind_of(resource)
-    held = {**mapping(resource.body.get("data")), **mapping(resource.body.get("stringData"))}
-    return Provision(
-        key=resource.ref.key,
-        kind=kind,
-        maker=resource.ref,
-        at=resource.at(),
-        origin=resource.origin,
-        keys=tuple(sorted(held)),
-        provider=provider,
-    )
-
-
-def _kind_of(resource: Resource) -> tuple[SecretKind, str | None]:
-    first = resource.documents[0].data if resource.documents else {}
-    if resource.made_by and (origin := origin_of(resource)):
-        return SecretKind.GENERATED, f"copy of {origin}"
-    if resource.made_by and resource.origin is Origin.RENDERED:
-        return SecretKind.GENERATED, str(resource.made_by)
-    if is_sops(resource.body) or any(is_sops(document) for document in resource.documents):
-        return SecretKind.SOPS, "kustomize-controller"
-    if "apiVersion" not in first or "secretGenerator" in first:  # Its lines lead to an overlay.
-        return SecretKind.GENERATED, "secretGenerator"
-    if resource.body.get("type") == "kubernetes.io/service-account-token":
-        return SecretKind.GENERATED, "Kubernetes"
-    if _is_filled_in(resource):
-        return SecretKind.GENERATED, "variables of Flux"
-    return SecretKind.PLAIN, None
-
-
-def _is_filled_in(resource: Resource) -> bool:
-    """Whether all that a Secret holds comes from variables whose values Git does not hold."""
-    held = {**mapping(resource.body.get("data")), **mapping(resource.body.get("stringData"))}
-    values = [text(value) or "" for value in held.values()]
-    return bool(values) and all("${" in value and MASK not in value for value in values)
+def _scope(sealed: Resource) -> str:
+    """Where the sealed secret may be unsealed: https://github.com/bitnami-labs/sealed-secrets#scopes."""
+    for annotations in (
+        within(sealed.body, "metadata", "annotations"),
+        within(sealed.body, "spec", "template", "metadata", "annotations"),
+    ):
+        for scope in _SCOPES:
+            if text(mapping(annotations).get(f"sealedsecrets.bitnami.com/{scope}")) == "true":
+                return scope
+    return "strict"

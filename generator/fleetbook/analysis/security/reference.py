@@ -11,7 +11,7 @@ Walk = Callable[[Any], Iterator[tuple[Keys, Any]]]
 
 _NAMED = re.compile(
     r"(?:\w*secret(?:Key)?Ref|\w*secretName|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
-    r"|credentialsSecret|\w*configSecret)",
+    r"|credentialsSecret|\w*configSecret|\w*pullSecret)",
     re.IGNORECASE,
 )
 """Fields that hold a secret's name, as text or as a mapping with `name`."""
@@ -33,6 +33,8 @@ class Reference:
     key: str | None = None
     """The key of the secret that is read, where one is named."""
     optional: bool = False
+    how: str | None = None
+    """How it is used; None where the place of the reference tells."""
 
 
 def references(

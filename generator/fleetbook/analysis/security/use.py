@@ -7,10 +7,12 @@ from typing import Any
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.podspec import PodSpec, pod_spec
 from fleetbook.analysis.release_values import fill
-from fleetbook.analysis.security.issuer import cert_manager_namespace, is_issuer
+from fleetbook.analysis.security.generated import generated_by
+from fleetbook.analysis.security.issuer import cert_manager_issuer, cert_manager_namespace
+from fleetbook.analysis.security.named import named_in
 from fleetbook.analysis.security.reference import Reference, references
 from fleetbook.analysis.security.wording import how_in_object, how_in_values
-from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, walk_enabled, within
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk_enabled, within
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
@@ -26,8 +28,6 @@ _MAKERS = {
     "SopsSecret",
 }
 """Kinds that make secrets or only look as if they used one; a Composition holds templates of objects."""
-_SELECTOR_GROUPS = {"barmancloud.cnpg.io", "postgresql.cnpg.io"}
-"""API groups whose pairs of `name` and `key` always name a secret."""
 
 
 @dataclass(frozen=True)
@@ -58,45 +58,14 @@ def uses_in(cluster: ResolvedCluster) -> Iterator[Use]:
 
 
 def _uses_in_object(resource: Resource, home: str) -> Iterator[Use]:
-    namespace = resource.ref.namespace or (home if is_issuer(resource) else "")
-    for found in references(_without_values(resource), walk):
-        if resource.ref.kind == "Certificate" and found.keys == ("spec", "secretName"):
-            continue
+    namespace = resource.ref.namespace or (home if cert_manager_issuer(resource) else "")
+    # A field that names what is to be made of the object is no use.
+    own = {each.key.name for each in generated_by(resource, home)}
+    for found in named_in(resource):
         place = found.namespace or namespace
-        if place:
-            how = how_in_object(resource, found.keys)
+        if place and found.name not in own:
+            how = found.how or how_in_object(resource, found.keys)
             yield _use(NamespacedName(place, found.name), resource, how, found)
-    if resource.group in _SELECTOR_GROUPS:
-        yield from _uses_by_selector(resource)
-    if resource.group == "volsync.backube":
-        yield from _uses_by_mover(resource)
-
-
-def _without_values(resource: Resource) -> Mapping[str, Any]:
-    """An object without metadata; of a HelmRelease without its values, which hold for another namespace."""
-    body = {key: value for key, value in resource.body.items() if key != "metadata"}
-    if resource.ref.kind == "HelmRelease":
-        body["spec"] = {key: value for key, value in mapping(body.get("spec")).items() if key != "values"}
-    return body
-
-
-def _uses_by_selector(resource: Resource) -> Iterator[Use]:
-    for keys, node in walk(resource.body.get("spec")):
-        if isinstance(node, Mapping) and set(node) == {"name", "key"}:
-            name, key = text(node["name"]), text(node["key"])
-            field = next((each for each in reversed(keys) if isinstance(each, str)), "")
-            if name and field and "configmap" not in field.lower():
-                secret = NamespacedName(resource.ref.namespace, name)
-                yield Use(secret, resource.ref, field, resource.at("spec", *keys), key)
-
-
-def _uses_by_mover(resource: Resource) -> Iterator[Use]:
-    """VolSync's movers read the repository's address and password from one secret."""
-    for keys, node in walk(resource.body.get("spec")):
-        name = text(node) if keys and keys[-1] in ("repository", "rcloneConfig") else None
-        if name and "${" not in name:
-            secret = NamespacedName(resource.ref.namespace, name)
-            yield Use(secret, resource.ref, "backup repository", resource.at("spec", *keys))
 
 
 def _use(secret: NamespacedName, resource: Resource, how: str, found: Reference) -> Use:

@@ -1,0 +1,77 @@
+"""Passwords and tokens outside of Secrets that everyone who reads Git reads."""
+
+from collections.abc import Iterator
+
+from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.shape import Keys, text, walk, within
+from fleetbook.core.identity import ObjectRef
+from fleetbook.core.location import Location
+from fleetbook.model.security import ReadableSecret
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
+from fleetbook.source.redaction import MASK, is_sops
+
+_HELD_ELSEWHERE = {"ExternalSecret", "Secret", "SealedSecret", "SopsSecret"}
+"""Kinds that are told of as secrets; what an ExternalSecret's template says beside names is no secret."""
+
+
+def readable_in(cluster: ResolvedCluster, grouping: Grouping) -> tuple[ReadableSecret, ...]:
+    """Every value that was masked because of its name, and that no Secret holds."""
+    found = {
+        (each.by, each.field): each
+        for source in (_in_objects(cluster), _in_values(cluster))
+        for each in _with_components(source, grouping)
+    }
+    return tuple(found[key] for key in sorted(found))
+
+
+Found = tuple[ObjectRef, Keys, Location | None]
+"""The object, the keys that lead to the value, its line."""
+
+
+def _with_components(found: Iterator[Found], grouping: Grouping) -> Iterator[ReadableSecret]:
+    for ref, keys, at in found:
+        yield ReadableSecret(
+            defined_at=at,
+            by=ref,
+            field=".".join(str(key) for key in keys),
+            component=grouping.component_of(ref),
+        )
+
+
+def _in_objects(cluster: ResolvedCluster) -> Iterator[Found]:
+    for resource in cluster.resources:
+        if resource.ref.kind not in _HELD_ELSEWHERE and not _encrypted(resource):
+            for keys, value in walk(resource.body):
+                if _is_masked(value) and keys[:2] != ("spec", "values"):
+                    yield resource.ref, _named(resource, keys), resource.at(*keys)
+
+
+def _in_values(cluster: ResolvedCluster) -> Iterator[Found]:
+    for release in cluster.releases:
+        for keys, value in walk(release.values):
+            if _is_masked(value) and not _from_secret(release, keys):
+                yield release.resource.ref, keys, release.at(*keys)
+
+
+def _is_masked(value: object) -> bool:
+    return isinstance(value, str) and value == MASK
+
+
+def _encrypted(resource: Resource) -> bool:
+    return is_sops(resource.body) or any(is_sops(document) for document in resource.documents)
+
+
+def _from_secret(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether the strongest document that states a value is a Secret, or is encrypted."""
+    for document, prefix in release.value_documents:
+        if document.find(*prefix, *keys) is not None:
+            return document.data.get("kind") == "Secret" or is_sops(document)
+    return False
+
+
+def _named(resource: Resource, keys: Keys) -> Keys:
+    """The keys, with the name of a variable in place of its number in the list."""
+    if keys[-1] == "value" and isinstance(keys[-2], int):
+        name = text(within(resource.body, *keys[:-1], "name"))
+        return (*keys[:-2], name, "value") if name else keys
+    return keys

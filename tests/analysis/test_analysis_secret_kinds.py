@@ -1,0 +1,265 @@
+"""Kinds of objects that make secrets or name them in fields of their own, and the trap beside each."""
+
+import pytest
+
+from securities import lines, security_of
+
+
+def made(manifest: str, *trees: str) -> list[str]:
+    """The secrets of an object in namespace web, without their users."""
+    return [each.partition(";")[0] for each in lines(f"== apps/object.yaml\n{manifest}", *trees)]
+
+
+@pytest.mark.parametrize(
+    ("api", "spec", "expected"),
+    [
+        (
+            "secrets.hashicorp.com/v1beta1 VaultStaticSecret",
+            "{destination: {name: app, create: true, transformation: {templates: {URL: {text: x}}}}}",
+            ["external web/app [URL] by Vault"],
+        ),
+        # Without `create` the operator writes into a secret that something else makes.
+        ("secrets.hashicorp.com/v1beta1 VaultStaticSecret", "{destination: {name: app}}", []),
+        (
+            "onepassword.com/v1 OnePasswordItem",
+            "{itemPath: vaults/x/items/y}",
+            ["external web/x [] by 1Password"],
+        ),
+        (
+            "k8s.bitwarden.com/v1 BitwardenSecret",
+            "{secretName: app, map: [{secretKeyName: TOKEN}], authToken: {secretName: bw, secretKey: t}}",
+            ["external web/app [TOKEN] by Bitwarden Secrets Manager", "referenced web/bw [] by None"],
+        ),
+        (
+            "secrets.infisical.com/v1alpha1 InfisicalSecret",
+            "{managedKubeSecretReferences: [{secretName: app, secretNamespace: other}]}",
+            ["external other/app [] by Infisical"],
+        ),
+        (
+            "secrets.infisical.com/v1beta1 InfisicalStaticSecret",
+            "{targets: [{kind: Secret, name: a, namespace: web}, {kind: ConfigMap, name: b}]}",
+            ["external web/a [] by Infisical"],
+        ),
+        (
+            "secrets.doppler.com/v1alpha1 DopplerSecret",
+            "{tokenSecret: {name: token}, managedSecret: {name: app, namespace: web}}",
+            ["external web/app [] by Doppler", "referenced web/token [] by None"],
+        ),
+        (
+            "spv.no/v2beta1 AzureKeyVaultSecret",
+            "{output: {secret: {name: app, dataKey: password}}}",
+            ["external web/app [password] by Azure Key Vault"],
+        ),
+        (
+            "secrets-store.csi.x-k8s.io/v1 SecretProviderClass",
+            "{provider: azure, secretObjects: [{secretName: app, data: [{key: password}]}]}",
+            ["external web/app [password] by azure"],
+        ),
+        (
+            "isindir.github.com/v1alpha3 SopsSecret",
+            "{secretTemplates: [{name: app, stringData: {password: x}}]}",
+            ["sops web/app [password] by SOPS Secrets Operator"],
+        ),
+        (
+            "secretgenerator.mittwald.de/v1alpha1 StringSecret",
+            "{fields: [{fieldName: password}], data: {user: a}}",
+            ["generated web/x [password user] by StringSecret x"],
+        ),
+        (
+            "kafka.strimzi.io/v1beta2 KafkaUser",
+            "{authentication: {type: scram-sha-512}}",
+            ["generated web/x [password sasl.jaas.config] by KafkaUser x"],
+        ),
+    ],
+)
+def test_what_an_object_makes(api: str, spec: str, expected: list[str]) -> None:
+    version, kind = api.split()
+    manifest = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x, namespace: web}}\nspec: {spec}"
+    assert made(manifest) == expected
+
+
+def pod(*secrets: str) -> str:
+    named = ", ".join(f"{{secretRef: {{name: {each}}}}}" for each in secrets)
+    return f"""
+        == apps/pod.yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: {{name: p, namespace: web}}
+        spec: {{containers: [{{name: a, envFrom: [{named}]}}]}}
+    """
+
+
+@pytest.mark.parametrize(
+    ("api", "spec", "secret", "expected"),
+    [
+        ("rabbitmq.com/v1beta1 RabbitmqCluster", "{}", "x-default-user", "generated"),
+        (
+            "rabbitmq.com/v1beta1 RabbitmqCluster",
+            "{secretBackend: {vault: {}}}",
+            "x-default-user",
+            "referenced",
+        ),
+        ("elasticsearch.k8s.elastic.co/v1 Elasticsearch", "{}", "x-es-elastic-user", "generated"),
+        ("postgres-operator.crunchydata.com/v1beta1 PostgresCluster", "{}", "x-pguser-x", "generated"),
+        (
+            "postgres-operator.crunchydata.com/v1beta1 PostgresCluster",
+            "{users: [{name: app}]}",
+            "x-pguser-x",
+            "referenced",
+        ),
+        (
+            "acid.zalan.do/v1 postgresql",
+            "{users: {app: []}}",
+            "app.x.credentials.postgresql.acid.zalan.do",
+            "generated",
+        ),
+        ("k8s.keycloak.org/v2alpha1 Keycloak", "{}", "x-initial-admin", "generated"),
+        ("k8s.mariadb.com/v1alpha1 MariaDB", "{}", "x-root", "generated"),
+        (
+            "k8s.mariadb.com/v1alpha1 MariaDB",
+            "{rootPasswordSecretKeyRef: {name: root, key: password, generate: true}}",
+            "root",
+            "generated",
+        ),
+        (
+            "k8s.mariadb.com/v1alpha1 MariaDB",
+            "{rootPasswordSecretKeyRef: {name: root, key: password}}",
+            "root",
+            "referenced",
+        ),
+        ("postgresql.cnpg.io/v1 Cluster", "{}", "x-app", "generated"),
+        (
+            "postgresql.cnpg.io/v1 Cluster",
+            "{bootstrap: {initdb: {secret: {name: own}}}}",
+            "x-app",
+            "referenced",
+        ),
+        (
+            "s3.aws.upbound.io/v1beta1 Bucket",
+            "{writeConnectionSecretToRef: {name: keys, namespace: web}}",
+            "keys",
+            "generated",
+        ),
+    ],
+)
+def test_what_an_operator_makes_is_not_missed_by_who_uses_it(
+    api: str, spec: str, secret: str, expected: str
+) -> None:
+    version, kind = api.split()
+    manifest = f"""
+        == apps/object.yaml
+        apiVersion: {version}
+        kind: {kind}
+        metadata: {{name: x, namespace: web}}
+        spec: {spec}
+    """
+    found = {str(each.key): str(each.kind) for each in security_of(manifest, pod(secret)).secrets}
+    assert found[f"web/{secret}"] == expected
+
+
+def test_a_field_that_only_begins_a_name_is_no_reference() -> None:
+    database = """
+        == apps/db.yaml
+        apiVersion: mongodbcommunity.mongodb.com/v1
+        kind: MongoDBCommunity
+        metadata: {name: db, namespace: web}
+        spec:
+          users:
+            - {name: app, db: admin, scramCredentialsSecretName: app, passwordSecretRef: {name: password}}
+    """
+    assert lines(database) == [
+        "referenced web/password [] by None; used by MongoDBCommunity web/db (passwordSecretRef)"
+    ]
+
+
+def test_what_flux_pulls_with_is_used() -> None:
+    instance = """
+        == flux/instance.yaml
+        apiVersion: fluxcd.controlplane.io/v1
+        kind: FluxInstance
+        metadata: {name: flux, namespace: flux-system}
+        spec: {sync: {pullSecret: github}, distribution: {imagePullSecret: registry}}
+    """
+    assert lines(instance) == [
+        f"referenced flux-system/{secret} [] by None; used by FluxInstance flux-system/flux ({how})"
+        for secret, how in (("github", "credentials of the source"), ("registry", "image pull"))
+    ]
+
+
+SECRET = """
+    == apps/secret.yaml
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: registry, namespace: source, annotations: {MARK}}
+    data: {auth: "***"}
+    ---
+    apiVersion: v1
+    kind: Namespace
+    metadata: {name: web, labels: {team: a}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [
+        ("kubed.appscode.com/sync: team=a", "generated"),
+        ('kubed.appscode.com/sync: ""', "generated"),
+        ("kubed.appscode.com/sync: team=b", "referenced"),
+        ("replicator.v1.mittwald.de/replicate-to-matching: team=a", "generated"),
+    ],
+)
+def test_a_secret_is_copied_to_namespaces_with_a_label(mark: str, kind: str) -> None:
+    found = security_of(SECRET.replace("MARK", mark), pod("registry")).secrets
+    copy = next(each for each in found if str(each.key) == "web/registry")
+    assert str(copy.kind) == kind
+    assert str(copy.copy_of) == ("source/registry" if kind == "generated" else "None")
+
+
+def test_an_empty_secret_that_asks_to_be_filled_is_a_copy() -> None:
+    pulled = """
+        == apps/secret.yaml
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: a
+          namespace: web
+          annotations: {reflector.v1.k8s.emberstack.com/reflects: certs/wildcard}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: b
+          namespace: web
+          annotations: {replicator.v1.mittwald.de/replicate-from: certs/other}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: c
+          namespace: web
+          annotations: {secret-generator.v1.mittwald.de/autogenerate: "pass, key"}
+    """
+    assert lines(pulled) == [
+        "generated web/a [] by copy of certs/wildcard; used by nobody",
+        "generated web/b [] by copy of certs/other; used by nobody",
+        "generated web/c [key pass] by kubernetes-secret-generator; used by nobody",
+    ]
+
+
+def test_a_policy_of_kyverno_clones_secrets() -> None:
+    policy = """
+        == apps/policy.yaml
+        apiVersion: kyverno.io/v1
+        kind: ClusterPolicy
+        metadata: {name: sync}
+        spec:
+          rules:
+            - name: registry
+              generate: {kind: Secret, name: registry, clone: {namespace: source, name: registry}}
+            - name: settings
+              generate: {kind: ConfigMap, name: settings, clone: {namespace: source, name: settings}}
+    """
+    assert "generated web/registry [auth] by copy of source/registry" in [
+        each.partition(";")[0] for each in lines(SECRET.replace("MARK", ""), policy, pod("registry"))
+    ]
+    assert lines(policy, pod("settings")) == ["referenced web/settings [] by None; used by Pod web/p (env)"]
