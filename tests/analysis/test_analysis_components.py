@@ -62,7 +62,7 @@ def test_workloads_and_images_of_objects() -> None:
     assert (image.name, image.tag, image.part) == ("ghcr.io/gethomepage/homepage", "v1.10", "main")
 
 
-def test_workloads_and_images_of_the_app_template_shape() -> None:
+def test_workloads_and_images_of_a_chart_on_the_common_library() -> None:
     app = components_of(
         release(
             """
@@ -78,7 +78,7 @@ controllers:
     containers: {dump: {image: {registry: docker.io, repository: me/dump, tag: "{{ .Chart.AppVersion }}"}}}
   off: {enabled: false, containers: {x: {image: {repository: me/x}}}}
 """,
-            chart="app-template",
+            chart="photos",
         )
     )["app"]
     assert [(each.kind, each.name, each.replicas, each.schedule) for each in app.workloads] == [

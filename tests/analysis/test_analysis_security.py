@@ -355,7 +355,7 @@ def test_secrets_in_helm_values() -> None:
         "referenced web/all [] by None; used by HelmRelease flux-system/app (env)",
         "referenced web/app-api [k] by None; used by HelmRelease flux-system/app (env API)",
         "referenced web/db [] by None; used by HelmRelease flux-system/app (values)",
-        "referenced web/file [] by None; used by HelmRelease flux-system/app (volume /etc/x)",
+        "referenced web/file [] by None; used by HelmRelease flux-system/app (volume file)",
         "referenced web/registry [] by None; used by HelmRelease flux-system/app (image pull)",
         "referenced web/token [t] by None; used by HelmRelease flux-system/app (env TOKEN)",
         "referenced web/wildcard [] by None; used by HelmRelease flux-system/app (TLS)",

@@ -248,7 +248,7 @@ def test_a_release_that_names_a_claim_uses_it_and_makes_none() -> None:
         persistence:
           config: {enabled: true, existingClaim: "{{ .Release.Name }}-config", size: 5Gi}
     """
-    storage = storage_of(LONGHORN, claim("web-config", ""), release(values))
+    storage = storage_of(LONGHORN, claim("web-config", ""), release(values, chart="photos"))
     assert names(storage) == ["web-config"]
     assert [str(each) for each in storage.volumes[0].mounted_by] == ["HelmRelease web/web"]
 

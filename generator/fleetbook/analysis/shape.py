@@ -46,12 +46,14 @@ def variables_in(value: str) -> tuple[str, ...]:
 
 
 def known(value: Any) -> str | Unknown | None:
-    """A scalar as text; Unknown where it is secret, or holds a variable that Git gives no value."""
+    """A scalar as text; Unknown where it is secret, a template, or a variable that Git gives no value."""
     written = text(value)
     if written is None:
         return None
     if written == MASK:
         return Unknown("it is secret", written)
+    if "{{" in written:
+        return Unknown("the chart fills in its template", written)
     names = variables_in(written)
     return Unknown(f"Git holds no value for {', '.join(names)}", written) if names else written
 

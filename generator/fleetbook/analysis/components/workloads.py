@@ -88,7 +88,7 @@ def _count(value: Any) -> int | Unknown | None:
 
 
 def _from_controllers(release: ResolvedRelease) -> list[Workload]:
-    """The shape of the app-template chart: `controllers.<name>.containers.<name>.image`."""
+    """The shape of charts on the common library of bjw-s: `controllers.<name>.containers.<name>.image`."""
     controllers = {
         name: mapping(value)
         for name, value in mapping(release.values.get("controllers")).items()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from fleetbook.analysis.made.app_template import app_template_objects, is_app_template
 from fleetbook.analysis.made.embedded import embedded_objects
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
@@ -15,8 +16,11 @@ def with_made_objects(cluster: ResolvedCluster) -> ResolvedCluster:
 
 
 def made_objects(release: ResolvedRelease) -> tuple[Resource, ...]:
-    """What a release makes: what its chart was rendered to, else the whole objects in its values."""
-    return tuple(embedded_objects(release)) if release.rendered is None else release.rendered
+    """What a release makes: what its chart is rendered or known to; else the whole objects in its values."""
+    if release.rendered is not None:
+        return release.rendered
+    make = app_template_objects if is_app_template(release) else embedded_objects
+    return tuple(make(release))
 
 
 def guessed_at(cluster: ResolvedCluster) -> tuple[ResolvedRelease, ...]:
@@ -26,4 +30,4 @@ def guessed_at(cluster: ResolvedCluster) -> tuple[ResolvedRelease, ...]:
 
 def is_whole(release: ResolvedRelease) -> bool:
     """Whether all that a release makes is known, so that nothing needs to be read from its values."""
-    return release.rendered is not None
+    return release.rendered is not None or is_app_template(release)

@@ -56,7 +56,7 @@ def how_in_values(values: Mapping[str, Any], keys: Keys) -> str:
     if {"tls", "tlsStore"} & set(map(str, keys)):
         return "TLS"
     if mapping(within(values, *keys)).get("type") in ("secret", "Secret"):
-        return f"volume {_mount_path(within(values, *keys)) or keys[-1]}"
+        return f"volume {keys[-1]}"
     return "values"
 
 
@@ -68,8 +68,3 @@ def _environment_variable(values: Mapping[str, Any], keys: Keys) -> str | None:
     if not holder:
         return None
     return text(mapping(within(values, *holder)).get("name")) if isinstance(holder[-1], int) else holder[-1]
-
-
-def _mount_path(item: Any) -> str | None:
-    """Where an item of app-template's persistence is mounted first."""
-    return text(within(item, "globalMounts", 0, "path"))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.podspec import pod_specs
 from fleetbook.analysis.shape import text, within
 from fleetbook.analysis.storage.claim import Claim
@@ -21,7 +22,7 @@ def mounts_of(cluster: ResolvedCluster, claims: Iterable[Claim]) -> Mounts:
             name = text(within(volume, "persistentVolumeClaim", "claimName"))
             if name:
                 found[NamespacedName(pod.owner.namespace, name)].add(pod.owner)
-    for release in cluster.releases:
+    for release in guessed_at(cluster):
         for key in claims_used(release):
             found[key].add(release.resource.ref)
     for claim in claims:

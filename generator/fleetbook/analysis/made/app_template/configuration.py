@@ -1,0 +1,107 @@
+"""ConfigMaps, Secrets, monitors, policies and whole objects that a release makes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fleetbook.analysis.made.app_template.chart import Chart, rest_of
+from fleetbook.analysis.made.app_template.names import name_of
+from fleetbook.analysis.made.app_template.node import Node, merge, node_of
+from fleetbook.analysis.made.app_template.services import controller_of, lone_service, service_name
+from fleetbook.source.redaction import MASK
+
+
+def config_maps(chart: Chart) -> Iterator[Node]:
+    """The ConfigMaps of a release."""
+    for identifier, item in chart.enabled("configMaps").items():
+        content = {field: item.get(field) or None for field in ("data", "binaryData")}
+        yield _object(chart, "v1", "ConfigMap", "configMaps", identifier, content)
+
+
+def secrets(chart: Chart) -> Iterator[Node]:
+    """The Secrets of a release: their keys, never a value."""
+    for identifier, item in chart.enabled("secrets").items():
+        stated = item.get("stringData")
+        hidden = {key: Node(MASK, each.keys) for key, each in stated.entries()}
+        content = {"type": item.get("type") or None, "stringData": Node(hidden, stated.keys)}
+        yield _object(chart, "v1", "Secret", "secrets", identifier, content)
+
+
+def external_secrets(chart: Chart) -> Iterator[Node]:
+    """The ExternalSecrets of a release."""
+    for identifier, item in chart.enabled("externalSecrets").items():
+        content = {"spec": rest_of(item)}
+        yield _object(
+            chart, "external-secrets.io/v1", "ExternalSecret", "externalSecrets", identifier, content
+        )
+
+
+def monitors(chart: Chart) -> Iterator[Node]:
+    """What Prometheus is told to scrape."""
+    for identifier, item in chart.enabled("serviceMonitor").items():
+        spec = {"selector": _monitored(chart, item), "endpoints": item.get("endpoints")}
+        yield _object(
+            chart, "monitoring.coreos.com/v1", "ServiceMonitor", "serviceMonitor", identifier, {"spec": spec}
+        )
+
+
+def _monitored(chart: Chart, item: Node) -> Node:
+    """The labels of the Service that a monitor is for."""
+    if item.get("selector"):
+        return item.get("selector")
+    name = item.get("serviceName").or_else(item.get("service", "name"))
+    identifier = item.get("service", "identifier").text or lone_service(chart)
+    if not name and identifier:
+        name = service_name(chart, identifier)
+    labels: dict[str, Any] = {"app.kubernetes.io/service": name, **chart.common_labels}
+    return node_of({"matchLabels": labels})
+
+
+def policies(chart: Chart) -> Iterator[Node]:
+    """The NetworkPolicies of a release."""
+    for identifier, item in chart.enabled("networkpolicies").items():
+        selector = item.get("podSelector")
+        if selector.keys is None:
+            controller = controller_of(chart, item)
+            chosen = chart.pod_labels(controller) if controller else chart.common_labels
+            extra = dict(item.get("extraSelectorLabels").entries())
+            selector = node_of({"matchLabels": {**chosen, **extra}})
+        spec = {
+            "podSelector": selector,
+            "policyTypes": item.get("policyTypes") or None,
+            "ingress": item.get("rules", "ingress") or None,
+            "egress": item.get("rules", "egress") or None,
+        }
+        yield _object(
+            chart, "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", identifier, {"spec": spec}
+        )
+
+
+def raw_resources(chart: Chart) -> Iterator[Node]:
+    """Whole objects in the values: since version 5 below `manifest`, before it with all else in `spec`."""
+    items = chart.enabled("rawResources")
+    for identifier, item in items.items():
+        whole = item.get("manifest") if item.has("manifest") else item
+        content = whole.without("metadata") if item.has("manifest") else item.get("spec")
+        metadata = chart.metadata(
+            name_of(chart, "rawResources", identifier, item, items),
+            merge(node_of({}), whole.get("metadata") if item.has("manifest") else item),
+        )
+        elsewhere = whole.get("metadata", "namespace")
+        yield node_of(
+            {
+                **dict(content.entries()),
+                "apiVersion": whole.get("apiVersion"),
+                "kind": whole.get("kind"),
+                "metadata": {**metadata.value, **({"namespace": elsewhere} if elsewhere else {})},
+            },
+            item.keys,
+        )
+
+
+def _object(
+    chart: Chart, version: str, kind: str, field: str, identifier: str, content: dict[str, Any]
+) -> Node:
+    items = chart.enabled(field)
+    item = items[identifier]
+    metadata = chart.metadata(name_of(chart, field, identifier, item, items), item)
+    return node_of({"apiVersion": version, "kind": kind, "metadata": metadata, **content}, item.keys)
