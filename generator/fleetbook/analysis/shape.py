@@ -22,6 +22,7 @@ __all__ = [
     "words",
 ]
 
+_SCALARS = (str, int, float, type(None))
 _VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z_][A-Za-z0-9_]*)[^}]*\}")
 
 
@@ -68,9 +69,14 @@ def entries(value: Any) -> Iterator[tuple[str | int, Any]]:
 
 def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Every value below and including `value`, parents first, with the keys that lead to it."""
-    yield keys, value
-    for key, inner in entries(value):
-        yield from walk(inner, (*keys, key))
+    # A stack of its own: a generator for each level would hand every value through all levels above it.
+    waiting = [(keys, value)]
+    while waiting:
+        keys, value = waiting.pop()
+        yield keys, value
+        if not isinstance(value, _SCALARS):
+            inside = [((*keys, key), inner) for key, inner in entries(value)]
+            waiting.extend(reversed(inside))
 
 
 def walk_enabled(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
