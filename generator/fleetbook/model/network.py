@@ -40,17 +40,71 @@ class Tls:
     secret: NamespacedName | None
     certificate: NamespacedName | None
     issuer: str | None
+    passthrough: bool = False
+    """Whether the entrypoint passes it on, so that the application has the certificate."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guard:
-    """What asks who you are: `method` such as oidc, forward-auth, basic-auth, mtls, ip-allow-list."""
+    """What asks who you are, or lets only some in.
+
+    `method` is oidc, forward-auth, oauth2-proxy, basic-auth, api-key, jwt, mtls, ip-allow-list,
+    cloudflare-access, or app-oidc where the application itself signs people in.
+    """
 
     method: str
     provider: str | None
     """Host or name of the identity provider, where it is stated."""
     by: ObjectRef | None
     """The object that guards."""
+    product: str | None = None
+    """What the provider is, such as Authelia or Keycloak; None where it cannot be told."""
+    component: str | None = None
+    """Id of the component that vouches, where it is in the cluster."""
+    note: str | None = None
+    """What it does not ask for or whom it lets in, in a few words: `10.0.0.0/8`, `not for /api`."""
+
+
+class DnsScope(StrEnum):
+    """Who asks a name server."""
+
+    PUBLIC = "public"
+    """Anyone on the Internet."""
+    LOCAL = "local"
+    """Clients of a local network."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DnsServer(Fact):
+    """A name server that the cluster tells of hosts: by an external-dns, or split DNS such as k8s_gateway."""
+
+    name: str
+    """Of the release or workload that tells it."""
+    provider: str
+    """Such as Cloudflare, UniFi, Pi-hole, k8s_gateway."""
+    scope: DnsScope
+    domains: tuple[str, ...]
+    """Domains that it is told of; empty: all."""
+    sources: tuple[str, ...]
+    """Kinds of objects that are looked at, as external-dns names them; empty where not stated."""
+    limits: tuple[str, ...]
+    """What else narrows it, in words: `the gateway external`."""
+    proxied: bool
+    """Whether Cloudflare stands before its names where nothing says otherwise."""
+    component: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """A name server that is told of a route's host."""
+
+    server: str
+    """Name of the `DnsServer`."""
+    target: str | None
+    """What the name stands for there: an address or another name; None where only the cluster knows."""
+    end: str | None
+    """Where that ends, where it differs: a tunnel, an address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,15 +122,25 @@ class Route(Fact):
     entrypoint: str | None
     """Name of the `Entrypoint` it enters by; None where not known."""
     tls: Tls | None
+    """None: plain HTTP as far as Git says; `tls_reason` says why."""
+    tls_reason: str = ""
+    """Why its TLS is thought so, in a few words."""
     middlewares: tuple[NamespacedName, ...]
     """In the order in which a request passes them."""
     auth: Guard | None
-    """None: nobody asks."""
+    """The strongest of its guards, one that asks who you are before one that only looks at addresses;
+    None: nobody asks, as far as Git says."""
+    guards: tuple[Guard, ...] = ()
+    """All of its guards, in the order in which a request meets them."""
+    unseen: tuple[str, ...] = ()
+    """What it passes though Git does not hold it, such as `authelia@docker`: it may ask, too."""
     exposure: Exposure
     exposure_reason: str
     """Why the exposure is thought so, in a few words."""
     dns_target: str | None
     """Where external-dns points the host; None where it is not told."""
+    published: tuple[Publication, ...] = ()
+    """The name servers that are told of its host, public ones first."""
     component: str | None
     """Id of the component that answers."""
     protocol: str = "HTTP"
@@ -184,3 +248,5 @@ class Network:
     routes: tuple[Route, ...]
     middlewares: tuple[Middleware, ...]
     policies: tuple[NetworkPolicy, ...]
+    name_servers: tuple[DnsServer, ...] = ()
+    """Sorted by the component and name of what tells them."""

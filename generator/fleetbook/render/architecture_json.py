@@ -69,6 +69,7 @@ def cluster_data(cluster: Cluster) -> JsonObject:
         "routes": network.routes,
         "entrypoints": network.entrypoints,
         "middlewares": network.middlewares,
+        "name_servers": network.name_servers,
         "volumes": storage.volumes,
         "storage_classes": storage.classes,
         "backup_targets": storage.targets,

@@ -7,23 +7,24 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.announcers import Announcers
 from fleetbook.analysis.network.balancers import balancer_doors
+from fleetbook.analysis.network.certificates import Certificates
 from fleetbook.analysis.network.controllers import controller_doors
 from fleetbook.analysis.network.dashboards import dashboard_routes
+from fleetbook.analysis.network.dns import Dns
 from fleetbook.analysis.network.doors import Door, implied_door, lend_address, name_apart
 from fleetbook.analysis.network.exposure import Surroundings
 from fleetbook.analysis.network.gateways import Gateways
-from fleetbook.analysis.network.guards import Policies
-from fleetbook.analysis.network.middlewares import read_middlewares
+from fleetbook.analysis.network.guarding import Guards, read_middlewares, vouched
+from fleetbook.analysis.network.hosts import written
 from fleetbook.analysis.network.objects import RouteReader
 from fleetbook.analysis.network.policies import read_policies
 from fleetbook.analysis.network.routes import Lookup, finish_route
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.network.tunnels import remote_tunnel, tunnel_doors, tunnel_rules
 from fleetbook.analysis.network.values import value_routes
-from fleetbook.analysis.shape import text, variables_in, within
+from fleetbook.analysis.shape import variables_in
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
-from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.declared import Edge
@@ -44,13 +45,17 @@ def analyse_network(
     doors = _doors(cluster, catalogue, grouping, entries, resources, stated)
     middlewares = read_middlewares(resources)
     rules = tunnel_rules(grouping, entries)
+    by_key = {each.key: each for each in middlewares}
+    dns = Dns(grouping, entries, resources, doors)
+    hosts = {written(each.host).lower(): each.component for each in stated if each.component}
     lookup = Lookup(
-        resources=resources,
         doors=doors,
-        middlewares={each.key: each for each in middlewares},
+        middlewares=by_key,
         namespaces=frozenset(each.ref.namespace for each in resources),
-        policies=Policies(resources),
-        certificates=_certificates(resources),
+        guards=Guards(resources, grouping, entries, by_key),
+        vouch=lambda guard: vouched(guard, hosts, grouping, entries),
+        certificates=Certificates(resources, grouping, entries),
+        dns=dns,
         around=Surroundings(
             edges=tuple(edge.name for edge in edges),
             tunnel_rules=rules,
@@ -63,6 +68,7 @@ def analyse_network(
         routes=routes,
         middlewares=middlewares,
         policies=read_policies(cluster),
+        name_servers=dns.servers,
     )
 
 
@@ -125,16 +131,6 @@ def _imply(route: StatedRoute, doors: dict[str, Door], catalogue: Catalogue) -> 
 
 def _served(class_name: str, doors: Mapping[str, Door]) -> bool:
     return any(each.class_name == class_name for each in doors.values())
-
-
-def _certificates(resources: Iterable[Resource]) -> dict[NamespacedName, Resource]:
-    """Certificate by the secret that it is kept in."""
-    found: dict[NamespacedName, Resource] = {}
-    for each in resources:
-        name = text(within(each.body, "spec", "secretName")) if each.ref.kind == "Certificate" else None
-        if name:
-            found.setdefault(NamespacedName(each.ref.namespace, name), each)
-    return found
 
 
 def _finish(stated: Iterable[StatedRoute], lookup: Lookup) -> Iterator[Route]:

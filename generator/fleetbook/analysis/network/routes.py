@@ -1,17 +1,17 @@
-"""From stated routes to the model: entrypoint, certificate, middlewares, guard and exposure are looked up."""
+"""From stated routes to the model: what leads to them and guards them is looked up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from fleetbook.analysis.network.doors import Door, covers
-from fleetbook.analysis.network.exposure import Surroundings, dns_target, exposure_of
-from fleetbook.analysis.network.guards import Policies, annotated_guard, tls_guard
-from fleetbook.analysis.network.middlewares import guard_of, resolve_annotation
+from fleetbook.analysis.network.certificates import Certificates, in_words
+from fleetbook.analysis.network.dns import Dns, Told, dns_target
+from fleetbook.analysis.network.doors import Door
+from fleetbook.analysis.network.exposure import Case, Surroundings, exposure_of, services_of
+from fleetbook.analysis.network.guarding import Guards, resolve_annotation, strongest
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import text, within, words
+from fleetbook.analysis.network.tunnels import rule_for
 from fleetbook.core.identity import NamespacedName
-from fleetbook.model.network import Guard, Middleware, Route, Tls
-from fleetbook.resolve.fleet import Resource
+from fleetbook.model.network import Guard, Middleware, Publication, Route
 
 _MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares"
 
@@ -20,13 +20,14 @@ _MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares"
 class Lookup:
     """Everything of a cluster that a stated route refers to."""
 
-    resources: Sequence[Resource]
     doors: Mapping[str, Door]
     middlewares: Mapping[NamespacedName, Middleware]
     namespaces: frozenset[str]
-    policies: Policies
-    certificates: Mapping[NamespacedName, Resource]
-    """Certificate by the secret that holds it."""
+    guards: Guards
+    vouch: Callable[[Guard], Guard]
+    """Tells which component of the cluster vouches for a guard."""
+    certificates: Certificates
+    dns: Dns
     around: Surroundings
 
 
@@ -50,70 +51,60 @@ def door_of(route: StatedRoute, doors: Mapping[str, Door]) -> Door | None:
 def finish_route(route: StatedRoute, lookup: Lookup) -> Route:
     """A route of the model."""
     door = door_of(route, lookup.doors)
-    middlewares = _middlewares(route, lookup)
-    exposure, reason = exposure_of(route, door, lookup.around)
+    middlewares = _middlewares(route, door, lookup)
+    rule = rule_for(lookup.around.tunnel_rules, route.host, services_of(route, door))
+    guarded = lookup.guards.of(route, door, middlewares, rule)
+    guards = tuple(lookup.vouch(each) for each in guarded.guards)
+    served = lookup.certificates.served(route, door)
+    told = lookup.dns.told_of(route, door)
+    verdict = exposure_of(
+        Case(
+            route=route,
+            door=door,
+            around=lookup.around,
+            rule=rule,
+            told=told,
+            left_out=lookup.dns.leave_out(route, door),
+            guards=guards,
+            proven_over_http=lookup.certificates.proof_over_http(served.tls),
+        )
+    )
     target = dns_target(route, door)
+    lines = dict(route.lines) | ({"exposure": verdict.at} if verdict.at else {})
     return Route(
         host=route.host,
         path=route.path,
         backend=route.backend,
         via=route.via,
         entrypoint=door.name if door else None,
-        tls=_tls(route, door, lookup),
+        tls=served.tls,
+        tls_reason=in_words(served, verdict.exposure),
         middlewares=middlewares,
-        auth=_guard(route, middlewares, lookup),
-        exposure=exposure,
-        exposure_reason=reason,
+        auth=strongest(guards),
+        guards=guards,
+        unseen=guarded.unseen,
+        exposure=verdict.exposure,
+        exposure_reason=verdict.reason,
         dns_target=target if isinstance(target, str) else None,
-        component=route.component,
+        published=tuple(_publication(each) for each in told),
+        component=guarded.component or route.component,
         origin=route.origin,
         defined_at=route.at,
-        lines=route.lines,
+        lines=lines,
     )
 
 
-def _middlewares(route: StatedRoute, lookup: Lookup) -> tuple[NamespacedName, ...]:
-    written = [each.strip() for each in (route.annotation(_MIDDLEWARES) or "").split(",")]
+def _publication(told: Told) -> Publication:
+    end = told.end.name if told.end.is_tunnel else next(iter(told.end.addresses), None)
+    target = told.target or None
+    return Publication(server=told.server.name, target=target, end=end if end != target else None)
+
+
+def _middlewares(route: StatedRoute, door: Door | None, lookup: Lookup) -> tuple[NamespacedName, ...]:
+    """Those of annotations, which only Traefik reads, then those that the route names."""
+    other = door is not None and door.entrypoint.component is not None and not door.traefik
+    stated = "" if other else route.annotation(_MIDDLEWARES) or ""
+    written = [each.strip() for each in stated.split(",")]
     known, namespaces = lookup.middlewares, lookup.namespaces
     annotated = (resolve_annotation(each, known, namespaces) for each in written if each)
     return tuple(dict.fromkeys((*annotated, *route.middlewares)))
-
-
-def _guard(route: StatedRoute, middlewares: Sequence[NamespacedName], lookup: Lookup) -> Guard | None:
-    return (
-        guard_of(middlewares, lookup.middlewares)
-        or annotated_guard(route)
-        or lookup.policies.guard_of(route)
-        or tls_guard(route, lookup.resources)
-    )
-
-
-def _tls(route: StatedRoute, door: Door | None, lookup: Lookup) -> Tls | None:
-    """The route's own secret, else the certificate of its listener, else the entrypoint's default."""
-    issuer = _annotated_issuer(route)
-    if route.tls_secret:
-        secret: NamespacedName | None = NamespacedName(route.namespace, route.tls_secret)
-    else:
-        listener = route.parent.listener if route.parent else None
-        served = door.certificates_for(route.host, listener) if door else ()
-        secret = _for_host(route, served, lookup)
-    if secret is None and not route.tls:
-        return None
-    certificate = lookup.certificates.get(secret) if secret else None
-    if certificate is not None:
-        issuer = text(within(certificate.body, "spec", "issuerRef", "name"))
-    return Tls(secret=secret, certificate=certificate.ref.key if certificate else None, issuer=issuer)
-
-
-def _annotated_issuer(route: StatedRoute) -> str | None:
-    return route.annotation("cert-manager.io/cluster-issuer") or route.annotation("cert-manager.io/issuer")
-
-
-def _for_host(route: StatedRoute, secrets: Sequence[NamespacedName], lookup: Lookup) -> NamespacedName | None:
-    """Of several certificates the one that names the route's host, else the first."""
-    for secret in secrets:
-        certificate = lookup.certificates.get(secret)
-        names = words(within(certificate.body, "spec", "dnsNames")) if certificate else ()
-        if any(covers(name, route.host) for name in names):
-            return secret
-    return secrets[0] if secrets else None

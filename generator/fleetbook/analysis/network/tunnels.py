@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.network.doors import Door, covers, implied_door
+from fleetbook.analysis.network.hosts import written
 from fleetbook.analysis.shape import walk, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.core.location import Location
@@ -14,6 +15,7 @@ from fleetbook.core.origin import Origin
 
 _ITEM = re.compile(r"^\s*-\s", re.MULTILINE)
 _HOST = re.compile(r"""^\s*-?\s*hostname:\s*["']?([^"'\s]+)""", re.MULTILINE)
+_ACCESS = re.compile(r"^\s*access:\s*$(?:\n\s+.*)*?\n\s+required:\s*true\b", re.MULTILINE)
 _SERVICE = re.compile(r"""^\s*-?\s*service:\s*["']?([a-z+]+://[^"'\s]+)""", re.MULTILINE)
 
 
@@ -27,6 +29,8 @@ class TunnelRule:
     tunnel: str
     """The component that runs the tunnel."""
     at: Location | None
+    access: bool = False
+    """Whether it lets nobody pass without a token of Cloudflare Access."""
 
 
 def is_tunnel(entry: Entry) -> bool:
@@ -52,7 +56,7 @@ def tunnel_doors(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterator[D
 def rule_for(rules: Sequence[TunnelRule], host: object, names: Sequence[str]) -> TunnelRule | None:
     """The rule that leads a host to one of some services; names are `namespace/service`."""
     for rule in rules:
-        if covers(rule.host, host) and f"{rule.namespace}/{rule.service}" in names:
+        if covers(rule.host, written(host)) and f"{rule.namespace}/{rule.service}" in names:
             return rule
     return None
 
@@ -78,7 +82,8 @@ def _parse(config: str, group: Group, namespace: str, at: Location | None) -> It
         host, service = _HOST.search(item), _SERVICE.search(item)
         if host and service:
             name, _, rest = (host_of(service[1]) or "").partition(".")
-            yield TunnelRule(host[1], rest.partition(".")[0] or namespace, name, group.id, at)
+            access = _ACCESS.search(item) is not None
+            yield TunnelRule(host[1], rest.partition(".")[0] or namespace, name, group.id, at, access)
 
 
 def remote_tunnel(entries: Mapping[str, Entry], rules: Sequence[TunnelRule]) -> str | None:

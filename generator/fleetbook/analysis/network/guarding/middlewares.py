@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.addresses import host_of
+from fleetbook.analysis.network.guarding.identity import letting_in, signing_in
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within, words
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.network import Guard, Middleware
@@ -22,7 +22,17 @@ _KINDS = {
     "redirectRegex": "redirect",
     "redirectScheme": "redirect",
 }
-_GUARDS = frozenset({"basic-auth", "forward-auth", "ip-allow-list"})
+_ASKING = frozenset({"api-key", "basic-auth", "jwt"})
+_PLUGINS = (
+    ("oidc", "oidc"),
+    ("openid", "oidc"),
+    ("jwt", "jwt"),
+    ("ldap", "basic-auth"),
+    ("api-token", "api-key"),
+    ("apikey", "api-key"),
+    ("api-key", "api-key"),
+)
+"""Words in the names of Traefik's plugins that say what they ask for."""
 _PRIVATE = re.compile(
     r"secret|password|token|passphrase|clientid|client_id|apikey|privatekey|hash|salt", re.IGNORECASE
 )
@@ -36,13 +46,12 @@ def read_middlewares(resources: Iterable[Resource]) -> tuple[Middleware, ...]:
     return tuple(_middleware(found[key]) for key in sorted(found))
 
 
-def guard_of(names: Iterable[NamespacedName], known: Mapping[NamespacedName, Middleware]) -> Guard | None:
-    """The first guard that a request meets; chains are followed."""
+def guards_of(names: Iterable[NamespacedName], known: Mapping[NamespacedName, Middleware]) -> Iterator[Guard]:
+    """The guards that a request meets, in their order; chains are followed."""
     for name in unchained(names, known):
         guard = known[name].guard if name in known else None
         if guard is not None:
-            return guard
-    return None
+            yield guard
 
 
 def unchained(
@@ -100,30 +109,29 @@ def _middleware(resource: Resource) -> Middleware:
 
 def _kind(field: str, config: Any) -> str:
     if field == "plugin":
-        return "oidc" if _oidc_provider(config) or _is_oidc(config) else "other"
+        names = " ".join(map(str, mapping(config))).lower()
+        named = (kind for word, kind in _PLUGINS if word in names)
+        return "oidc" if _oidc_provider(config) else next(named, "other")
     return _KINDS.get(field, "other")
 
 
-def _is_oidc(config: Any) -> bool:
-    return any("oidc" in name.lower() or "openid" in name.lower() for name in mapping(config))
-
-
 def _oidc_provider(config: Any) -> str | None:
-    """Host of the provider of a plugin that has a client id and a provider's address, whatever its name."""
+    """Address of the provider of a plugin with a client id and a provider's address, whatever its name."""
     scalars = [(str(keys[-1]), value) for keys, value in walk(config) if keys and isinstance(value, str)]
     if not any(_CLIENT.search(name) for name, _ in scalars):
         return None
     urls = [value for name, value in scalars if _ISSUER.search(name) and value.startswith("http")]
-    return host_of(urls[0]) if urls else None
+    return urls[0] if urls else None
 
 
 def _guard(ref: ObjectRef, kind: str, config: Any) -> Guard | None:
     if kind == "oidc":
-        return Guard(method="oidc", provider=_oidc_provider(config), by=ref)
-    if kind not in _GUARDS:
-        return None
-    provider = host_of(text(within(config, "address"))) if kind == "forward-auth" else None
-    return Guard(method=kind, provider=provider, by=ref)
+        return signing_in("oidc", _oidc_provider(config), ref)
+    if kind == "forward-auth":
+        return signing_in(kind, text(within(config, "address")), ref)
+    if kind == "ip-allow-list":
+        return letting_in(words(within(config, "sourceRange")), ref)
+    return Guard(method=kind, provider=None, by=ref) if kind in _ASKING else None
 
 
 def _settings(resource: Resource, kind: str, field: str, config: Any) -> tuple[tuple[str, str], ...]:

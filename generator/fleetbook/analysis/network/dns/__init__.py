@@ -1,0 +1,5 @@
+"""Which name servers are told of a host: external-dns, split DNS, and the records that Git holds."""
+
+from fleetbook.analysis.network.dns.publishing import Dns, Told, annotation, dns_target
+
+__all__ = ["Dns", "Told", "annotation", "dns_target"]
