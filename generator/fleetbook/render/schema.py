@@ -45,6 +45,7 @@ _TOPICS: Mapping[str, tuple[type, str]] = {
     "routes": (network.Route, "Hosts and paths that lead to components."),
     "entrypoints": (network.Entrypoint, "Where requests enter the cluster."),
     "middlewares": (network.Middleware, "What requests pass on their way."),
+    "name_servers": (network.DnsServer, "Name servers that the cluster tells of its hosts."),
     "volumes": (storage.Volume, "Persistent volume claims."),
     "storage_classes": (storage.StorageClass, "Storage classes."),
     "backup_targets": (storage.BackupTarget, "Where copies go."),
