@@ -78,5 +78,9 @@ spec:
     return head + "\n".join(f"    {line}" for line in body)
 
 
+def jobs(found: Volume) -> list[str]:
+    return [each.name for each in found.backup_jobs]
+
+
 def names(storage: Storage) -> list[str]:
     return [each.name for each in storage.volumes]

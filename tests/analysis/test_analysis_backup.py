@@ -56,7 +56,7 @@ def test_volsync_of_another_namespace_or_paused() -> None:
     elsewhere = VOLSYNC.replace("namespace: web", "namespace: other")
     assert states(CLAIM, elsewhere) == ["web/data: not backed up, no job in Git copies it"]
     paused = VOLSYNC.replace("sourcePVC: data", "sourcePVC: data\n      paused: true")
-    assert states(CLAIM, paused) == ["web/data: not backed up, its ReplicationSource is paused"]
+    assert states(CLAIM, paused) == ["web/data: not backed up, its job data-backup is paused"]
 
 
 DATABASE = """
@@ -99,7 +99,7 @@ def test_a_store_alone_or_a_snapshot_is_no_backup() -> None:
     reason = "CNPG takes volume snapshots, Git does not say where they lie"
     assert states(DATABASE, snapshots) == [f"web/db-1: unknown, {reason}"]
     suspended = SCHEDULE.replace("method: plugin", "suspend: true")
-    assert states(DATABASE, suspended) == ["web/db-1: not backed up, its ScheduledBackup is suspended"]
+    assert states(DATABASE, suspended) == ["web/db-1: not backed up, its job nightly is suspended"]
 
 
 VELERO = """
@@ -211,3 +211,257 @@ def test_kopiur_needs_a_schedule_for_its_policy() -> None:
         "Kopiur s: backup every hour, keeps 7 daily, to kopiur/nas"
     ]
     assert [(each.name, each.url) for each in storage.targets] == [("kopiur/nas", "nas:9000/kopia")]
+
+
+def test_a_claim_may_have_several_copies_in_several_places() -> None:
+    second = VOLSYNC.replace("== apps/volsync", "== apps/second").replace("data-backup", "data-away")
+    second = second.replace("restic-data", "restic-away")
+    address = """
+        == apps/secret.yaml
+        apiVersion: external-secrets.io/v1
+        kind: ExternalSecret
+        metadata: {name: restic, namespace: web}
+        spec:
+          target:
+            name: restic-away
+            template: {data: {RESTIC_REPOSITORY: "s3:https://me:pass@s3.example.org/web", KEY: "{{ .k }}"}}
+        ---
+        apiVersion: external-secrets.io/v1
+        kind: ExternalSecret
+        metadata: {name: restic-data, namespace: web}
+        spec: {target: {template: {data: {RESTIC_REPOSITORY: "{{ .url }}/web"}}}}
+    """
+    storage = storage_of(CLAIM, VOLSYNC, second, address)
+    assert [str(each) for each in storage.volumes[0].backup_jobs] == ["web/data-away", "web/data-backup"]
+    assert [(each.name, getattr(each.url, "reason", each.url)) for each in storage.targets] == [
+        ("volsync/web/restic-away", "s3:https://s3.example.org/web"),
+        ("volsync/web/restic-data", "held by the Secret web/restic-data"),
+    ]
+    paused = second.replace("sourcePVC: data", "sourcePVC: data\n      paused: true")
+    assert states(CLAIM, VOLSYNC, paused) == ["web/data: backed up, VolSync copies it with restic"]
+
+
+def test_volsync_that_waits_for_a_hand_is_no_regular_copy() -> None:
+    manual = VOLSYNC.replace("schedule: 0 1 * * *", "schedule: 0 1 * * *, manual: first")
+    (found,) = storage_of(CLAIM, manual).jobs
+    assert (found.schedule_text, found.halted) == (
+        "by hand",
+        "runs only by hand, when its manual trigger changes",
+    )
+    assert states(CLAIM, manual) == [
+        "web/data: unknown, VolSync copies it with restic, "
+        "but its job data-backup runs only by hand, when its manual trigger changes"
+    ]
+
+
+def test_a_job_that_never_runs_is_no_backup() -> None:
+    never = VOLSYNC.replace("0 1 * * *", "0 1 31 2 *")
+    assert states(CLAIM, never) == [
+        "web/data: not backed up, its job data-backup never runs, no month has such a day"
+    ]
+
+
+def test_a_job_of_a_suspended_kustomization_is_doubtful() -> None:
+    suspended = """
+        == clusters/apps.yaml
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: apps, namespace: flux-system}
+        spec: {path: apps, suspend: SUSPENDED}
+    """
+    assert states(CLAIM, VOLSYNC, suspended.replace("SUSPENDED", "true")) == [
+        "web/data: unknown, VolSync copies it with restic, "
+        "but its job data-backup is applied by the suspended Kustomization flux-system/apps"
+    ]
+    on = suspended.replace("SUSPENDED", "false")
+    assert states(CLAIM, VOLSYNC, on) == ["web/data: backed up, VolSync copies it with restic"]
+
+
+def test_a_database_without_its_store_or_schedule() -> None:
+    store = DATABASE.index("    ---")
+    assert states(DATABASE[:store], SCHEDULE) == [
+        "web/db-1: unknown, its ObjectStore web/store is not in Git for its ScheduledBackup"
+    ]
+    archived = DATABASE.replace("parameters:", "isWALArchiver: true, parameters:")
+    assert states(archived) == [
+        "web/db-1: not backed up, its log is archived, "
+        "but no ScheduledBackup makes the base that a restore needs"
+    ]
+
+
+POD = """
+    == apps/web.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: web}
+    spec:
+      template:
+        metadata: {annotations: {backup.velero.io/MARK: "tmp, files"}}
+        spec:
+          containers: [{name: web, image: web}]
+          volumes: [{name: files, persistentVolumeClaim: {claimName: data}}]
+"""
+
+
+def test_velero_asks_pods_which_volumes_it_copies() -> None:
+    asked = POD.replace("MARK", "backup-volumes")
+    left_out = POD.replace("MARK", "backup-volumes-excludes")
+    plain = VELERO.replace("OPTIONS", "snapshotVolumes: false")
+    everything = VELERO.replace("OPTIONS", "defaultVolumesToFsBackup: true")
+    assert states(CLAIM, plain) == ["web/data: not backed up, Velero keeps its objects, not its data"]
+    assert states(CLAIM, plain, asked) == ["web/data: backed up, Velero copies the volumes of its namespace"]
+    assert states(CLAIM, everything, left_out) == [
+        "web/data: not backed up, its pod tells Velero to leave it"
+    ]
+    other = asked.replace("tmp, files", "tmp")
+    assert states(CLAIM, plain, other) == ["web/data: not backed up, Velero keeps its objects, not its data"]
+
+
+def test_velero_chooses_by_labels_kinds_and_storage_location() -> None:
+    nothing = ["web/data: not backed up, no job in Git copies it"]
+    data = "defaultVolumesToFsBackup: true"
+    assert (
+        states(CLAIM, VELERO.replace("OPTIONS", f"{data}, labelSelector: {{matchLabels: {{a: b}}}}"))
+        == nothing
+    )
+    labelled = CLAIM.replace("namespace: web}", "namespace: web, labels: {a: b}}", 1)
+    chosen = VELERO.replace("OPTIONS", f"{data}, orLabelSelectors: [{{matchLabels: {{a: b}}}}]")
+    assert states(labelled, chosen) == ["web/data: backed up, Velero copies the volumes of its namespace"]
+    assert states(CLAIM, VELERO.replace("OPTIONS", f"{data}, includedResources: [secrets]")) == nothing
+    away = VELERO.replace("OPTIONS", f"{data}, storageLocation: away")
+    assert states(CLAIM, away) == [
+        "web/data: unknown, Velero copies it to the storage location away, which Git does not hold"
+    ]
+    paused = VELERO.replace("OPTIONS", data).replace("schedule: 0 3", "paused: true\n      schedule: 0 3")
+    assert states(CLAIM, paused) == ["web/data: not backed up, its job nightly is paused"]
+
+
+def test_snapshots_on_a_schedule_lie_beside_the_data() -> None:
+    schedule = """
+        == apps/snapshots.yaml
+        apiVersion: snapscheduler.backube/v1
+        kind: SnapshotSchedule
+        metadata: {name: daily, namespace: web}
+        spec:
+          claimSelector: {matchLabels: {keep: "yes"}}
+          retention: {expires: 168h, maxCount: 7}
+          schedule: 0 3 * * *
+    """
+    labelled = CLAIM.replace("namespace: web}", 'namespace: web, labels: {keep: "yes"}}', 1)
+    assert states(CLAIM, schedule) == ["web/data: not backed up, no job in Git copies it"]
+    assert states(labelled, schedule) == [
+        "web/data: not backed up, the snapshots of SnapScheduler lie beside the data"
+    ]
+    assert [job(each) for each in storage_of(schedule).jobs] == [
+        "SnapScheduler daily: snapshot daily at 03:00, keeps 168h, at most 7, to None"
+    ]
+
+
+def test_operators_copy_their_databases_where_an_object_asks_for_it() -> None:
+    database = """
+        == apps/db.yaml
+        apiVersion: k8s.mariadb.com/v1alpha1
+        kind: MariaDB
+        metadata: {name: db, namespace: web}
+        spec: {storage: {size: 1Gi, storageClassName: fast}}
+    """
+    backup = """
+        == apps/backup.yaml
+        apiVersion: k8s.mariadb.com/v1alpha1
+        kind: Backup
+        metadata: {name: dump, namespace: web}
+        spec:
+          mariaDbRef: {name: db}
+          schedule: {cron: 0 2 * * *, suspend: false}
+          maxRetention: 168h
+          storage: {volume: {nfs: {server: nas, path: /dumps}}}
+    """
+    assert states(database, backup)[0].startswith("web/storage-db-0: backed up, MariaDB operator copies it")
+    storage = storage_of(database, backup)
+    assert [job(each) for each in storage.jobs] == [
+        "MariaDB operator dump: dump daily at 02:00, keeps 168h, to mariadb/web/dump"
+    ]
+    assert storage.targets[0].url == "nfs://nas/dumps"
+    inside = backup.replace("{volume: {nfs: {server: nas, path: /dumps}}}", "{persistentVolumeClaim: {}}")
+    assert states(database, inside)[0].endswith(
+        "not backed up, what MariaDB operator copies stays in the cluster"
+    )
+    once = backup.replace("schedule: {cron: 0 2 * * *, suspend: false}", "compression: gzip")
+    assert states(database, once)[0].endswith("not backed up, its job dump has no schedule")
+    suspended = backup.replace("suspend: false", "suspend: true")
+    assert states(database, suspended)[0].endswith("not backed up, its job dump is suspended")
+    other = backup.replace("mariaDbRef: {name: db}", "mariaDbRef: {name: other}")
+    assert states(database, other, CLAIM)[1].endswith("not backed up, no job in Git copies it")
+
+
+def test_databases_that_state_their_own_backups() -> None:
+    postgres = """
+        == apps/db.yaml
+        apiVersion: postgres-operator.crunchydata.com/v1beta1
+        kind: PostgresCluster
+        metadata: {name: db, namespace: web}
+        spec:
+          instances: [{name: a, replicas: 2, dataVolumeClaimSpec: {resources: {requests: {storage: 1Gi}}}}]
+          backups:
+            pgbackrest:
+              repos:
+                - {name: repo1, volume: {volumeClaimSpec: {resources: {requests: {storage: 2Gi}}}}}
+                - {name: repo2, s3: {bucket: backups}, schedules: {full: "0 1 * * 0"}}
+    """
+    storage = storage_of(postgres)
+    assert [(each.name, each.size, each.count, each.backup) for each in storage.volumes] == [
+        ("db-a-pgdata", "1Gi", 2, "backed up"),
+        ("db-repo1", "2Gi", 1, "backed up"),
+    ]
+    assert [job(each) for each in storage.jobs] == [
+        "pgBackRest db-repo2: backup Sundays at 01:00, keeps None, to pgbackrest/web/db"
+    ]
+    percona = """
+        == apps/db.yaml
+        apiVersion: psmdb.percona.com/v1
+        kind: PerconaServerMongoDB
+        metadata: {name: db, namespace: web}
+        spec:
+          replsets:
+            - name: rs0
+              size: 1
+              volumeSpec: {persistentVolumeClaim: {resources: {requests: {storage: 3Gi}}}}
+          backup:
+            enabled: true
+            storages: {away: {type: s3, s3: {bucket: mongo, prefix: db}}}
+            tasks: [{name: daily, schedule: 0 0 * * *, keep: 3, storageName: away}]
+    """
+    storage = storage_of(percona)
+    assert [job(each) for each in storage.jobs] == [
+        "Percona operator db-daily: backup daily at 00:00, keeps 3, to percona/web/db"
+    ]
+    assert storage.targets[0].url == "s3://mongo/db"
+    switched_off = percona.replace("enabled: true", "enabled: false")
+    assert storage_of(switched_off).volumes[0].backup_reason == "its job db-daily is not enabled"
+
+
+def test_a_cron_job_that_runs_a_backup_program_is_told_of_with_care() -> None:
+    cron_job = """
+        == apps/job.yaml
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: {name: copy, namespace: web}
+        spec:
+          schedule: 0 4 * * *
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  containers: [{name: copy, image: alpine, command: [sh, -c, "COMMAND /data"]}]
+                  volumes: [{name: x, persistentVolumeClaim: {claimName: data}}]
+    """
+    assert states(CLAIM, cron_job.replace("COMMAND", "restic backup")) == [
+        "web/data: unknown, the CronJob copy mounts it and runs restic; what it copies, Git does not say"
+    ]
+    assert states(CLAIM, cron_job.replace("COMMAND", "du")) == [
+        "web/data: not backed up, no job in Git copies it"
+    ]
+    by_image = cron_job.replace("COMMAND", "run").replace("image: alpine", "image: restic/restic:0.17")
+    assert [job(each) for each in storage_of(by_image).jobs] == [
+        "CronJob copy: Restic daily at 04:00, keeps None, to cronjob/web/copy"
+    ]

@@ -44,6 +44,8 @@ from fleetbook.analysis.schedule import in_words, is_never
         ("H * * * *", "every hour"),
         ("H H * * *", "daily"),
         ("H 3 * * *", "daily between 03:00 and 03:59"),
+        ("10 minutes", "every 10 minutes"),
+        ("day", "every day"),
         ("@daily-random", "daily at a random time"),
         ("0 0 30 2 *", "never: no month has such a day"),
     ],

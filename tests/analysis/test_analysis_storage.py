@@ -1,6 +1,6 @@
 """What is said of volumes, and the trap beside each fact."""
 
-from storages import JOBS, LONGHORN, claim, names, release, storage_of, volume
+from storages import JOBS, LONGHORN, claim, jobs, names, release, storage_of, volume
 
 
 def test_a_longhorn_volume_has_the_replicas_of_the_chart() -> None:
@@ -59,7 +59,7 @@ def test_backed_up_is_a_backup_job_and_a_target() -> None:
         "backed up",
         "Longhorn copies it to nfs://10.0.0.1:/backups",
     )
-    assert found.backup_jobs == ("nightly", "snapshot")
+    assert jobs(found) == ["nightly", "snapshot"]
 
 
 def test_a_backup_job_without_a_target_is_no_backup() -> None:
@@ -74,7 +74,7 @@ def test_snapshots_alone_are_no_backup() -> None:
         storage_of(LONGHORN, JOBS, claim("data", "storageClassName: longhorn", labels)), "web/data"
     )
     assert (found.backup, found.backup_reason) == ("not backed up", "snapshots stay in the cluster")
-    assert found.backup_jobs == ("snapshot",)
+    assert jobs(found) == ["snapshot"]
 
 
 def test_labels_of_a_claim_count_only_where_it_is_their_source() -> None:
@@ -85,7 +85,7 @@ def test_labels_of_a_claim_count_only_where_it_is_their_source() -> None:
     assert found.backup == "backed up"
     one = "{recurring-job.longhorn.io/source: enabled, recurring-job.longhorn.io/nightly: enabled}"
     found = volume(storage_of(LONGHORN, JOBS, claim("data", "storageClassName: longhorn", one)), "web/data")
-    assert found.backup_jobs == ("nightly",)
+    assert jobs(found) == ["nightly"]
 
 
 def test_a_class_may_choose_the_jobs() -> None:

@@ -1,6 +1,6 @@
 """What a storage class keeps, how many times and where."""
 
-from storages import storage_of
+from storages import release, storage_of
 
 
 def test_a_class_without_a_number_follows_the_settings_of_longhorn() -> None:
@@ -127,3 +127,40 @@ def test_classes_say_where_their_volumes_lie() -> None:
         "other": (None, None, None),
         "share": ("a file server", None, "smb://nas/share"),
     }
+
+
+def test_where_a_chart_of_several_drivers_keeps_volumes_is_for_its_settings_to_say() -> None:
+    def kept(driver: str) -> str | None:
+        values = f"""
+            csiDriver: {{name: volumes.cluster.local}}
+            storageClasses: [{{name: volumes}}]
+            driver: {driver}
+        """
+        return storage_of(release(values, chart="democratic-csi")).classes[0].kept_on
+
+    assert kept("{config: {driver: local-hostpath}}") == "one node"
+    assert kept("{config: {driver: freenas-api-nfs}}") == "a file server"
+    assert kept("{existingConfigSecret: volumes}") is None
+
+
+def test_longhorn_makes_its_class_of_a_config_map() -> None:
+    rendered = """
+        == infrastructure/longhorn.yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: longhorn-storageclass, namespace: longhorn-system}
+        data:
+          storageclass.yaml: |
+            kind: StorageClass
+            apiVersion: storage.k8s.io/v1
+            metadata: {name: longhorn, annotations: {storageclass.kubernetes.io/is-default-class: "true"}}
+            provisioner: driver.longhorn.io
+            parameters: {numberOfReplicas: "2"}
+    """
+    (found,) = storage_of(rendered).classes
+    assert (found.name, found.default, found.replicas, str(found.replicas_at)) == (
+        "longhorn",
+        True,
+        2,
+        "infrastructure/longhorn.yaml:1",
+    )

@@ -55,7 +55,7 @@ def test_every_file_is_what_the_schema_says(file: Path) -> None:
     assert first_problem(yaml.safe_load(file.read_bytes()), SCHEMA) is None
 
 
-@pytest.mark.parametrize("name", ["kinds", "icons", "claims", "provisioners"])
+@pytest.mark.parametrize("name", ["kinds", "icons", "claims", "backups", "provisioners"])
 def test_tables_are_what_the_schema_says(name: str) -> None:
     assert first_problem(yaml.safe_load((HERE / f"{name}.yaml").read_bytes()), SCHEMA, name) is None
 

@@ -8,6 +8,7 @@ _DAYS = ("Sundays", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays",
 _MONTHS = "January February March April May June July August September October November December"
 _WORKDAYS = (1, 2, 3, 4, 5)
 _EVERY = re.compile(r"@every (\S+)")
+_PERIOD = re.compile(r"(?:\d+ )?(?:minute|hour|day|week|month|year)s?")
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _RANDOM = re.compile(r"@(\w+)-random")
 _MOST_TIMES = 6
@@ -20,6 +21,8 @@ def in_words(expression: str) -> str:
     every = _EVERY.fullmatch(written)
     if every:
         return f"every {_duration(every[1])}"
+    if _PERIOD.fullmatch(written):  # Gemini's own form.
+        return f"every {written}"
     random = _RANDOM.fullmatch(written.lower())
     if random:  # K8up picks the time by the schedule's name.
         return f"{random[1]} at a random time"

@@ -56,8 +56,8 @@ class Volume(Fact):
     backup: BackupState
     backup_reason: str
     """Why the state is thought so, in a few words."""
-    backup_jobs: tuple[str, ...]
-    """Names of the `BackupJob`s that copy it."""
+    backup_jobs: tuple[NamespacedName, ...]
+    """The `BackupJob`s that hold for it."""
     mounted_by: tuple[ObjectRef, ...]
     component: str | None
 
@@ -118,6 +118,13 @@ class BackupJob(Fact):
     groups: tuple[str, ...]
     target: str | None
     """Name of the `BackupTarget`; None for copies that stay in the cluster."""
+    halted: str | None = None
+    """Why it may not run, the end of a sentence that starts with it; None where it runs."""
+
+    @property
+    def key(self) -> NamespacedName:
+        """Its namespace and name."""
+        return NamespacedName(self.namespace, self.name)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -125,8 +125,8 @@ def _volume_row(scene: Scene, volume: Volume) -> Row:
 def _backup(scene: Scene, volume: Volume) -> Rich:
     """The state with the jobs that copy the volume out of the cluster, or with the reason."""
     state = Badge(str(volume.backup), STATE_TONES[volume.backup])
-    leaving = {job.name for job in scene.cluster.storage.jobs if job.target}
-    jobs = [name for name in volume.backup_jobs if name in leaving]
+    leaving = {job.key for job in scene.cluster.storage.jobs if job.target and not job.halted}
+    jobs = [key.name for key in volume.backup_jobs if key in leaving]
     if volume.backup is BackupState.BACKED_UP and jobs:
         return (state, Muted(f" by {', '.join(jobs)}"))
     return (state, Muted(f" {volume.backup_reason}"))
@@ -162,9 +162,10 @@ def job_table(jobs: Sequence[BackupJob]) -> Table:
 
     def row(job: BackupJob) -> Row:
         expression: Rich = (Muted(f" {job.schedule}"),) if isinstance(job.schedule, str) else ()
+        halted: Rich = (Text(" "), Badge(job.halted, Tone.WARN)) if job.halted else ()
         return Row(
             (
-                (Code(job.name), Text(" "), *mark(job)),
+                (Code(job.name), *halted, Text(" "), *mark(job)),
                 (Badge(job.task, Tone.INFO), Muted(f" {job.provider}")),
                 (Text(job.schedule_text), *(expression if job.schedule != job.schedule_text else ())),
                 stated(job, "retain", job.retain),

@@ -166,7 +166,7 @@ def _backups(
 ) -> tuple[list[Card], list[Edge]]:
     """Jobs that copy the volumes, and the targets that the copies go to."""
     used = {job for volumes in groups.values() for volume in volumes for job in volume.backup_jobs}
-    bundles = _bundles([job for job in scene.cluster.storage.jobs if job.name in used])
+    bundles = _bundles([job for job in scene.cluster.storage.jobs if job.key in used])
     here = {card.id for card in cards}
     edges: list[Edge] = []
     for name, volumes in groups.items():
@@ -176,7 +176,7 @@ def _backups(
         edges += [
             Edge(source=start, target=_job_id(bundle), line=Line.SOLID if known else Line.DASHED)
             for bundle in bundles
-            if start and copied & {job.name for job in bundle}
+            if start and copied & {job.key for job in bundle}
         ]
     targets = {each.name: each for each in scene.cluster.storage.targets}
     page = scene.paths.page("storage")

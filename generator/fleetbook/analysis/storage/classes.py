@@ -141,13 +141,18 @@ def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping)
             replicas=replicas[0],
             replicas_origin=replicas[1],
             replicas_at=replicas[2],
-            kept_on=kept_on(_provisioner(entry)),
+            kept_on=kept_on(_driver(release, entry) or _provisioner(entry)),
             component=grouping.component_of_release(release.key),
         )
 
 
 def _provisioner(entry: Entry) -> str:
     return next(iter(entry.provides.get("provisioner", "").split()), entry.title)
+
+
+def _driver(release: ResolvedRelease, entry: Entry) -> str | None:
+    """The driver that a chart of several is set to."""
+    return next((text(each.value) for each in read_fact(entry, "storage.driver", release.values)), None)
 
 
 def _usual(entry: Entry) -> list[FoundValue]:

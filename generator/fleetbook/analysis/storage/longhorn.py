@@ -18,7 +18,11 @@ PROVISIONER = "driver.longhorn.io"
 GROUP = "longhorn.io"
 CHART = "longhorn"
 
-_DEFAULTS = ("longhorn-default-setting", ("data", "default-setting.yaml"))
+_DEFAULTS: Mapping[str, Keys] = {
+    "longhorn-default-setting": ("data", "default-setting.yaml"),
+    "longhorn-default-resource": ("data", "default-resource.yaml"),
+}
+"""ConfigMaps with the settings that Longhorn starts with."""
 _REPLICAS = 3
 """What Longhorn keeps where nothing is stated: https://longhorn.io/docs/latest/references/settings/"""
 
@@ -58,7 +62,7 @@ class LonghornSettings:
         self._defaults = [
             each
             for each in cluster.objects
-            if each.ref.kind == "ConfigMap" and each.ref.name == _DEFAULTS[0] and not each.group
+            if each.ref.kind == "ConfigMap" and each.ref.name in _DEFAULTS and not each.group
         ]
         self._charts = [each for each in cluster.releases if each.chart == CHART]
 
@@ -94,9 +98,10 @@ class LonghornSettings:
 
     def _of_defaults(self, name: str) -> Iterator[Stated]:
         for each in self._defaults:
-            value = known(_lines(each, _DEFAULTS[1]).get(name))
+            keys = _DEFAULTS[each.ref.name]
+            value = known(_lines(each, keys).get(name))
             if value:
-                yield Stated(value, each.origin, each.at(*_DEFAULTS[1]))
+                yield Stated(value, each.origin, each.at(*keys))
 
 
 def _scalar(release: ResolvedRelease, keys: Keys) -> object:

@@ -6,10 +6,11 @@ from fleetbook.analysis.storage.backing import Backing
 from fleetbook.analysis.storage.backup import Cover
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.storage import BackupState, StorageClass
+from fleetbook.model.storage import BackupState, Keeping, StorageClass
 
 _CACHE_WORDS = {"cache", "tmp", "temp", "scratch", "transcode", "transcodes"}
-_NETWORK_FILE_SYSTEMS = ("nfs", "smb", "cifs")
+_OUTSIDE = (Keeping.FILE_SERVER, Keeping.BLOCK_SERVER)
+"""What the owner of the server copies, if anyone does: that is not for this repository to say."""
 
 
 def verdict(
@@ -35,9 +36,9 @@ def _among(covers: Sequence[Cover], state: BackupState) -> Cover | None:
 def _not_needed(claim: Claim, storage_class: StorageClass | None, backing: Backing | None) -> Cover | None:
     if backing and backing.outside:
         return Cover(BackupState.NOT_NEEDED, f"its data lies outside the cluster, on {backing.provisioner}")
-    provisioner = storage_class.provisioner.lower() if storage_class else ""
-    if any(word in provisioner for word in _NETWORK_FILE_SYSTEMS):
-        return Cover(BackupState.NOT_NEEDED, "its data lies outside the cluster, on a file server")
+    kept_on = storage_class.kept_on if storage_class and not backing else None
+    if kept_on in _OUTSIDE:
+        return Cover(BackupState.NOT_NEEDED, f"its data lies outside the cluster, on {kept_on}")
     if _CACHE_WORDS & set(claim.key.name.lower().split("-")):
         return Cover(BackupState.NOT_NEEDED, "its name says that it holds nothing to keep")
     return None

@@ -32,7 +32,7 @@ def _of_volume(ground: Ground, volume: Volume, owners: Mapping[str, str | None])
     owner = owners.get(name) or (ground.named(volume.provisioner) if volume.provisioner else None)
     why = f"volumes on {volume.provisioner or name}"
     yield from need(volume.component, owner, why, Effect.AT_ONCE, volume.defined_at)
-    jobs = {each.name: each for each in ground.storage.jobs}
+    jobs = {each.key: each for each in ground.storage.jobs}
     for job in (jobs[each] for each in volume.backup_jobs if each in jobs):
         tool = ground.providing("backup_controller", job.provider.lower())
         why = "copies its volumes"

@@ -1,9 +1,12 @@
 """What copies volumes; one module per tool."""
 
 from fleetbook.analysis.storage.backup.cnpg import Cnpg
+from fleetbook.analysis.storage.backup.cron_jobs import CronJobs
+from fleetbook.analysis.storage.backup.halts import Halts
 from fleetbook.analysis.storage.backup.k8up import K8up
 from fleetbook.analysis.storage.backup.kopiur import Kopiur
 from fleetbook.analysis.storage.backup.longhorn import Longhorn
+from fleetbook.analysis.storage.backup.operated import Operated
 from fleetbook.analysis.storage.backup.tool import BackupTool, Cover
 from fleetbook.analysis.storage.backup.velero import Velero
 from fleetbook.analysis.storage.backup.volsync import Volsync
@@ -15,5 +18,7 @@ __all__ = ["BackupTool", "Cover", "backup_tools"]
 
 def backup_tools(cluster: ResolvedCluster, catalogue: Catalogue) -> tuple[BackupTool, ...]:
     """Every tool that may copy volumes of a cluster, the most specific first."""
-    own_claims = Volsync(cluster), Kopiur(cluster), Cnpg(cluster)
-    return *own_claims, K8up(cluster), Longhorn(cluster, catalogue), Velero(cluster)
+    halts = Halts(cluster)
+    own_claims = Volsync(cluster, halts), Kopiur(cluster, halts), Cnpg(cluster, halts)
+    of_others = Operated(cluster, halts), CronJobs(cluster, catalogue, halts)
+    return *own_claims, *of_others, K8up(cluster, halts), Longhorn(cluster, halts), Velero(cluster, halts)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
-from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
+from fleetbook.analysis.storage.backup.halts import Halts
+from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
@@ -18,36 +19,43 @@ _STORE_GROUP = "barmancloud.cnpg.io"
 class Cnpg:
     """The ScheduledBackups of a cluster, and the object stores that they write to."""
 
-    def __init__(self, cluster: ResolvedCluster) -> None:
+    def __init__(self, cluster: ResolvedCluster, halts: Halts) -> None:
         ours = {each.ref: each for each in cluster.objects if each.group in (_GROUP, _STORE_GROUP)}
         self._databases = {each.ref.key: each for each in ours.values() if each.ref.kind == "Cluster"}
         self._stores = {each.ref.key: each for each in ours.values() if each.ref.kind == "ObjectStore"}
-        self._schedules = [each for each in ours.values() if each.ref.kind == "ScheduledBackup"]
         targets = {
             each.name: each for database in self._databases.values() for each in self._targets(database)
         }
         self.targets = tuple(targets[name] for name in sorted(targets))
-        self.jobs = tuple(self._job(each) for each in self._schedules)
+        schedules = [each for each in ours.values() if each.ref.kind == "ScheduledBackup"]
+        self._runs = [(each, self._run(each, halts)) for each in schedules]
+        self.jobs = tuple(run.job for _, run in self._runs)
 
     def cover(self, claim: Claim, storage_class: StorageClass | None) -> Cover | None:
         """Whether a database's data is written to an object store on a schedule."""
-        if claim.maker.kind != "Cluster":
+        database = self._databases.get(claim.maker.key)
+        if database is None or claim.maker != database.ref:
             return None
-        schedules = [each for each in self._schedules if _database_of(each) == claim.maker.key]
-        running = [each for each in schedules if within(each.body, "spec", "suspend") is not True]
-        names = tuple(each.ref.name for each in schedules)
-        if not schedules:
-            return None
-        if not running:
-            return Cover(BackupState.NOT_BACKED_UP, "its ScheduledBackup is suspended", names)
-        if all(within(each.body, "spec", "method") == "volumeSnapshot" for each in running):
-            return Cover(
-                BackupState.UNKNOWN, "CNPG takes volume snapshots, Git does not say where they lie", names
-            )
-        targets = self._targets(self._databases[claim.maker.key])
-        if not targets:
-            return Cover(BackupState.UNKNOWN, "Git states no object store for its ScheduledBackup", names)
-        return Cover(BackupState.BACKED_UP, "CNPG writes it to an object store", names)
+        found = [(each, run) for each, run in self._runs if _database_of(each) == database.ref.key]
+        if not found:
+            reason = "its log is archived, but no ScheduledBackup makes the base that a restore needs"
+            return Cover(BackupState.NOT_BACKED_UP, reason) if self._archives(database) else None
+        to_store = [run for each, run in found if not _is_snapshot(each)]
+        if not to_store:
+            reason = "CNPG takes volume snapshots, Git does not say where they lie"
+            return cover_by([run for _, run in found], BackupState.UNKNOWN, reason)
+        if self._targets(database):
+            return cover_by(to_store, BackupState.BACKED_UP, "CNPG writes it to an object store")
+        missing = next(iter(self._missing_stores(database)), None)
+        reason = f"its ObjectStore {missing} is not in Git" if missing else "Git states no object store"
+        return cover_by(to_store, BackupState.UNKNOWN, f"{reason} for its ScheduledBackup")
+
+    def _archives(self, database: Resource) -> bool:
+        """Whether the database's log goes to an object store."""
+        plugins = map(mapping, sequence(within(database.body, "spec", "plugins")))
+        inline = within(database.body, "spec", "backup", "barmanObjectStore")
+        archiving = [each for each in plugins if each.get("isWALArchiver") is True]
+        return bool(inline or archiving)
 
     def _targets(self, database: Resource) -> list[BackupTarget]:
         inline = ("spec", "backup", "barmanObjectStore", "destinationPath")
@@ -57,31 +65,36 @@ class Cnpg:
         return found
 
     def _plugin_stores(self, database: Resource) -> Iterator[Resource]:
-        for plugin in sequence(within(database.body, "spec", "plugins")):
-            name = text(within(plugin, "parameters", "barmanObjectName"))
-            store = self._stores.get(NamespacedName(database.ref.namespace, name or ""))
-            if store is not None:
-                yield store
+        for key in _store_keys(database):
+            if key in self._stores:
+                yield self._stores[key]
 
-    def _job(self, each: Resource) -> BackupJob:
+    def _missing_stores(self, database: Resource) -> Iterator[NamespacedName]:
+        yield from (key for key in _store_keys(database) if key not in self._stores)
+
+    def _run(self, each: Resource, halts: Halts) -> Run:
         schedule, in_words = schedule_of(within(each.body, "spec", "schedule"))
         database = self._databases.get(_database_of(each))
         targets = self._targets(database) if database else []
-        retain = self._retain(database) if database else None
-        return BackupJob(
+        suspended = within(each.body, "spec", "suspend") is True
+        halt = halts.of(each, "is suspended" if suspended else "", schedule)
+        snapshot = _is_snapshot(each)
+        job = BackupJob(
             origin=each.origin,
             defined_at=each.at(),
             lines=lines_of(each, {"schedule": ("spec", "schedule"), "task": ("spec", "method")}),
             namespace=each.ref.namespace,
             name=each.ref.name,
             provider="CNPG",
-            task="snapshot" if within(each.body, "spec", "method") == "volumeSnapshot" else "backup",
+            task="snapshot" if snapshot else "backup",
             schedule=schedule,
             schedule_text=in_words,
-            retain=retain,
+            retain=self._retain(database) if database else None,
             groups=(),
-            target=targets[0].name if targets else None,
+            target=targets[0].name if targets and not snapshot else None,
+            halted=halt.why if halt else None,
         )
+        return Run(job, halt)
 
     def _retain(self, database: Resource) -> str | None:
         inline = text(within(database.body, "spec", "backup", "retentionPolicy"))
@@ -89,6 +102,18 @@ class Cnpg:
             text(within(each.body, "spec", "retentionPolicy")) for each in self._plugin_stores(database)
         )
         return inline or next(filter(None, stores), None)
+
+
+def _store_keys(database: Resource) -> Iterator[NamespacedName]:
+    """The ObjectStores that a database's plugins name."""
+    for plugin in sequence(within(database.body, "spec", "plugins")):
+        name = text(within(plugin, "parameters", "barmanObjectName"))
+        if name and within(plugin, "enabled") is not False:
+            yield NamespacedName(database.ref.namespace, name)
+
+
+def _is_snapshot(each: Resource) -> bool:
+    return text(within(each.body, "spec", "method")) == "volumeSnapshot"
 
 
 def _database_of(each: Resource) -> NamespacedName:

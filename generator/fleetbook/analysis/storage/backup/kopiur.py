@@ -1,11 +1,13 @@
 """Kopiur: policies name claims, schedules run policies, repositories hold the copies."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
-from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
+from fleetbook.analysis.storage.backup.halts import Halts
+from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, retained, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
@@ -21,25 +23,31 @@ _NOWHERE = Unknown("Git does not name the repository's address")
 class Kopiur:
     """The SnapshotSchedules of a cluster, with the policies that they run."""
 
-    def __init__(self, cluster: ResolvedCluster) -> None:
+    def __init__(self, cluster: ResolvedCluster, halts: Halts) -> None:
         ours = {each.ref: each for each in cluster.objects if each.group == _GROUP}.values()
         self._policies = {each.ref.key: each for each in ours if each.ref.kind == "SnapshotPolicy"}
-        schedules = [each for each in ours if each.ref.kind == "SnapshotSchedule"]
-        self.jobs = tuple(self._job(each) for each in schedules)
         self.targets = tuple(
             _target(each) for each in ours if each.ref.kind in ("ClusterRepository", "Repository")
         )
-        self._by_claim = {claim: each for each in schedules for claim in self._claims(each)}
+        self._by_claim: dict[NamespacedName, list[Run]] = defaultdict(list)
+        jobs = []
+        for schedule in (each for each in ours if each.ref.kind == "SnapshotSchedule"):
+            run = self._run(schedule, halts)
+            jobs.append(run.job)
+            for claim in self._claims(schedule):
+                self._by_claim[claim].append(run)
+        self.jobs = tuple(jobs)
 
     def cover(self, claim: Claim, storage_class: StorageClass | None) -> Cover | None:
         """Whether a policy that is run on a schedule names the claim."""
-        schedule = self._by_claim.get(claim.key)
-        if schedule is None:
-            return None
-        jobs = (schedule.ref.name,)
-        if within(schedule.body, "spec", "suspend") is True:
-            return Cover(BackupState.NOT_BACKED_UP, "its SnapshotSchedule is suspended", jobs)
-        return Cover(BackupState.BACKED_UP, "Kopiur copies it to its repository", jobs)
+        runs = self._by_claim.get(claim.key, [])
+        stated = {each.name for each in self.targets}
+        missing = [run.job.target for run in runs if run.job.target not in stated]
+        if runs and len(missing) == len(runs):
+            where = (missing[0] or "").removeprefix("kopiur/") or "that Git does not name"
+            reason = f"Kopiur copies it to the repository {where}, which Git does not hold"
+            return cover_by(runs, BackupState.UNKNOWN, reason)
+        return cover_by(runs, BackupState.BACKED_UP, "Kopiur copies it to its repository")
 
     def _policy(self, schedule: Resource) -> Resource | None:
         name = text(within(schedule.body, "spec", "policyRef", "name")) or ""
@@ -52,12 +60,14 @@ class Kopiur:
             if name:
                 yield NamespacedName(schedule.ref.namespace, name)
 
-    def _job(self, each: Resource) -> BackupJob:
+    def _run(self, each: Resource, halts: Halts) -> Run:
         policy = self._policy(each)
         body = policy.body if policy else {}
         schedule, in_words = schedule_of(within(each.body, *_CRON))
         repository = text(within(body, "spec", "repository", "name"))
-        return BackupJob(
+        suspended = any(within(one, "spec", "suspend") is True for one in (each.body, body))
+        halt = halts.of(each, "is suspended" if suspended else "", schedule)
+        job = BackupJob(
             origin=each.origin,
             defined_at=each.at(),
             lines=lines_of(each, {"schedule": _CRON}),
@@ -67,15 +77,12 @@ class Kopiur:
             task="backup",
             schedule=schedule,
             schedule_text=in_words,
-            retain=_retain(within(body, "spec", "retention")),
+            retain=retained(mapping(within(body, "spec", "retention"))),
             groups=(),
             target=f"kopiur/{repository}" if repository else None,
+            halted=halt.why if halt else None,
         )
-
-
-def _retain(retention: Any) -> str | None:
-    kept = [f"{text(value)} {key.removeprefix('keep').lower()}" for key, value in mapping(retention).items()]
-    return ", ".join(kept) or None
+        return Run(job, halt)
 
 
 def _target(repository: Resource) -> BackupTarget:

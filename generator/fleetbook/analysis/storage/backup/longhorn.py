@@ -1,24 +1,24 @@
 """Longhorn: recurring jobs, groups, the backup target."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from fleetbook.analysis.places import lines_of
-from fleetbook.analysis.shape import known, mapping, sequence, text, within, words
-from fleetbook.analysis.storage.backup.tool import Cover, schedule_of
+from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within, words
+from fleetbook.analysis.storage.backup.halts import Halts
+from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, schedule_of
 from fleetbook.analysis.storage.claim import Claim
-from fleetbook.catalogue.facts import read_fact
-from fleetbook.catalogue.loader import Catalogue
+from fleetbook.analysis.storage.classes import class_objects
+from fleetbook.analysis.storage.longhorn import CHART, GROUP, PROVISIONER, LonghornSettings
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
+from fleetbook.core.version import parse_version
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 from fleetbook.resolve.sources.addresses import without_credentials
 
-PROVISIONER = "driver.longhorn.io"
-
-_GROUP = "longhorn.io"
 _TARGET = "longhorn/default"
 _COPIES = {"backup", "backup-force-create", "snapshot", "snapshot-force-create"}
 _SOURCE_LABEL = "recurring-job.longhorn.io/source"
@@ -34,12 +34,15 @@ _DEFAULT_GROUP: Selector = frozenset({("default", True)})
 class Longhorn:
     """The recurring jobs of a cluster, and which volumes they hold for."""
 
-    def __init__(self, cluster: ResolvedCluster, catalogue: Catalogue) -> None:
-        self.targets = tuple({each.name: each for each in _targets(cluster, catalogue)}.values())
-        target = next((each.name for each in self.targets if each.name == _TARGET), None)
-        resources = [each for each in cluster.objects if each.group == _GROUP]
-        self.jobs = tuple(_job(each, target) for each in resources if each.ref.kind == "RecurringJob")
-        self._of_classes: Mapping[str, Selector | None] = dict(_selectors_of_classes(cluster))
+    def __init__(self, cluster: ResolvedCluster, halts: Halts) -> None:
+        self.targets = tuple({each.name: each for each in _targets(cluster)}.values())
+        default = next((each.name for each in self.targets if each.name == _TARGET), None)
+        jobs = [each for each in cluster.objects if each.group == GROUP and each.ref.kind == "RecurringJob"]
+        self._runs = [_run(each, default, halts) for each in jobs]
+        self.jobs = tuple(run.job for run in self._runs)
+        classes = class_objects(cluster.objects)
+        self._of_classes: Mapping[str, Selector] = dict(_selectors_of_classes(classes))
+        self._target_names = dict(_targets_of_classes(classes))
         self._in_values = _selector_in_values(cluster.releases)
 
     def cover(self, claim: Claim, storage_class: StorageClass | None) -> Cover | None:
@@ -47,23 +50,30 @@ class Longhorn:
         if storage_class is None or storage_class.provisioner != PROVISIONER:
             return None
         selector = self._selector(claim, storage_class)
-        jobs = [job for job in self.jobs if job.task in _COPIES and _selects(selector, job)]
-        names = tuple(job.name for job in jobs)
-        if not any(job.task.startswith("backup") for job in jobs):
-            reason = "snapshots stay in the cluster" if jobs else "no recurring job of Longhorn copies it"
-            return Cover(BackupState.NOT_BACKED_UP, reason, names)
-        target = next(iter(self.targets), None)
+        runs = [run for run in self._runs if run.job.task in _COPIES and _selects(selector, run.job)]
+        backups = [run for run in runs if run.job.task.startswith("backup")]
+        if not backups:
+            reason = "snapshots stay in the cluster" if runs else "no recurring job of Longhorn copies it"
+            return Cover(BackupState.NOT_BACKED_UP, reason, tuple(run.job.key for run in runs))
+        found = cover_by(backups, *self._outcome(storage_class))
+        return replace(found, jobs=tuple(run.job.key for run in runs)) if found else None
+
+    def _outcome(self, storage_class: StorageClass) -> tuple[BackupState, str]:
+        """What a backup of a volume of a class comes to, by where it goes."""
+        name = self._target_names.get(storage_class.name, _TARGET)
+        target = next((each for each in self.targets if each.name == name), None)
         if target is None:
-            return Cover(BackupState.UNKNOWN, "Git states no backup target for Longhorn", names)
+            which = "no backup target" if name == _TARGET else f"no backup target {name.partition('/')[2]}"
+            return BackupState.UNKNOWN, f"Git states {which} for Longhorn"
         shown = target.url if isinstance(target.url, str) else "its backup target"
-        return Cover(BackupState.BACKED_UP, f"Longhorn copies it to {shown}", names)
+        return BackupState.BACKED_UP, f"Longhorn copies it to {shown}"
 
     def _selector(self, claim: Claim, storage_class: StorageClass) -> Selector:
         """Jobs and groups of a volume: from its claim, else from its class, else the group `default`."""
         own = _selector_of_labels(claim.labels)
-        made_by_chart = storage_class.origin is not Origin.MANIFEST
+        made_by_chart = storage_class.origin in (Origin.VALUES, Origin.DEFAULT)
         fallback = self._in_values if made_by_chart else None
-        return own or self._of_classes.get(storage_class.name, fallback) or _DEFAULT_GROUP
+        return own or self._of_classes.get(storage_class.name) or fallback or _DEFAULT_GROUP
 
 
 def _selects(selector: Selector, job: BackupJob) -> bool:
@@ -80,11 +90,18 @@ def _selector_of_labels(labels: Mapping[str, str]) -> Selector:
     return frozenset(jobs | groups)
 
 
-def _selectors_of_classes(cluster: ResolvedCluster) -> Iterator[tuple[str, Selector]]:
-    for resource in cluster.objects:
+def _selectors_of_classes(classes: Sequence[Resource]) -> Iterator[tuple[str, Selector]]:
+    for resource in classes:
         written = text(within(resource.body, "parameters", "recurringJobSelector"))
-        if resource.ref.kind == "StorageClass" and written:
+        if written:
             yield resource.ref.name, _selector_of_json(written)
+
+
+def _targets_of_classes(classes: Sequence[Resource]) -> Iterator[tuple[str, str]]:
+    for resource in classes:
+        written = text(within(resource.body, "parameters", "backupTargetName"))
+        if written:
+            yield resource.ref.name, f"longhorn/{written}"
 
 
 def _selector_of_json(written: str) -> Selector:
@@ -109,22 +126,21 @@ def _selector_in_values(releases: tuple[ResolvedRelease, ...]) -> Selector | Non
     return None
 
 
-def _job(resource: Resource, target: str | None) -> BackupJob:
+def _run(resource: Resource, target: str | None, halts: Halts) -> Run:
     spec = mapping(resource.body.get("spec"))
     schedule, in_words = schedule_of(spec.get("cron"))
     task = text(spec.get("task")) or ""
-    return BackupJob(
+    halt = halts.of(resource, schedule=schedule)
+    fields: dict[str, Keys] = {
+        "task": ("spec", "task"),
+        "schedule": ("spec", "cron"),
+        "retain": ("spec", "retain"),
+        "groups": ("spec", "groups"),
+    }
+    job = BackupJob(
         origin=resource.origin,
         defined_at=resource.at(),
-        lines=lines_of(
-            resource,
-            {
-                "task": ("spec", "task"),
-                "schedule": ("spec", "cron"),
-                "retain": ("spec", "retain"),
-                "groups": ("spec", "groups"),
-            },
-        ),
+        lines=lines_of(resource, fields),
         namespace=resource.ref.namespace,
         name=resource.ref.name,
         provider="Longhorn",
@@ -134,31 +150,39 @@ def _job(resource: Resource, target: str | None) -> BackupJob:
         retain=text(spec.get("retain")),
         groups=tuple(sorted(words(spec.get("groups")))),
         target=target if task.startswith("backup") else None,
+        halted=halt.why if halt else None,
     )
+    return Run(job, halt)
 
 
-def _targets(cluster: ResolvedCluster, catalogue: Catalogue) -> Iterator[BackupTarget]:
-    """The target in the chart's values, then what objects say: the later one counts."""
-    for release in cluster.releases:
-        entry = None if isinstance(release.chart, Unknown) else catalogue.for_chart(release.chart)
-        if entry is not None and entry.provides.get("backup_controller") == "longhorn":
-            for found in read_fact(entry, "storage.backup_target", release.values):
-                yield from _target(_TARGET, found.value, release.at(*found.path), Origin.VALUES)
+def _targets(cluster: ResolvedCluster) -> Iterator[BackupTarget]:
+    """The target of a setting or of the chart's values, then those that are objects: the later counts."""
+    places = [("defaultBackupStore", "backupTarget"), ("defaultSettings", "backupTarget")]
+    stated = LonghornSettings(cluster).stated(
+        "backup-target", *(keys for keys in places if keys[0] == "defaultBackupStore" or _is_old(cluster))
+    )
+    if stated:
+        yield from _target(_TARGET, stated.value, stated.at, stated.origin)
     for resource in cluster.objects:
-        keys = _TARGET_KEYS.get((resource.group, resource.ref.kind))
-        if keys and (resource.ref.kind == "BackupTarget" or resource.ref.name == "backup-target"):
-            name = f"longhorn/{resource.ref.name}" if resource.ref.kind == "BackupTarget" else _TARGET
-            yield from _target(name, within(resource.body, *keys), resource.at(*keys), resource.origin)
+        if resource.group == GROUP and resource.ref.kind == "BackupTarget":
+            keys = ("spec", "backupTargetURL")
+            url = known(within(resource.body, *keys))
+            yield from _target(f"longhorn/{resource.ref.name}", url, resource.at(*keys), resource.origin)
 
 
-_TARGET_KEYS: Mapping[tuple[str, str], tuple[str, ...]] = {
-    (_GROUP, "BackupTarget"): ("spec", "backupTargetURL"),
-    (_GROUP, "Setting"): ("value",),
-}
+def _is_old(cluster: ResolvedCluster) -> bool:
+    """Whether the chart still reads the target among its settings, which it does before version 1.8."""
+    versions = [
+        parse_version(each.version) if isinstance(each.version, str) else None
+        for each in cluster.releases
+        if each.chart == CHART
+    ]
+    return any(each is None or each.core < (1, 8, 0) for each in versions)
 
 
-def _target(name: str, value: object, at: Location | None, origin: Origin) -> Iterator[BackupTarget]:
-    url = known(value)
+def _target(
+    name: str, url: str | Unknown | None, at: Location | None, origin: Origin
+) -> Iterator[BackupTarget]:
     if url:
         shown = url if isinstance(url, Unknown) else _without_credentials(url)
         yield BackupTarget(origin=origin, defined_at=at, name=name, url=shown, provider="Longhorn")

@@ -1,22 +1,33 @@
 """What every backup tool can say."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from fleetbook.analysis.schedule import in_words
-from fleetbook.analysis.shape import known
+from fleetbook.analysis.shape import known, text
+from fleetbook.analysis.storage.backup.halts import Halt
 from fleetbook.analysis.storage.claim import Claim
+from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
 
 
 @dataclass(frozen=True)
 class Cover:
-    """What a tool does for one volume: the names of its jobs, and what that comes to."""
+    """What a tool does for one volume: its jobs, and what that comes to."""
 
     state: BackupState
     reason: str
-    jobs: tuple[str, ...] = ()
+    jobs: tuple[NamespacedName, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """A job, and why it may not run."""
+
+    job: BackupJob
+    halt: Halt | None
 
 
 class BackupTool(Protocol):
@@ -30,9 +41,36 @@ class BackupTool(Protocol):
         ...
 
 
+def cover_by(runs: Sequence[Run], state: BackupState, reason: str) -> Cover | None:
+    """What jobs for a volume come to, given what each that runs does for it; None without a job."""
+    if not runs:
+        return None
+    jobs = tuple(each.job.key for each in runs)
+    halts = [(each.job, each.halt) for each in runs if each.halt]
+    if len(halts) < len(runs):
+        return Cover(state, reason, jobs)
+    job, halt = next(((job, halt) for job, halt in halts if not halt.certain), halts[0])
+    words = f"its job {job.name} {halt.why}"
+    if halt.certain:
+        return Cover(BackupState.NOT_BACKED_UP, words, jobs)
+    return Cover(BackupState.UNKNOWN, f"{reason}, but {words}", jobs)
+
+
 def schedule_of(value: object) -> tuple[str | Unknown | None, str]:
     """A schedule as it is written, and in words."""
     schedule = known(value)
     if isinstance(schedule, str):
         return schedule, in_words(schedule)
     return schedule, "not scheduled" if schedule is None else "unknown"
+
+
+_PERIODS = ("hourly", "daily", "weekly", "monthly", "yearly", "annual")
+
+
+def retained(policy: Mapping[str, object]) -> str | None:
+    """A retention policy in words: `keepDaily: 7` and `daily: 7` are `7 daily`."""
+    kept = {str(key).removeprefix("keep").lower(): text(value) for key, value in policy.items()}
+    found = [f"the last {kept[key]}" for key in ("last", "latest") if kept.get(key)]
+    found += [f"{kept[period]} {period}" for period in _PERIODS if kept.get(period)]
+    found += [f"all within {kept['within']}"] if kept.get("within") else []
+    return ", ".join(found) or None
