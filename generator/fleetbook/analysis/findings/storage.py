@@ -60,7 +60,7 @@ def _on_job(evidence: Evidence, job: BackupJob) -> Iterator[Finding]:
     if (
         known
         and not evidence.is_partial
-        and not any(job.name in each.backup_jobs for each in storage.volumes)
+        and not any(job.key in each.backup_jobs for each in storage.volumes)
     ):
         groups = f"group {', '.join(job.groups)}" if job.groups else "job"
         message = f"{subject} copies nothing: no volume that Git tells of belongs to its {groups}."
