@@ -57,11 +57,7 @@ def _on_job(evidence: Evidence, job: BackupJob) -> Iterator[Finding]:
         message = f"{subject} makes backups, and Git holds no target of Longhorn's backups."
         yield evidence.found("backup-without-target", subject, message, job.defined_at)
     known = all(each.backup is not BackupState.UNKNOWN for each in storage.volumes)
-    if (
-        known
-        and not evidence.is_partial
-        and not any(job.key in each.backup_jobs for each in storage.volumes)
-    ):
+    if known and not evidence.is_partial and not any(job.key in each.backup_jobs for each in storage.volumes):
         groups = f"group {', '.join(job.groups)}" if job.groups else "job"
         message = f"{subject} copies nothing: no volume that Git tells of belongs to its {groups}."
         yield evidence.found("backup-of-nothing", subject, message, job.defined_at)
