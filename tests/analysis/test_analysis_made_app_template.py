@@ -268,3 +268,184 @@ def test_version_1_has_one_controller_at_the_top() -> None:
     assert rule["http"]["paths"][0]["backend"]["service"] == {"name": "app", "port": {"number": 8080}}
     assert spec(made["PersistentVolumeClaim app-config"])["storageClassName"] == ""
     assert line(made["Deployment app"], "spec", "template", "spec", "containers", 0, "image") == 1
+
+
+# The table of the library's own documentation (docs, `resources/names`), with a release named `base`.
+@pytest.mark.parametrize(
+    ("items", "fields", "expected"),
+    [
+        (1, "forceRename: random_name", "random_name"),
+        (1, 'forceRename: "{{ .Release.Namespace }}"', "web"),
+        (1, "", "base"),
+        (1, "prefix: pfx", "pfx-base"),
+        (1, "suffix: sfx", "base-sfx"),
+        (2, "", "base-id"),
+        (1, "prefix: pfx, suffix: sfx", "pfx-base-sfx"),
+        (2, "prefix: pfx", "pfx-base-id"),
+        (2, "suffix: sfx", "base-id-sfx"),
+        (2, "prefix: pfx, suffix: sfx", "pfx-base-id-sfx"),
+    ],
+)
+def test_names_since_version_4(items: int, fields: str, expected: str) -> None:
+    other = "other: {data: {a: b}}" if items == 2 else "off: {enabled: false}"
+    values = f"configMaps: {{id: {{data: {{a: b}}{', ' if fields else ''}{fields}}}, {other}}}"
+    found = names(values, name="base", kind="ConfigMap")
+    assert found == sorted([expected, "base-other"] if items == 2 else [expected])
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "expected"),
+    [
+        ("global: {fullnameOverride: full}", "app", "full"),
+        ("fullnameOverride: full", "app", "full"),
+        ("global: {nameOverride: web}", "app", "app-web"),
+        ("global: {nameOverride: web}", "my-web", "my-web"),
+        ("global: {alwaysAppendIdentifierToResourceName: true}", "app", "app-id"),
+        ("global: {alwaysAppendIdentifierToResourceName: true}", "id", "id"),
+    ],
+)
+def test_names_that_are_set_for_all_objects(values: str, name: str, expected: str) -> None:
+    config = "configMaps: {id: {data: {a: b}}}\n"
+    assert names(config + values, name=name, kind="ConfigMap") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        # Version 4 and later: the identifier stands behind unless it is the release's own name.
+        ("4.6.2", ["app", "app-worker"]),
+        ("3.7.3", ["app", "app-worker"]),
+        ("2.6.0", ["app-app", "app-worker"]),
+    ],
+)
+def test_names_of_several_controllers(version: str, expected: list[str]) -> None:
+    values = """
+        controllers:
+          main: {enabled: false}
+          app: {containers: {main: {image: {repository: me/app, tag: "1"}}}}
+          worker: {containers: {main: {image: {repository: me/app, tag: "1"}}}}
+    """
+    assert names(values, version, kind="Deployment") == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "labels"),
+    [
+        ("5.0.0", {"app.kubernetes.io/controller": "main"}),
+        ("3.1.0", {"app.kubernetes.io/component": "main"}),
+        ("1.5.1", {}),
+    ],
+)
+def test_labels_that_choose_pods(version: str, labels: dict[str, str]) -> None:
+    values = """
+        image: {repository: me/app, tag: "1"}
+        controllers: {main: {containers: {main: {image: {repository: me/app, tag: "1"}}}}}
+        service: {main: {controller: main, ports: {http: {port: 80}}}}
+    """
+    made = objects(values, version)
+    common = {"app.kubernetes.io/name": "app", "app.kubernetes.io/instance": "app"}
+    assert spec(made["Service app"])["selector"] == {**common, **labels}
+
+
+_SHAPES = """
+    controllers: {main: {containers: {main: {image: {repository: me/app, tag: "1"}}}}}
+    persistence: {config: {enabled: true, size: 1Gi, accessMode: ReadWriteOnce}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("^3.0.0", "app-config"),
+        ("3.x", "app-config"),
+        ("~> 2.4", "app-config"),
+        ("4.*", "app"),
+        ('">=3"', "app"),
+    ],
+)
+def test_a_range_within_one_version_tells_the_version(version: str, expected: str) -> None:
+    assert names(_SHAPES, version, kind="PersistentVolumeClaim") == [expected]
+
+
+def test_without_a_version_the_newest_names_count_and_it_is_said() -> None:
+    body = "\n".join(f"    {each}" for each in dedent(_SHAPES).strip("\n").splitlines())
+    cluster = cluster_of(_HEAD.format(name="app", version='">=1"') + body)
+    (doubt,) = cluster.not_rendered
+    assert doubt.what == "HelmRelease web/app"
+    assert "named as version 5" in doubt.why
+
+
+def test_an_ingress_means_services_by_identifier_by_name_or_the_only_one() -> None:
+    values = """
+        controllers: {app: {containers: {app: {image: {repository: me/app, tag: "1"}}}}}
+        service:
+          app: {controller: app, ports: {http: {port: 80}, api: {port: 81}}}
+          other: {controller: app, ports: {http: {port: 90}}}
+        ingress:
+          app:
+            className: internal
+            annotations: {x/y: "{{ .Release.Name }}"}
+            hosts:
+              - host: &host "{{ .Release.Name }}.example.org"
+                paths:
+                  - {path: /, service: {identifier: app, port: http}}
+                  - {path: /api, service: {identifier: app, port: api}}
+                  - {path: /other, service: {identifier: other}}
+                  - {path: /name, service: {name: elsewhere, port: 8080}}
+            tls: [{hosts: [*host], secretName: "{{ .Release.Name }}-tls"}]
+    """
+    ingress = objects(values)["Ingress app"]
+    (rule,) = spec(ingress)["rules"]
+    own = [each["backend"]["service"] for each in rule["http"]["paths"]]
+    assert [(each["name"], each["port"]["number"]) for each in own] == [
+        ("app", 80),
+        ("app", 81),
+        ("app-other", 90),
+        ("elsewhere", 8080),
+    ]
+    assert spec(ingress)["ingressClassName"] == "internal"
+    assert rule["host"] == "app.example.org"
+    assert spec(ingress)["tls"] == [{"hosts": ["app.example.org"], "secretName": "app-tls"}]
+    assert ingress.body["metadata"]["annotations"] == {"x/y": "app"}
+    assert line(ingress, "spec", "rules", 0, "host") == 10
+
+
+def test_version_2_means_its_main_service_by_name() -> None:
+    values = """
+        controllers: {main: {containers: {main: {image: {repository: me/app, tag: "1"}}}}}
+        service: {main: {ports: {http: {port: 80}}}}
+        ingress:
+          media:
+            enabled: true
+            className: nginx
+            hosts: [{host: a.org, paths: [{path: /, service: {name: main, port: http}}]}]
+    """
+    ingress = objects(values, "2.4.0")["Ingress app"]
+    backend = spec(ingress)["rules"][0]["http"]["paths"][0]["backend"]
+    assert backend == {"service": {"name": "app", "port": {"number": 80}}}
+
+
+def test_add_ons_of_version_1() -> None:
+    made = objects(
+        """
+        image: {repository: me/app, tag: "1"}
+        service: {main: {ports: {http: {port: 80}}}}
+        addons:
+          vpn: {enabled: true, envFrom: [{secretRef: {name: vpn}}]}
+          netshoot: {enabled: false}
+          codeserver:
+            enabled: true
+            image: {tag: 4.9.0}
+            volumeMounts: [{name: config, mountPath: /config}]
+            ingress: {enabled: true, hosts: [{host: code.org, paths: [{path: /}]}]}
+        """,
+        "1.2.0",
+    )
+    assert [(each["name"], each["image"]) for each in pod(made["Deployment app"])["containers"]] == [
+        ("addon-codeserver", "ghcr.io/coder/code-server:4.9.0"),
+        ("addon-vpn", "docker.io/qmcgaw/gluetun"),
+        ("app", "me/app:1"),
+    ]
+    backend = spec(made["Ingress app"])["rules"][0]["http"]["paths"][0]["backend"]["service"]
+    assert backend == {"name": "app-addon-codeserver", "port": {"number": 12321}}
+    assert "Service app-addon-codeserver" in made

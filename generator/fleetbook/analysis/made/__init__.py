@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fleetbook.analysis.made.app_template import app_template_objects, is_app_template
+from fleetbook.analysis.made.app_template import app_template_objects, doubt_of, is_app_template
 from fleetbook.analysis.made.embedded import embedded_objects
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
@@ -10,9 +10,11 @@ __all__ = ["guessed_at", "is_whole", "made_objects", "with_made_objects"]
 
 
 def with_made_objects(cluster: ResolvedCluster) -> ResolvedCluster:
-    """The cluster with the objects that its releases are known to make."""
-    made = (each for release in cluster.releases for each in made_objects(release))
-    return replace(cluster, made=tuple(made))
+    """The cluster with the objects that its releases are known to make, and the doubts about them."""
+    made = tuple(each for release in cluster.releases for each in made_objects(release))
+    ours = (each for each in cluster.releases if each.rendered is None and is_app_template(each))
+    doubts = (doubt for each in ours if (doubt := doubt_of(each)))
+    return replace(cluster, made=made, not_rendered=(*cluster.not_rendered, *doubts))
 
 
 def made_objects(release: ResolvedRelease) -> tuple[Resource, ...]:

@@ -17,16 +17,18 @@ from fleetbook.analysis.made.app_template.node import Node, merge, read_values
 from fleetbook.analysis.made.app_template.older import modernise
 from fleetbook.analysis.made.app_template.routes import ingresses, routes
 from fleetbook.analysis.made.app_template.services import services
-from fleetbook.analysis.made.app_template.versions import defaults_of, major_of
+from fleetbook.analysis.made.app_template.templates import filler
+from fleetbook.analysis.made.app_template.versions import LATEST, defaults_of, major_of
 from fleetbook.analysis.made.app_template.volumes import claims
 from fleetbook.analysis.made.app_template.workloads import workloads
-from fleetbook.analysis.release_values import fill
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.origin import Origin
-from fleetbook.resolve.fleet import ResolvedRelease, Resource
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.fleet import ResolvedRelease, Resource, UnrenderedPart
 
-__all__ = ["app_template_objects", "is_app_template"]
+__all__ = ["app_template_objects", "doubt_of", "is_app_template"]
 
+_NAME = "app-template"
 _MAKERS = (
     claims,
     accounts,
@@ -45,8 +47,20 @@ _MAKERS = (
 
 
 def is_app_template(release: ResolvedRelease) -> bool:
-    """Whether a release is of app-template, by the name of its chart."""
-    return release.chart == "app-template"
+    """Whether a release is of app-template: by its chart's name, else by that of a source that Git lacks."""
+    if isinstance(release.chart, Unknown):
+        return release.source is not None and release.source.name == _NAME
+    return release.chart == _NAME
+
+
+def doubt_of(release: ResolvedRelease) -> UnrenderedPart | None:
+    """What is said where nothing tells the version; the names of objects depend on it."""
+    if major_of(release) is not None:
+        return None
+    why = f"Git does not tell its version of {_NAME}; its objects are named as version {LATEST} names them"
+    return UnrenderedPart(
+        what=str(release.resource.ref), why=why, at=release.version_at or release.resource.at()
+    )
 
 
 def app_template_objects(release: ResolvedRelease) -> Iterator[Resource]:
@@ -58,8 +72,9 @@ def app_template_objects(release: ResolvedRelease) -> Iterator[Resource]:
 
 
 def _read(release: ResolvedRelease) -> Chart:
-    major = major_of(release)
-    values = read_values(release.values, lambda text: fill(release, text) or text)
+    major = major_of(release) or LATEST
+    bare = Chart(release, major, read_values(release.values, filler(release, "", "")))
+    values = read_values(release.values, filler(release, bare.fullname, bare.name))
     values = merge(defaults_of(major), values)
     return Chart(release, major, modernise(values) if major == 1 else values)
 

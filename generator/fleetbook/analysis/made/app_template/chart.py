@@ -11,6 +11,8 @@ from fleetbook.resolve.fleet import ResolvedRelease
 LONGEST_NAME = 63
 NAME_LABEL, INSTANCE_LABEL = "app.kubernetes.io/name", "app.kubernetes.io/instance"
 CLAIM = "persistentVolumeClaim"
+MAIN = "main"
+"""The identifier of what versions 1 and 2 bring along."""
 
 _NAMING = ("enabled", "forceRename", "nameOverride", "prefix", "suffix")
 """Fields of an item that say whether it is made and how it is called."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.made.app_template.chart import Chart
+from fleetbook.analysis.made.app_template.chart import MAIN, Chart
 from fleetbook.analysis.made.app_template.node import Node, merge, node_of
-from fleetbook.analysis.made.app_template.services import controller_of, port_of
+from fleetbook.analysis.made.app_template.services import controller_of, primary_port
 from fleetbook.analysis.made.app_template.volumes import external_secret, image_of, mounts, referred
 
 _COPIED = (
@@ -70,7 +70,7 @@ def _with_defaults(block: Node, container: Node, field: str) -> Node:
 
 def _container(chart: Chart, controller: str, block: Node, identifier: str, item: Node) -> Node:
     fields: dict[str, Any] = {
-        "name": item.get("nameOverride").or_else(item.get("name").or_else(identifier)),
+        "name": item.get("nameOverride").or_else(item.get("name").or_else(_default_name(chart, identifier))),
         "image": image_of(item.get("image")),
         "imagePullPolicy": item.get("image", "pullPolicy") or None,
         "command": _words(item.get("command")),
@@ -83,6 +83,11 @@ def _container(chart: Chart, controller: str, block: Node, identifier: str, item
         or None,
     }
     return node_of(fields, item.keys)
+
+
+def _default_name(chart: Chart, identifier: str) -> str:
+    """The identifier; in version 1 the main container is called like the release."""
+    return chart.fullname if chart.major == 1 and identifier == MAIN else identifier
 
 
 def _words(value: Node) -> Node | None:
@@ -156,20 +161,29 @@ def _probes(chart: Chart, controller: str, probes: Node) -> dict[str, Node]:
 def _probe(chart: Chart, controller: str, probe: Node) -> Node:
     if probe.get("custom"):
         return probe.get("spec")
-    kind = probe.get("type").or_else("TCP").text
-    port = probe.get("port").or_else(_port_of_controller(chart, controller))
+    service = _service_of(chart, controller)
+    port = probe.get("port").or_else(service.get("targetPort").or_else(service.get("port")))
+    kind = _type_of(probe, service)
     checks: dict[str, Any] = {"tcpSocket": {"port": port}}
     if kind in _HTTP:
         checks = {"httpGet": {"path": probe.get("path").or_else("/"), "port": port, "scheme": kind}}
     elif kind == "GRPC":
         checks = {"grpc": {"port": port, "service": probe.get("service") or None}}
-    elif kind not in ("TCP", "AUTO"):
+    elif kind == "COMMAND":
         checks = {"exec": {"command": _words(probe.get("command"))}}
     return node_of({**dict(probe.get("spec").entries()), **checks}, probe.keys)
 
 
-def _port_of_controller(chart: Chart, controller: str) -> Node:
-    """The port of the first Service of a controller, of the primary one where one is."""
+def _type_of(probe: Node, port: Node) -> str:
+    """What a probe does; `AUTO` is what the port speaks."""
+    stated = probe.get("type").text
+    if probe.get("command") and stated in ("", "AUTO"):
+        return "COMMAND"
+    return (port.get("protocol").text if stated == "AUTO" else stated) or "TCP"
+
+
+def _service_of(chart: Chart, controller: str) -> Node:
+    """The primary port of the first Service of a controller, or of the one that is marked as primary."""
     own = {
         key: each
         for key, each in chart.enabled("service").items()
@@ -177,4 +191,4 @@ def _port_of_controller(chart: Chart, controller: str) -> Node:
     }
     marked = [key for key, each in own.items() if each.get("primary")]
     chosen = next(iter(marked or own), None)
-    return port_of(chart, chosen, Node()) if chosen else Node()
+    return primary_port(own[chosen]) if chosen else Node()

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from fleetbook.analysis.made.app_template.chart import Chart
+from fleetbook.analysis.made.app_template.chart import MAIN, Chart
 from fleetbook.analysis.made.app_template.node import Node
 
 _COUNTED = ("controllers", "ingress", "route", "service", "serviceMonitor")
 """Kinds of items of which in version 3 a lone one carries the release's name alone."""
-_MAIN = "main"
 
 
 def name_of(chart: Chart, kind: str, identifier: str, item: Node, items: Mapping[str, Node]) -> Node:
@@ -49,7 +48,7 @@ def _older(chart: Chart, kind: str, identifier: str, item: Node, items: Mapping[
         return full if item.get("primary") else f"{full}-{identifier}"
     if kind == "persistence" or (chart.major == 1 and kind in ("configMaps", "secrets")):
         return f"{full}-{identifier}"
-    return full if identifier == _MAIN else f"{full}-{identifier}"
+    return full if identifier == MAIN else f"{full}-{identifier}"
 
 
 def primary(items: Mapping[str, Node]) -> str | None:

@@ -1,11 +1,12 @@
 """The values of version 1 in the shape of version 2, each with the place that it had."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from fleetbook.analysis.made.app_template.chart import CLAIM
+from fleetbook.analysis.made.app_template.addons import added_containers, added_ingresses, added_services
+from fleetbook.analysis.made.app_template.chart import CLAIM, MAIN
 from fleetbook.analysis.made.app_template.node import Node, node_of
 
-_MAIN = "main"
 _POD_FIELDS = {
     "podAnnotations": "annotations",
     "podLabels": "labels",
@@ -49,14 +50,22 @@ def modernise(values: Node) -> Node:
     termination = values.get("termination", "gracePeriodSeconds")
     options: dict[str, Any] = {new: values.get(old) for old, new in _POD_FIELDS.items()}
     changed = {
-        "controllers": {_MAIN: _controller(values)},
+        "controllers": {MAIN: _controller(values)},
         "defaultPodOptions": {**options, "terminationGracePeriodSeconds": termination},
-        "service": _each(values.get("service"), lambda item: {**item.value, "controller": _MAIN}),
+        "service": _with(
+            _each(values.get("service"), lambda item: {**item.value, "controller": MAIN}),
+            added_services(values),
+        ),
+        "ingress": _with(values.get("ingress"), added_ingresses(values)),
         "persistence": _each(values.get("persistence"), _persistence),
         "configMaps": values.get("configMaps").or_else(values.get("configmap")),
         "secrets": values.get("secrets").or_else(_secret(values.get("secret"))),
     }
     return node_of({**values.value, **changed}, values.keys)
+
+
+def _with(items: Node, more: Mapping[str, Node]) -> Node:
+    return node_of({**dict(items.entries()), **more}, items.keys)
 
 
 def _each(items: Node, change: Any) -> Node:
@@ -73,7 +82,7 @@ def _controller(values: Node) -> Node:
         {
             "enabled": True,
             **dict(stated.entries()),
-            "containers": {_MAIN: container, **beside},
+            "containers": {MAIN: container, **beside, **added_containers(values)},
             "initContainers": values.get("initContainers"),
             "statefulset": {
                 "volumeClaimTemplates": [
@@ -101,7 +110,7 @@ def _persistence(item: Node) -> dict[str, Any]:
     return {
         **item.value,
         "type": Node(CLAIM, kind.keys) if kind.text in ("", "pvc") else kind,
-        "advancedMounts": {_MAIN: {_MAIN: mounts}},
+        "advancedMounts": {MAIN: {MAIN: mounts}},
     }
 
 
@@ -109,9 +118,9 @@ def _template(item: Node) -> Node:
     mount = node_of(
         {"path": item.get("mountPath"), "subPath": item.get("subPath")}, item.get("mountPath").keys
     )
-    return node_of({**item.value, "advancedMounts": {_MAIN: [mount]}}, item.keys)
+    return node_of({**item.value, "advancedMounts": {MAIN: [mount]}}, item.keys)
 
 
 def _secret(values: Node) -> Node:
     """The one Secret of the first versions: keys and values without a name."""
-    return node_of({_MAIN: node_of({"enabled": True, "stringData": values}, values.keys)} if values else {})
+    return node_of({MAIN: node_of({"enabled": True, "stringData": values}, values.keys)} if values else {})

@@ -20,7 +20,7 @@ def services(chart: Chart) -> Iterator[Node]:
             **rest_of(item, *_OWN).value,
             "type": item.get("type").or_else("ClusterIP"),
             "selector": _selector(chart, item),
-            "ports": [port for name, each in _ports(chart, item).items() for port in _port(name, each)],
+            "ports": [port for name, each in _ports(item).items() for port in _port(name, each)],
         }
         yield node_of(
             {
@@ -50,12 +50,17 @@ def lone_service(chart: Chart) -> str | None:
 def port_of(chart: Chart, identifier: str, asked: Node) -> Node:
     """The number of a Service's port by number or name; of its primary one where nothing is asked for."""
     item = chart.enabled("service").get(identifier, Node())
-    ports = _ports(chart, item)
     if asked:
-        named = ports.get(asked.text, Node()).get("port")
+        named = _ports(item).get(asked.text, Node()).get("port")
         return Node(named.value, asked.keys) if named else asked
+    return primary_port(item).get("port")
+
+
+def primary_port(item: Node) -> Node:
+    """The port of a Service that is marked as primary, else its first one."""
+    ports = _ports(item)
     chosen = primary(ports)
-    return ports[chosen].get("port") if chosen else Node()
+    return ports[chosen] if chosen else Node()
 
 
 def controller_of(chart: Chart, item: Node) -> str | None:
@@ -74,7 +79,7 @@ def _selector(chart: Chart, item: Node) -> dict[str, Any] | None:
     return {**(chart.pod_labels(controller) if controller else chart.common_labels), **extra}
 
 
-def _ports(chart: Chart, item: Node) -> dict[str, Node]:
+def _ports(item: Node) -> dict[str, Node]:
     """The ports that are not switched off; one without a number is none."""
     return {
         name: each

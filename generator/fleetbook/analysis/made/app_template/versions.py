@@ -7,11 +7,11 @@ from fleetbook.core.version import parse_version
 from fleetbook.resolve.fleet import ResolvedRelease
 
 LATEST = 5
-"""The version that counts where neither the chart's version nor the values tell."""
+"""The version whose rules count where nothing tells it."""
 
 _RANGE = re.compile(r"(?:[~^]|~>)?\s*v?(\d+)(?:\.(?:\d+|[xX*]))*")
 """A range within one major version: `5.x`, `~3.7`, `^4.0.1`."""
-_OLD_FIELDS = frozenset({"controller", "env", "image", "podSecurityContext", "probes"})
+_OLD = frozenset({"controller", "env", "image", "podSecurityContext", "probes"})
 """Fields that only version 1 reads."""
 
 _MAIN_SERVICE = {"enabled": True, "primary": True, "ports": {"http": {"enabled": True, "primary": True}}}
@@ -36,20 +36,18 @@ _DEFAULTS = {
 """`values.yaml` of the library: only versions 1 and 2 bring items along."""
 
 
-def major_of(release: ResolvedRelease) -> int:
-    """The major version: that of the chart where it is pinned or its range allows no other, else the values'.
+def major_of(release: ResolvedRelease) -> int | None:
+    """The major version: that of the chart where it is pinned or its range allows no other.
 
-    Values that describe a container at their top are older than version 2; in all others the newest
-    version's names count.
+    Else values that describe a container at their top tell version 1, and all others tell none.
     """
-    pinned = parse_version(release.version) if isinstance(release.version, str) else None
+    version = release.version.strip() if isinstance(release.version, str) else ""
+    pinned, ranged = parse_version(version), _RANGE.fullmatch(version)
     if pinned is not None:
         return min(pinned.core[0], LATEST) or 1
-    ranged = _RANGE.fullmatch(release.version.strip()) if isinstance(release.version, str) else None
     if ranged is not None:
         return min(int(ranged[1]), LATEST) or 1
-    old = "controllers" not in release.values and not _OLD_FIELDS.isdisjoint(release.values)
-    return 1 if old else LATEST
+    return 1 if "controllers" not in release.values and not _OLD.isdisjoint(release.values) else None
 
 
 def defaults_of(major: int) -> Node:

@@ -150,15 +150,14 @@ def image_of(image: Node) -> Node:
 
 def mounts(chart: Chart, controller: str, block: Node, container: str) -> list[Node]:
     """The mounts of one container; without any said, an item is mounted everywhere under its own name."""
+    persistence, templates = chart.enabled("persistence"), _templates(block)
+    items = {key: (each, each.get("advancedMounts", controller)) for key, each in persistence.items()}
+    items |= {each.get("name").text: (each, each.get("advancedMounts")) for each in templates}
     found = []
-    for identifier, item in chart.enabled("persistence").items():
-        default = item.get("hostPath") if item.get("type").text == "hostPath" else Node(f"/{identifier}")
-        own = item.get("advancedMounts", controller, container)
-        found += [_mount(identifier, each, default) for each in _stated_mounts(item, own)]
-    for item in _templates(block):
-        own = item.get("advancedMounts", container)
-        default = Node(f"/{item.get('name').text}")
-        found += [_mount(item.get("name"), each, default) for each in _stated_mounts(item, own)]
+    for name, (item, advanced) in sorted(items.items()):
+        default = item.get("hostPath") if item.get("type").text == "hostPath" else Node(f"/{name}")
+        stated = _stated_mounts(item, advanced.get(container))
+        found += [_mount(name, each, default) for each in stated]
     return found
 
 
@@ -174,6 +173,6 @@ def _stated_mounts(item: Node, own: Node) -> tuple[Node, ...]:
     return (Node({}, item.keys),)
 
 
-def _mount(name: str | Node, mount: Node, default: Node) -> Node:
+def _mount(name: str, mount: Node, default: Node) -> Node:
     extra = _picked(mount, "subPath", "subPathExpr", "readOnly", "mountPropagation")
     return node_of({"name": name, "mountPath": mount.get("path").or_else(default), **extra}, mount.keys)
