@@ -64,7 +64,8 @@ def cli() -> None:
       fleetbook build .            makes the site: open site/index.html
       fleetbook show routes .      answers in the terminal
 
-    Exit codes: 0 fine, 2 wrong use or settings, 3 the repository could not be read, 4 a tool failed.
+    Exit codes: 0 fine, 1 findings (check only), 2 wrong use or settings, 3 the repository could not be read,
+    4 a tool failed.
     """
 
 
@@ -152,6 +153,54 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     terminal = sys.stdout.isatty()
     click.echo(answer(reading.architecture, topic, as_json=as_json, terminal=terminal))
     progress.tell_answered(reading.diagnostics)
+
+
+@cli.command()
+@REPO
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "info", "never")),
+    default="error",
+    show_default=True,
+    help="The mildest finding that makes the command fail.",
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(("text", "json", "sarif", "github")),
+    default="text",
+    show_default=True,
+    help="sarif is for code scanning, github for annotations in the log of a workflow.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="File to write instead of standard output.",
+)
+@shared_options
+def check(repo: Path, fail_on: str, kind: str, output: Path | None, **shared: Any) -> None:
+    """Look for what the owner may want to change, for CI.
+
+    Findings that are accepted, in fleetbook.yml or by an annotation, never make it fail.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 something.
+    """
+    from fleetbook.outputs import failing, report_findings, verdict
+    from fleetbook.pipeline import read_fleet
+
+    progress = Progress.of(shared)
+    reading = read_fleet(_request(repo, shared), progress.stage)
+    report = report_findings(reading, kind, terminal=sys.stdout.isatty() and output is None)
+    if output:
+        output.write_text(f"{report}\n", encoding="utf-8")
+    elif report:
+        click.echo(report)
+    progress.tell_answered(reading.diagnostics)
+    progress.tell_checked(verdict(reading.architecture))
+    if failing(reading.architecture, fail_on):
+        sys.exit(1)
 
 
 @cli.command()

@@ -2,9 +2,12 @@
 
 import json
 import tempfile
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+from fleetbook.analysis.findings import RULES
 from fleetbook.catalogue.icons import load_icons
+from fleetbook.core.diagnostics import Severity
 from fleetbook.core.errors import UsageError
 from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.pipeline import Outcome, Reading, Report, Request, read_fleet, write_docs
@@ -16,14 +19,17 @@ from fleetbook.render.layout import lay_out
 from fleetbook.render.mermaid import to_mermaid
 from fleetbook.render.png import png
 from fleetbook.render.publish import replace_folder
+from fleetbook.render.sarif import RuleNote, sarif
 from fleetbook.render.site import site_configuration
 from fleetbook.render.svg import svg_standalone
 from fleetbook.render.terminal import table_text
+from fleetbook.render.workflow_commands import workflow_commands
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.tools.site_builder import build_with_mkdocs
 from fleetbook.views.answers import answer
 from fleetbook.views.book import diagrams_of, scenes_of
 from fleetbook.views.diagram import DiagramSpec
+from fleetbook.views.findings import summary
 from fleetbook.views.fleet_versions import chart_lines
 from fleetbook.views.skew import Line, by_skew
 
@@ -71,6 +77,55 @@ def topic_data(architecture: Architecture, topic: str) -> Json:
         return [_chart_summary(line) for line in by_skew(chart_lines(scenes_of(architecture)))]
     key = JSON_TOPICS.get(topic, topic)
     return {cluster.name: cluster_data(cluster)[key] for cluster in architecture.clusters}
+
+
+def report_findings(reading: Reading, kind: str, *, terminal: bool) -> str:
+    """What `check` prints: `text`, `json`, `sarif` or `github`."""
+    architecture = reading.architecture
+    if kind == "sarif":
+        return sarif(architecture, reading.diagnostics, rule_notes(documentation_address()), reading.folder)
+    if kind == "github":
+        return workflow_commands(architecture.findings, reading.folder)
+    if kind == "json":
+        data = {"findings": architecture.findings, "accepted": architecture.accepted}
+        return terminal_json(json.dumps({name: plain(each) for name, each in data.items()}, indent=2))
+    return show(architecture, "findings", as_json=False, terminal=terminal) if architecture.findings else ""
+
+
+def rule_notes(documentation: str | None) -> tuple[RuleNote, ...]:
+    """Every rule, sorted by id, with the address of its page below that of the documentation."""
+    return tuple(
+        RuleNote(
+            id=rule.id,
+            severity=rule.severity,
+            meaning=rule.meaning,
+            advice=rule.advice,
+            page=documentation and f"{documentation.rstrip('/')}/guide/findings/{rule.id}.html",
+        )
+        for _, rule in sorted(RULES.items())
+    )
+
+
+def documentation_address() -> str | None:
+    """Where the documentation of this program is published, as its package says; None where it does not."""
+    try:
+        stated = metadata("fleetbook").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return None
+    pairs = (each.partition(", ") for each in stated)
+    return next((address for name, _, address in pairs if name.lower() == "documentation"), None)
+
+
+def verdict(architecture: Architecture) -> str:
+    """How much was found, by severity, in a sentence."""
+    return summary(architecture.findings, len(architecture.accepted))
+
+
+def failing(architecture: Architecture, least: str) -> int:
+    """How many findings are at least as severe as `least`; `never` is more severe than any."""
+    if least == "never":
+        return 0
+    return sum(each.severity.rank <= Severity(least).rank for each in architecture.findings)
 
 
 def _cluster_summary(cluster: Cluster, architecture: Architecture) -> Json:

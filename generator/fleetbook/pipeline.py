@@ -50,6 +50,8 @@ class Reading:
     architecture: Architecture
     settings: Settings
     links: ForgeLinks
+    folder: str = ""
+    """The fleet's folder in its repository, empty for its top."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -84,7 +86,8 @@ def read_fleet(request: Request, report: Report) -> Reading:
         remember(cache, key, architecture)
         cache.trim()
     links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
-    return Reading(architecture=architecture, settings=settings, links=links)
+    folder = snapshot.repository.prefix
+    return Reading(architecture=architecture, settings=settings, links=links, folder=folder)
 
 
 def work_out(

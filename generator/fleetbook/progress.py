@@ -48,6 +48,10 @@ class Progress:
         serious = [each for each in diagnostics if each.severity is not Severity.INFO]
         self.tell_problems(diagnostics if self.verbose else serious, "--verbose names them all")
 
+    def tell_checked(self, verdict: str) -> None:
+        """The end of a check: how much was found."""
+        self._say(terminal_line(verdict))
+
     def tell_problems(self, found: Sequence[Diagnostic], more: str) -> None:
         """What could not be read on the way; `more` says where the rest of a long list stands."""
         shown = found if self.verbose else found[:MOST_DIAGNOSTICS]

@@ -1,35 +1,14 @@
 """The commands as a person runs them: what is printed where, and the exit code."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
-from typing import TypeAlias
 
 import pytest
 
+from commands import FLEET, fleetbook
 from example_site import EXAMPLE
 from several import BASE, cluster_files
 from trees import Tree
-
-Done: TypeAlias = "subprocess.CompletedProcess[str]"
-
-FLEET = """
-    == clusters/home/flux-system/gotk-sync.yaml
-    apiVersion: source.toolkit.fluxcd.io/v1
-    kind: GitRepository
-    metadata: {name: flux-system, namespace: flux-system}
-    spec: {interval: 1m, url: "ssh://git@example.org/me/fleet", ref: {branch: main}}
-    ---
-    apiVersion: kustomize.toolkit.fluxcd.io/v1
-    kind: Kustomization
-    metadata: {name: flux-system, namespace: flux-system}
-    spec:
-      interval: 10m
-      path: ./clusters/home
-      prune: true
-      sourceRef: {kind: GitRepository, name: flux-system}
-"""
 
 
 def child(name: str, path: str, depends_on: str = "") -> str:
@@ -56,11 +35,6 @@ CONFIG = """
     metadata: {name: settings, namespace: default}
     data: {colour: blue}
 """
-
-
-def fleetbook(*arguments: str | Path) -> Done:
-    command = [sys.executable, "-m", "fleetbook", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_help_tells_a_newcomer_where_to_start() -> None:

@@ -38,5 +38,7 @@ class Accepted:
     """Why, in the owner's words."""
     by: str
     """What says so: an annotated object, or the file of settings."""
+    annotated: bool
+    """Whether an annotation says so, rather than the settings."""
     at: Location | None
     """Where it is said."""

@@ -55,6 +55,16 @@ def terminal_json(text: str) -> str:
     return _replace_unprintable(text, lambda character: json.dumps(character)[1:-1])
 
 
+def command_data(text: str) -> str:
+    """The message of a workflow command; unprintable characters become the replacement mark."""
+    return terminal_line(text).replace("%", "%25")
+
+
+def command_property(text: str) -> str:
+    """A property of a workflow command."""
+    return command_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
 def _replace_unprintable(text: str, spell: Callable[[str], str]) -> str:
     return "".join(each if each.isprintable() or each == "\n" else spell(each) for each in text)
 

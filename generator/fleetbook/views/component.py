@@ -213,21 +213,21 @@ def _workload_row(workload: Workload) -> Row:
 
 
 def _findings(scene: Scene, component: Component) -> tuple[Block, ...]:
-    """Findings whose line lies in one of its objects' files."""
-    files = {at.path for _, at in component.objects if at}
-    own = [each for each in scene.findings if each.at and each.at.path in files]
+    """Findings that speak of it, then those of them that the owner accepts."""
+    own = [(each, "") for each in scene.findings if each.component == component.id]
+    own += [(each.finding, each.reason) for each in scene.accepted if each.finding.component == component.id]
     if not own:
         return ()
     page = scene.paths.page("findings")
     rows = tuple(
         Row(
             (
-                (PageLink(each.rule, f"{page}#{anchor('rule', each.rule)}"),),
-                text(each.message),
+                (PageLink(each.rule, f"{page}#{'accepted' if reason else anchor('rule', each.rule)}"),),
+                (*text(each.message), *((Muted(f" accepted: {reason}"),) if reason else ())),
                 (GitLink(each.at),) if each.at else NOTHING,
             )
         )
-        for each in own
+        for each, reason in own
     )
     return (Heading("Findings", "findings"), Table("Findings", ("Rule", "What", "Line"), rows))
 

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from fleetbook.core.diagnostics import Severity
+from fleetbook.core.location import Location
 from fleetbook.model.architecture import Architecture
-from fleetbook.model.findings import Finding
+from fleetbook.model.findings import Accepted, Finding
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,
@@ -13,6 +14,7 @@ from fleetbook.views.page import (
     Callout,
     Code,
     FactList,
+    Folded,
     GitLink,
     Heading,
     PageLink,
@@ -25,29 +27,34 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, count, link, text
+from fleetbook.views.phrases import NOTHING, count, folded, link, spoken, text
 from fleetbook.views.scene import Scene
 
+_FEW = 3
+"""So many findings with one cause are told one by one."""
 TONES = {Severity.ERROR: Tone.WARN, Severity.WARNING: Tone.WARN, Severity.INFO: Tone.INFO}
 
 
 def page(scene: Scene) -> PageView:
     """The page `findings` of a cluster."""
-    blocks: list[Block] = _head(scene.findings)
-    for rule, members in _by_rule(scene.findings):
-        blocks += _section(rule, members)
+    blocks: list[Block] = _head(scene.findings, scene.accepted)
+    rules = _by_rule(scene.findings)
+    if len(rules) > 1:
+        blocks.append(_contents(rules, scene))
+    for rule, members in rules:
+        blocks += _section(rule, members, scene)
     return PageView(
         path=scene.paths.page("findings"),
         title="Findings",
         description=f"What the owner of the cluster {scene.cluster.name} may want to look at.",
         icon="material/flag",
-        blocks=tuple(blocks),
+        blocks=(*blocks, *_accepted(scene)),
     )
 
 
 def fleet_page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
     """The page `findings` of several clusters: how often each rule found something, and where."""
-    blocks = _head(architecture.findings)
+    blocks = _head(architecture.findings, architecture.accepted)
     if architecture.findings:
         blocks += [
             _rule_table(architecture.findings, scenes),
@@ -64,10 +71,11 @@ def fleet_page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
     )
 
 
-def _head(findings: Sequence[Finding]) -> list[Block]:
+def _head(findings: Sequence[Finding], accepted: Sequence[Accepted]) -> list[Block]:
     if not findings:
-        return [Callout("Nothing to look at", text("No rule found anything."), Tone.GOOD)]
-    return [Paragraph(text(summary(findings)))]
+        words = f"No rule found anything that is not accepted; {len(accepted)} are." if accepted else ""
+        return [Callout("Nothing to look at", text(words or "No rule found anything."), Tone.GOOD)]
+    return [Paragraph(text(summary(findings, len(accepted))))]
 
 
 def _by_rule(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
@@ -111,8 +119,8 @@ def _title(rule: str) -> str:
     return rule.replace("-", " ").capitalize()
 
 
-def summary(findings: Sequence[Finding]) -> str:
-    """Findings by severity in a sentence."""
+def summary(findings: Sequence[Finding], accepted: int = 0) -> str:
+    """Findings by severity in a sentence, and how many more are accepted."""
     counts = Counter(finding.severity for finding in findings)
     words = [
         count(counts[severity], str(severity))
@@ -121,7 +129,100 @@ def summary(findings: Sequence[Finding]) -> str:
         for severity in Severity
         if counts[severity]
     ]
-    return f"{count(len(findings), 'finding')}: {', '.join(words)}." if findings else "No findings."
+    aside = f" {accepted} more {'is' if accepted == 1 else 'are'} accepted." if accepted else ""
+    found = f"{count(len(findings), 'finding')}: {', '.join(words)}." if findings else "No findings."
+    return f"{found}{aside}"
+
+
+def _contents(rules: Sequence[tuple[str, Sequence[Finding]]], scene: Scene) -> Table:
+    """The rules that found something, with a way to each."""
+    page = scene.paths.page("findings")
+    rows = tuple(
+        Row(
+            (
+                link(_title(rule), f"{page}#{anchor('rule', rule)}"),
+                (Badge(str(members[0].severity), TONES[members[0].severity]),),
+                text(str(len(members))),
+            )
+        )
+        for rule, members in rules
+    )
+    return Table("Findings by rule", ("Rule", "Severity", "Found"), rows)
+
+
+def _section(rule: str, members: Sequence[Finding], scene: Scene) -> list[Block]:
+    """A rule: what it means, what stands alone, then what has one cause, folded."""
+    first, title = members[0], _title(rule)
+    head: Rich = (
+        Badge(str(first.severity), TONES[first.severity]),
+        *text(f" {first.meaning} {first.advice}"),
+    )
+    alone, together = _by_cause(members)
+    blocks: list[Block] = [
+        Heading(f"{title} · {len(members)}", anchor("rule", rule)),
+        Paragraph(head),
+    ]
+    if alone:
+        rows = tuple(_row(each, (*_differs(each, first), *spoken(each.message)), scene) for each in alone)
+        blocks += folded(Table(title, ("What", "Component", "Line"), rows))
+    for cause, same in together:
+        blocks.append(_bundle(title, cause, same, scene))
+    return blocks
+
+
+def _by_cause(members: Sequence[Finding]) -> tuple[list[Finding], list[tuple[str, list[Finding]]]]:
+    """Findings that stand alone, and those of which many share a cause and a severity."""
+    causes: dict[tuple[Severity, str], list[Finding]] = defaultdict(list)
+    for each in members:
+        causes[each.severity, each.cause].append(each)
+    together = {key: same for key, same in causes.items() if key[1] and len(same) > _FEW}
+    alone = [each for each in members if (each.severity, each.cause) not in together]
+    mildest = members[0].severity
+    named = [
+        (cause if severity is mildest else f"{severity}: {cause}", same)
+        for (severity, cause), same in together.items()
+    ]
+    return alone, named
+
+
+def _bundle(title: str, cause: str, members: Sequence[Finding], scene: Scene) -> Folded:
+    rows = tuple(_row(each, (Code(each.subject),), scene) for each in members)
+    table = Table(f"{title}: {cause}", ("What", "Component", "Line"), rows)
+    return Folded(f"{cause[:1].upper()}{cause[1:]} · {len(members)}", (table,))
+
+
+def _row(finding: Finding, what: Rich, scene: Scene) -> Row:
+    component = scene.components.get(finding.component or "")
+    owner: Rich = link(component.title, scene.paths.component(component)) if component else NOTHING
+    return Row((what, owner, _line(finding.at)))
+
+
+def _line(at: Location | None) -> Rich:
+    return (GitLink(at, f"{at.path}:{at.line}"),) if at else NOTHING
+
+
+def _accepted(scene: Scene) -> tuple[Block, ...]:
+    """What the owner lets be, with the reason and where it is said."""
+    if not scene.accepted:
+        return ()
+    rows = tuple(
+        Row(
+            (
+                (Strong(f"{_title(each.finding.rule)}: "), *spoken(each.finding.message)),
+                text(each.reason),
+                (Code(each.by), Text(" "), *_line(each.at)),
+            )
+        )
+        for each in scene.accepted
+    )
+    words = (
+        "The owner knows of these and lets them be; they are not counted, and `check` does not fail on them."
+    )
+    return (
+        Heading(f"Accepted · {len(rows)}", "accepted"),
+        Paragraph(spoken(words)),
+        *folded(Table("Accepted findings", ("Finding", "Why", "Said by"), rows)),
+    )
 
 
 def _differs(finding: Finding, first: Finding) -> Rich:
@@ -129,27 +230,3 @@ def _differs(finding: Finding, first: Finding) -> Rich:
     if finding.severity is first.severity:
         return ()
     return (Badge(str(finding.severity), TONES[finding.severity]), Text(" "))
-
-
-def _section(rule: str, members: Sequence[Finding]) -> list[Block]:
-    first, title = members[0], _title(rule)
-    head: Rich = (
-        Badge(str(first.severity), TONES[first.severity]),
-        *text(f" {first.meaning} {first.advice}"),
-    )
-    columns = ("What", "Subject", "Line")
-    rows = tuple(
-        Row(
-            (
-                (*_differs(each, first), *text(each.message)),
-                (Code(each.subject),),
-                (GitLink(each.at, f"{each.at.path}:{each.at.line}"),) if each.at else NOTHING,
-            )
-        )
-        for each in members
-    )
-    return [
-        Heading(f"{title} · {len(members)}", anchor("rule", rule)),
-        Paragraph(head),
-        Table(title, columns, rows),
-    ]

@@ -7,7 +7,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.model.components import Component
 from fleetbook.model.delivery import Release
-from fleetbook.model.findings import Finding
+from fleetbook.model.findings import Accepted, Finding
 from fleetbook.model.network import Entrypoint, Middleware, Route
 from fleetbook.model.storage import Volume
 from fleetbook.views.page import Code, Inline, PageLink, Text
@@ -66,6 +66,12 @@ class Scene:
     def findings(self) -> tuple[Finding, ...]:
         """Findings of this cluster."""
         return tuple(each for each in self.architecture.findings if each.cluster == self.cluster.name)
+
+    @property
+    def accepted(self) -> tuple[Accepted, ...]:
+        """Findings of this cluster that the owner lets be."""
+        every = self.architecture.accepted
+        return tuple(each for each in every if each.finding.cluster == self.cluster.name)
 
     def is_suspended(self, component: Component) -> bool:
         """Whether Flux leaves it alone: its Kustomization is suspended, or all of its releases are."""

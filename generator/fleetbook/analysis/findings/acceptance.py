@@ -41,6 +41,11 @@ class _Consent:
     holder: ObjectRef | None = None
     """The annotated object, which holds for itself and what it makes or applies."""
 
+    def accept(self, finding: Finding) -> Accepted:
+        """A finding that it accepts."""
+        annotated = self.holder is not None
+        return Accepted(finding=finding, reason=self.reason, by=self.by, annotated=annotated, at=self.at)
+
     def covers(self, finding: Finding, holders: frozenset[ObjectRef]) -> bool:
         """Whether it accepts a finding; `holders` are the objects whose annotations count for it."""
         if finding.rule != self.rule:
@@ -88,8 +93,7 @@ class _Sorting:
             consents = [each for each in (*annotated, *self._stated) if each.covers(finding, holders)]
             self.used |= {each.at for each in consents}
             if consents:
-                first = consents[0]
-                self.accepted.append(Accepted(finding=finding, reason=first.reason, by=first.by, at=first.at))
+                self.accepted.append(consents[0].accept(finding))
             else:
                 self.open.append(finding)
 

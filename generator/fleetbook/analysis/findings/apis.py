@@ -110,8 +110,8 @@ def _end_of(resource: Resource) -> _End | None:
 
 def _found(evidence: Evidence, resource: Resource, end: _End) -> Finding:
     ended = end.by == "Kubernetes" or _has_passed(evidence, end.version)
-    rule, tense = ("removed-api", "does not serve") if ended else ("deprecated-api", "will not serve")
-    since = f"{end.by} {end.version} and newer {tense}" if ended else f"{end.by} {end.version} {tense}"
+    rule = "removed-api" if ended else "deprecated-api"
+    since = f"{end.by} {end.version} and newer do not serve"
     message = f"{resource.ref} has apiVersion {resource.api_version}, which {since}; write {end.instead}."
     at = resource.at("apiVersion")
     return evidence.found(rule, resource.ref, message, at, cause=f"{resource.api_version} → {end.instead}")

@@ -35,12 +35,12 @@ def dangling(
     Milder where not all that Flux applies could be read.
     """
     named = f"{subject} ({by})" if by else str(subject)
-    message = f"{named} names {missing}, which nothing in Git creates{_suggestion(missing, evidence.refs)}"
+    message = f"{named} names {missing}, which nothing in Git creates{near_name(missing, evidence.refs)}"
     mild = Severity.WARNING if evidence.is_partial else None
     return evidence.found(rule, subject, message, at, severity=mild or severity, cause=f"no {missing}")
 
 
-def _suggestion(missing: ObjectRef, known: Iterable[ObjectRef]) -> str:
+def near_name(missing: ObjectRef, known: Iterable[ObjectRef]) -> str:
     """The end of a sentence: the most similar name of the namespace, then where else the name is."""
     alike = sorted(each for each in known if each.kind == missing.kind)
     own = closest(missing.name, (each.name for each in alike if each.namespace == missing.namespace))

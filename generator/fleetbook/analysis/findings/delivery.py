@@ -78,7 +78,7 @@ def _unawaited(evidence: Evidence) -> Iterator[Finding]:
         runs = _RUNNING & {kind for kind, _ in each.object_kinds}
         if waiting and runs and not each.wait and not each.health_checks:
             subject = _ref("Kustomization", each.key)
-            others = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+            others = f" (and {len(waiting) - 1} more)" if len(waiting) > 1 else ""
             message = f"{waiting[0]}{others} depends on {subject}, which waits for nothing that it applies."
             at = each.lines.get("wait", each.defined_at)
             yield evidence.found("dependency-not-awaited", subject, message, at)

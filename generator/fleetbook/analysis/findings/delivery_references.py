@@ -98,7 +98,7 @@ def _namespaces(evidence: Evidence) -> Iterator[Finding]:
         if not name or name in made or variables_in(name):
             continue
         count = sum(each.ref.namespace == name for each in evidence.resolved.resources)
-        others = f" and {count - 1} more" if count > 1 else ""
+        others = f" (and {count - 1} more)" if count > 1 else ""
         message = f"Nothing in Git creates Namespace {name}, to which {resource.ref}{others} goes."
         subject = ObjectRef("Namespace", "", name)
         mild = Severity.WARNING if evidence.is_partial else None

@@ -8,6 +8,7 @@ from fleetbook.analysis.findings.mentions import Mentions
 from fleetbook.analysis.findings.rules import RULES
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
+from fleetbook.analysis.podspec import POD_KEYS
 from fleetbook.analysis.shape import text, walk
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.diagnostics import Severity
@@ -93,6 +94,14 @@ class Evidence:
         if not ref.namespace:
             return self.is_named_after_release(ref)
         return ref.namespace in self.guessed_namespaces or self.is_made_by_operator(ref)
+
+    def is_inhabited(self, namespace: str) -> bool:
+        """Whether Git holds workloads or Services of a namespace, so that others are not made elsewhere."""
+        return namespace in self._inhabited
+
+    @cached_property
+    def _inhabited(self) -> frozenset[str]:
+        return frozenset(each.ref.namespace for each in self.of_kind("Service", *POD_KEYS))
 
     def is_named_after_release(self, ref: ObjectRef) -> bool:
         """Whether its name begins with that of a release: charts name their objects so."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.shape import mapping, walk, within
 from fleetbook.core.identity import ObjectRef
-from fleetbook.resolve.fleet import ResolvedCluster, Resource
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _SILENT = ("CustomResourceDefinition",)
@@ -31,7 +32,7 @@ class Mentions:
                 for word in _words(_told(resource)):
                     found[word].add(resource.ref)
         for release in cluster.releases:
-            for word in _words(release.values):
+            for word in _words(release.values, release):
                 found[word].add(release.resource.ref)
         return cls({word: frozenset(refs) for word, refs in found.items()})
 
@@ -47,9 +48,11 @@ def _told(resource: Resource) -> Mapping[str, Any]:
     return {**body, "annotations": dict(annotations), "labels": within(resource.body, "metadata", "labels")}
 
 
-def _words(value: Any) -> Iterator[str]:
+def _words(value: Any, release: ResolvedRelease | None = None) -> Iterator[str]:
+    """Every word in the texts and keys of a value; of a release's values with simple templates filled in."""
     for keys, inner in walk(value):
         if isinstance(inner, str):
-            yield from _WORD.findall(inner)
+            filled = fill(release, inner) if release and "{{" in inner else None
+            yield from _WORD.findall(filled or inner)
         if keys and isinstance(keys[-1], str):
             yield keys[-1]

@@ -82,7 +82,8 @@ def _ways_round(evidence: Evidence, providers: set[str | None]) -> Iterator[Find
         if (other.exposure is Exposure.INTERNAL and other.host != route.host) or route.host in providers:
             continue
         # An exempted path is often meant so: webhooks, APIs with keys of their own.
-        severity = None if route.path == other.path else Severity.INFO
+        whole = route.path == other.path and route.exposure in _OPEN
+        severity = None if whole else Severity.INFO
         method = other.auth.method if other.auth else ""
         message = f"{address(other)} asks for {method}, and {address(route)} leads to the same app without."
         yield _on_route(evidence, "partly-guarded-host", route, message, severity, about=(other.via,))

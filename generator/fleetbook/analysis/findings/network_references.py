@@ -41,7 +41,7 @@ def _backend(evidence: Evidence, route: Route, backend: Backend) -> Iterator[Fin
     service = evidence.object(ref)
     if service is not None:
         yield from _port(evidence, route, backend, service)
-    elif leads_nowhere(evidence, ref):
+    elif evidence.is_inhabited(ref.namespace) and leads_nowhere(evidence, ref):
         yield dangling(evidence, "missing-service", route.via, ref, at, by=_host(route))
 
 

@@ -56,11 +56,11 @@ def _pod_labels(evidence: Evidence) -> dict[str, list[dict[str, str]]]:
 
 
 def _open_namespaces(evidence: Evidence) -> Iterator[Finding]:
-    """Namespaces with apps and without a policy, where most others have one."""
+    """Namespaces with apps and without a policy, where most others have one; Flux brings its own along."""
     policies = evidence.cluster.network.policies
     if any(each.kind in _EVERYWHERE for each in policies):
         return
-    guarded = {each.namespace for each in policies}
+    guarded = {each.namespace for each in policies} - {evidence.resolved.root.namespace}
     inhabited = {name for each in evidence.cluster.components if each.workloads for name in each.namespaces}
     bare = inhabited - guarded
     if not guarded or len(bare) > len(inhabited & guarded):

@@ -8,6 +8,8 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.findings import Finding
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Volume
 
+_COPYING = "backup"
+"""Beginning of the tasks of Longhorn that copy volumes; snapshots, clean-ups and `system-backup` do not."""
 _IN_CLUSTER = re.compile(r"(?:[a-z0-9+]+:)*(?://)?(?P<name>[a-z0-9-]+)\.(?P<namespace>[a-z0-9-]+)\.svc\b")
 
 
@@ -56,6 +58,8 @@ def _on_job(evidence: Evidence, job: BackupJob) -> Iterator[Finding]:
     if job.task.startswith("backup") and not any(each.provider == "Longhorn" for each in storage.targets):
         message = f"{subject} makes backups, and Git holds no target of Longhorn's backups."
         yield evidence.found("backup-without-target", subject, message, job.defined_at)
+    if not job.task.startswith(_COPYING):
+        return
     known = all(each.backup is not BackupState.UNKNOWN for each in storage.volumes)
     if known and not evidence.is_partial and not any(job.key in each.backup_jobs for each in storage.volumes):
         groups = f"group {', '.join(job.groups)}" if job.groups else "job"

@@ -43,7 +43,10 @@ def _middlewares(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _claims(evidence: Evidence) -> Iterator[Finding]:
+    mounted = {each.key for each in evidence.cluster.storage.volumes if each.mounted_by}
     for resource in evidence.of_kind("PersistentVolumeClaim"):
+        if resource.ref.key in mounted:
+            continue
         if resource.made_by is None and not evidence.mentions.anywhere(resource.ref.name, resource.ref):
             message = f"Nothing in Git mounts {resource.ref}."
             yield evidence.found("unused-claim", resource.ref, message, resource.at())

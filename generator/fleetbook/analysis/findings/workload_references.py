@@ -1,14 +1,16 @@
 """Findings about what workloads, claims, certificates and secrets name and what does not exist."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fleetbook.analysis.findings.dangling import dangling, leads_nowhere
+from fleetbook.analysis.findings.dangling import dangling, leads_nowhere, near_name
 from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.analysis.podspec import POD_KEYS, PodSpec, pod_spec
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, variables_in, within
 from fleetbook.core.diagnostics import Severity
 from fleetbook.core.identity import ObjectRef
+from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.findings import Finding
 from fleetbook.resolve.fleet import Resource
@@ -105,21 +107,39 @@ def _copied_claims(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _config_maps_of_flux(evidence: Evidence) -> Iterator[Finding]:
-    """ConfigMaps from which releases take values and Kustomizations take variables."""
+    """ConfigMaps from which releases take values, and those from which Kustomizations take variables."""
     for resource in evidence.of_kind("HelmRelease"):
-        yield from _listed(evidence, resource, ("spec", "valuesFrom"))
+        for ref, at in _missing_in(evidence, resource, ("spec", "valuesFrom")):
+            yield dangling(evidence, "missing-config-map", resource.ref, ref, at)
+    users: dict[ObjectRef, list[tuple[ObjectRef, Location | None]]] = defaultdict(list)
     for each in evidence.resolved.kustomizations:
-        yield from _listed(evidence, each.resource, ("spec", "postBuild", "substituteFrom"))
+        for ref, at in _missing_in(evidence, each.resource, ("spec", "postBuild", "substituteFrom")):
+            users[ref].append((each.resource.ref, at))
+    for ref, members in users.items():
+        yield _missing_variables(evidence, ref, members)
 
 
-def _listed(evidence: Evidence, resource: Resource, keys: Keys) -> Iterator[Finding]:
+def _missing_in(
+    evidence: Evidence, resource: Resource, keys: Keys
+) -> Iterator[tuple[ObjectRef, Location | None]]:
     for index, item in enumerate(map(mapping, sequence(within(resource.body, *keys)))):
-        name = text(item.get("name")) or ""
-        ref = ObjectRef("ConfigMap", resource.ref.namespace, name)
+        ref = ObjectRef("ConfigMap", resource.ref.namespace, text(item.get("name")) or "")
         needed = item.get("kind") == "ConfigMap" and item.get("optional") is not True
         if needed and leads_nowhere(evidence, ref) and not _is_spread(evidence, ref):
-            at = resource.at(*keys, index, "name")
-            yield dangling(evidence, "missing-config-map", resource.ref, ref, at)
+            yield ref, resource.at(*keys, index, "name")
+
+
+def _missing_variables(
+    evidence: Evidence, missing: ObjectRef, users: Sequence[tuple[ObjectRef, Location | None]]
+) -> Finding:
+    """One finding for all that read it: it is often made together with the cluster, outside Git."""
+    first, at = users[0]
+    others = f" (and {len(users) - 1} more)" if len(users) > 1 else ""
+    near = near_name(missing, evidence.refs)
+    message = f"{first}{others} takes variables from {missing}, which nothing in Git creates{near}"
+    about = tuple(ref for ref, _ in users)
+    severity = Severity.WARNING
+    return evidence.found("missing-config-map", missing, message, at, severity=severity, about=about)
 
 
 def _scalers(evidence: Evidence) -> Iterator[Finding]:

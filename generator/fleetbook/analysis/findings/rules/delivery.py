@@ -25,8 +25,8 @@ DELIVERY_RULES = (
     Rule(
         id="applied-twice",
         severity=Severity.WARNING,
-        meaning="Two Kustomizations apply one object; each overwrites it, and when one lets go of it, "
-        "it is deleted.",
+        meaning="Two Kustomizations apply one object: they overwrite each other, and the last one deletes it "
+        "when it lets go of it.",
         advice="Leave the object to one of them.",
     ),
     Rule(
