@@ -4,14 +4,24 @@ from dataclasses import replace
 
 import pytest
 
+from fleetbook.core.identity import ObjectRef
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Keeping, Storage, Volume
+from fleetbook.model.storage import (
+    BackupJob,
+    BackupState,
+    BackupTarget,
+    Keeping,
+    Mount,
+    MountKind,
+    Storage,
+    Volume,
+)
 from fleetbook.views.page import Callout
 from fleetbook.views.scene import Scene
-from fleetbook.views.storage import page, summary, volume_table
+from fleetbook.views.storage import mount_table, page, summary, volume_table
 from fleetbook.views.storage_diagram import diagram
-from scenes import drawn, job, said, scene, volume
+from scenes import AT, drawn, job, said, scene, told, volume
 
 NAS = BackupTarget(name="nas", url="nfs://192.0.2.1:/backups", provider="VolSync", origin="declared")
 
@@ -113,4 +123,49 @@ def test_a_table_says_how_often_and_where_data_is_kept() -> None:
         "1Gi for each of 2 | 3 by default",
         "1Gi | 2+1 erasure coding",
         "1Gi for each of ${N} | on one node",
+    ]
+
+
+def mount(address: str, *users: str, kind: MountKind = MountKind.SHARE) -> list[Mount]:
+    return [
+        Mount(
+            kind=kind,
+            address=address,
+            read_only=False,
+            backup=BackupState.NOT_NEEDED if kind is MountKind.SHARE else BackupState.NOT_BACKED_UP,
+            backup_reason="so it is",
+            mounted_by=(ObjectRef("Deployment", "apps", user),),
+            component=None,
+            defined_at=AT,
+        )
+        for user in users
+    ]
+
+
+def test_shares_stand_with_their_server_and_folders_alone() -> None:
+    places = (
+        *mount("nfs://nas/media", "films", "music"),
+        *mount("nfs://nas/a/very/long/way/to/the/books", "books"),
+        *mount("/srv/data on a node", "old", kind=MountKind.FOLDER),
+        *mount("5Gi on fast", "scratch", kind=MountKind.EPHEMERAL),
+    )
+    made = scene(storage=Storage(volumes=(), classes=(), targets=(), jobs=(), mounts=places))
+    assert drawn(diagram(made)) == "\n".join(
+        (
+            "[mounted without a claim] /media | used by films and 1 more",
+            "[mounted without a claim] /srv/data on a node | used by old",
+            "[mounted without a claim] …/the/books | used by books",
+            "nas | nfs · outside the cluster",
+            "/media -> nas",
+            "…/the/books -> nas",
+        )
+    )
+
+
+def test_a_place_is_told_once_with_all_who_use_it() -> None:
+    places = (*mount("nfs://nas/media", "films", "music"), *mount("nfs://nas/books", "books"))
+    assert told(mount_table(scene(), places)) == [
+        "Place | Used by | Backup",
+        "nfs://nas/media share | films @3, music @3 | [not needed] so it is",
+        "nfs://nas/books share | books @3 | [not needed] so it is",
     ]

@@ -67,6 +67,32 @@ class Volume(Fact):
         return NamespacedName(self.namespace, self.name)
 
 
+class MountKind(StrEnum):
+    """What pods mount without a claim."""
+
+    SHARE = "share"
+    """A share or disk of a server."""
+    FOLDER = "folder"
+    """A folder of the node on which the pod runs."""
+    EPHEMERAL = "ephemeral claim"
+    """A claim that is made with the pod and goes with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mount(Fact):
+    """A place for data that pods mount without a claim, once for each component that does."""
+
+    kind: MountKind
+    address: str | Unknown
+    """`nfs://server/path`, a path on a node, or size and class of an ephemeral claim."""
+    read_only: bool
+    """Whether every container that mounts it may only read."""
+    backup: BackupState
+    backup_reason: str
+    mounted_by: tuple[ObjectRef, ...]
+    component: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class StorageClass(Fact):
     """A storage class, from an object or from a chart that is known to create it."""
@@ -135,3 +161,4 @@ class Storage:
     classes: tuple[StorageClass, ...]
     targets: tuple[BackupTarget, ...]
     jobs: tuple[BackupJob, ...]
+    mounts: tuple[Mount, ...] = ()

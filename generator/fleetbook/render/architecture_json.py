@@ -71,6 +71,7 @@ def cluster_data(cluster: Cluster) -> JsonObject:
         "middlewares": network.middlewares,
         "name_servers": network.name_servers,
         "volumes": storage.volumes,
+        "mounts": storage.mounts,
         "storage_classes": storage.classes,
         "backup_targets": storage.targets,
         "backup_jobs": storage.jobs,

@@ -47,6 +47,7 @@ _TOPICS: Mapping[str, tuple[type, str]] = {
     "middlewares": (network.Middleware, "What requests pass on their way."),
     "name_servers": (network.DnsServer, "Name servers that the cluster tells of its hosts."),
     "volumes": (storage.Volume, "Persistent volume claims."),
+    "mounts": (storage.Mount, "Places for data that pods mount without a claim."),
     "storage_classes": (storage.StorageClass, "Storage classes."),
     "backup_targets": (storage.BackupTarget, "Where copies go."),
     "backup_jobs": (storage.BackupJob, "What copies volumes."),

@@ -31,7 +31,7 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, badge, codes, joined, known, mark, places, plain, text
 from fleetbook.views.scene import Scene
-from fleetbook.views.storage import volume_table
+from fleetbook.views.storage import mount_table, volume_table
 
 
 def page(scene: Scene, component: Component) -> PageView:
@@ -123,10 +123,13 @@ def _routes(scene: Scene, component: Component) -> tuple[Block, ...]:
 
 
 def _storage(scene: Scene, component: Component) -> tuple[Block, ...]:
-    volumes = scene.volumes_of(component.id)
-    if not volumes:
-        return ()
-    return (Heading("What it stores", "volumes"), volume_table(scene, volumes).without("Component"))
+    volumes, mounts = scene.volumes_of(component.id), scene.mounts_of(component.id)
+    blocks: list[Block] = []
+    if volumes:
+        blocks.append(volume_table(scene, volumes).without("Component"))
+    if mounts:
+        blocks.append(mount_table(scene, mounts).without("Used by"))
+    return (Heading("What it stores", "volumes"), *blocks) if blocks else ()
 
 
 def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from fleetbook.model.components import Component
 from fleetbook.model.delivery import Release
 from fleetbook.model.findings import Accepted, Finding
 from fleetbook.model.network import Entrypoint, Middleware, Route
-from fleetbook.model.storage import Volume
+from fleetbook.model.storage import Mount, Volume
 from fleetbook.views.page import Code, Inline, PageLink, Text
 from fleetbook.views.paths import ClusterPaths, anchor, cluster_folders
 
@@ -90,6 +90,10 @@ class Scene:
     def volumes_of(self, component: str) -> tuple[Volume, ...]:
         """Volumes that belong to a component."""
         return tuple(volume for volume in self.cluster.storage.volumes if volume.component == component)
+
+    def mounts_of(self, component: str) -> tuple[Mount, ...]:
+        """What a component mounts without a claim."""
+        return tuple(mount for mount in self.cluster.storage.mounts if mount.component == component)
 
     def middleware_page(self, key: NamespacedName) -> str:
         """The row of a middleware; the routes for a guard that is none, or that Git does not hold."""

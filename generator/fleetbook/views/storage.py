@@ -4,7 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from fleetbook.core.origin import Origin
-from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Keeping, StorageClass, Volume
+from fleetbook.model.storage import (
+    BackupJob,
+    BackupState,
+    BackupTarget,
+    Keeping,
+    Mount,
+    MountKind,
+    StorageClass,
+    Volume,
+)
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,
@@ -49,7 +58,7 @@ STATE_TONES = {
 def page(scene: Scene) -> PageView | None:
     """The page `storage`; None where nothing is stored."""
     storage = scene.cluster.storage
-    if not (storage.volumes or storage.classes or storage.jobs or storage.targets):
+    if not (storage.volumes or storage.classes or storage.jobs or storage.targets or storage.mounts):
         return None
     blocks: list[Block] = [Paragraph(text(summary(scene)))]
     spec = diagram(scene)
@@ -58,6 +67,8 @@ def page(scene: Scene) -> PageView | None:
     blocks += _unprotected(scene)
     if storage.volumes:
         blocks += [Heading("Volumes", "volumes"), volume_table(scene, storage.volumes)]
+    if storage.mounts:
+        blocks += [Heading("Mounted without a claim", "mounts"), mount_table(scene, storage.mounts)]
     if storage.jobs:
         blocks += [Heading("Backup jobs", "backup-jobs"), job_table(storage.jobs)]
     if storage.targets:
@@ -155,6 +166,38 @@ def _copies(each: Volume | StorageClass) -> Rich:
     if each.kept_on and each.kept_on is not Keeping.NODES:
         return (Muted(f"on {each.kept_on}"),)
     return (Muted("unknown"),)
+
+
+def mount_table(scene: Scene, mounts: Sequence[Mount]) -> Table:
+    """Shares and folders that pods mount, each address once with those who use it."""
+    alike: dict[tuple[MountKind, str], list[Mount]] = defaultdict(list)
+    for mount in mounts:
+        alike[mount.kind, plain(mount.address)].append(mount)
+    rows = tuple(_mount_row(scene, each) for each in alike.values())
+    return Table("Places that pods mount without a claim", ("Place", "Used by", "Backup"), rows)
+
+
+def _mount_row(scene: Scene, mounts: Sequence[Mount]) -> Row:
+    first = mounts[0]
+    users: list[Rich] = [
+        (*_user(scene, each), *((Muted(" reads only"),) if each.read_only else ()), Text(" "), *mark(each))
+        for each in mounts
+    ]
+    state = Badge(str(first.backup), STATE_TONES[first.backup])
+    return Row(
+        (
+            (*known(first.address), Muted(f" {first.kind}")),
+            joined(users),
+            (state, Muted(f" {first.backup_reason}")),
+        ),
+        anchor("mount", first.kind, plain(first.address)),
+    )
+
+
+def _user(scene: Scene, mount: Mount) -> Rich:
+    if mount.component:
+        return (scene.link(mount.component),)
+    return codes([each.name for each in mount.mounted_by])
 
 
 def job_table(jobs: Sequence[BackupJob]) -> Table:

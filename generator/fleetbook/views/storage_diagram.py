@@ -1,12 +1,13 @@
 """The storage diagram: volumes, class, replicas on nodes, backup jobs, target."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass, Volume
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.mount_cards import mount_cards
 from fleetbook.views.nodes import machines, size
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten, spell_duration
@@ -23,7 +24,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     """The diagram `storage`; None without volumes."""
     storage = scene.cluster.storage
     groups = _by_class(storage.volumes)
-    if not groups:
+    if not groups and not storage.mounts:
         return None
     cards: list[Card] = []
     panels: list[Panel] = []
@@ -45,11 +46,14 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         panels += [each for each in around if each.id not in {panel.id for panel in panels}]
         edges += arrows
     more, arrows = _backups(scene, groups, cards)
+    beside, around, lines = mount_cards(scene)
+    panels += around
+    edges += lines
     return DiagramSpec(
         id=scene.paths.diagram("storage"),
         title=f"Storage of {scene.cluster.name}",
-        description=_in_words(groups, storage.jobs),
-        cards=(*cards, *more),
+        description=_in_words(groups, {plain(each.address) for each in storage.mounts}, storage.jobs),
+        cards=(*cards, *more, *beside),
         panels=tuple(panels),
         edges=(*edges, *arrows),
     )
@@ -249,7 +253,8 @@ def _rest(url: str | Unknown) -> str:
     return f"{scheme} · {path}" if path else scheme
 
 
-def _in_words(groups: dict[str, list[Volume]], jobs: Sequence[BackupJob]) -> str:
+def _in_words(groups: dict[str, list[Volume]], places: Collection[str], jobs: Sequence[BackupJob]) -> str:
     parts = [f"{count(len(volumes), 'volume')} on {name}" for name, volumes in groups.items()]
     copies = f" Copied by {shorten([job.name for job in jobs], 4)}." if jobs else " Nothing copies them."
+    parts += [count(len(places), "place") + " mounted without a claim"] if places else []
     return ", ".join(parts) + "." + copies

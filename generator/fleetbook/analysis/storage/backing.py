@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fleetbook.analysis.shape import mapping, text, within
+from fleetbook.analysis.shape import mapping, text, within, words
 from fleetbook.analysis.storage.claim import Claim
+from fleetbook.catalogue.provisioners import find_provisioner
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import Resource
@@ -62,12 +63,19 @@ def _claimed_by(volume: Resource) -> Iterator[NamespacedName]:
 
 def _backing(volume: Resource) -> Backing | None:
     spec = mapping(volume.body.get("spec"))
-    for field in ("nfs", "hostPath", "local", "iscsi", "csi"):
-        source = mapping(spec.get(field))
-        if source:
-            provisioner, address, outside = _READERS[field](source)
-            return Backing(provisioner, address, outside, volume.at("spec", field))
-    return None
+    field = source_field(spec)
+    return read_source(field, mapping(spec[field]), volume.at("spec", field)) if field else None
+
+
+def source_field(spec: Mapping[str, Any]) -> str | None:
+    """The field of a volume's spec that says where its data lies."""
+    return next((field for field in _READERS if mapping(spec.get(field))), None)
+
+
+def read_source(field: str, source: Mapping[str, Any], at: Location | None) -> Backing:
+    """The place that a field of a volume's spec describes."""
+    provisioner, address, outside = _READERS[field](source)
+    return Backing(provisioner, address, outside, at)
 
 
 def _nfs(source: Mapping[str, Any]) -> tuple[str, str, bool]:
@@ -89,11 +97,45 @@ def _csi(source: Mapping[str, Any]) -> tuple[str, str, bool]:
         return "NFS", f"nfs://{text(attributes['server'])}{_rooted(attributes.get('share'))}", True
     if "smb" in driver and attributes.get("source"):
         return "SMB", f"smb:{text(attributes['source'])}", True
-    return driver, f"{driver}: {text(source.get('volumeHandle'))}", False
+    about = find_provisioner(driver)
+    outside = about is not None and about.keeps in ("file server", "block server")
+    handle = text(source.get("volumeHandle"))
+    return driver, f"{driver}: {handle}" if handle else driver, outside
 
 
 def _rooted(path: object) -> str:
     return f"/{(text(path) or '').lstrip('/')}"
 
 
-_READERS = {"nfs": _nfs, "hostPath": _on_node, "local": _on_node, "iscsi": _iscsi, "csi": _csi}
+def _ceph(source: Mapping[str, Any]) -> tuple[str, str, bool]:
+    monitors = ", ".join(words(source.get("monitors")))
+    return "Ceph", f"ceph://{monitors}{_rooted(source.get('path') or source.get('image'))}", True
+
+
+def _gluster(source: Mapping[str, Any]) -> tuple[str, str, bool]:
+    return "GlusterFS", f"gluster://{text(source.get('endpoints'))}{_rooted(source.get('path'))}", True
+
+
+def _cloud(source: Mapping[str, Any]) -> tuple[str, str, bool]:
+    fields = ("volumeID", "pdName", "diskURI", "shareName")
+    return (
+        "cloud disk",
+        next((name for each in fields if (name := text(source.get(each)))), "cloud disk"),
+        False,
+    )
+
+
+_READERS = {
+    "nfs": _nfs,
+    "hostPath": _on_node,
+    "local": _on_node,
+    "iscsi": _iscsi,
+    "csi": _csi,
+    "cephfs": _ceph,
+    "rbd": _ceph,
+    "glusterfs": _gluster,
+    "awsElasticBlockStore": _cloud,
+    "gcePersistentDisk": _cloud,
+    "azureDisk": _cloud,
+    "azureFile": _cloud,
+}

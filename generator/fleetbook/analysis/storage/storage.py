@@ -9,6 +9,7 @@ from fleetbook.analysis.storage.backing import Backing, Backings
 from fleetbook.analysis.storage.backup import BackupTool, backup_tools
 from fleetbook.analysis.storage.claim import Claim, claims_in
 from fleetbook.analysis.storage.classes import default_class, storage_classes, title_of
+from fleetbook.analysis.storage.direct import direct_mounts
 from fleetbook.analysis.storage.mounts import Mounts, mounts_of
 from fleetbook.analysis.storage.operated import operated_claims
 from fleetbook.analysis.storage.values import claims_in_values
@@ -40,6 +41,7 @@ def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Gr
         volumes=tuple(reading.volume(claims[key]) for key in sorted(claims)),
         classes=classes,
         targets=tuple(sorted((each for tool in tools for each in tool.targets), key=lambda each: each.name)),
+        mounts=direct_mounts(cluster, catalogue, grouping),
         jobs=tuple(sorted(jobs, key=lambda job: (job.provider, job.namespace, job.name))),
     )
 
