@@ -34,6 +34,11 @@ def shared_options(command: Command) -> Command:
             "--no-cache", is_flag=True, help="Work everything out anew, and keep nothing for later runs."
         ),
         click.option(
+            "--fetch-charts",
+            is_flag=True,
+            help="Fetch Helm charts that are not at hand over the network, to render them.",
+        ),
+        click.option(
             "--config",
             type=click.Path(path_type=Path),
             metavar="FILE",
@@ -246,6 +251,7 @@ def _request(repo: Path, shared: dict[str, Any]) -> "Request":
         config=shared["config"],
         clusters=tuple(shared["cluster"]),
         cached=not shared["no_cache"],
+        fetch_charts=shared["fetch_charts"],
     )
 
 

@@ -23,10 +23,13 @@ _BROKEN = (
 )
 
 
-def key_of(snapshot: Snapshot, settings: Settings) -> str:
-    """The digest of everything an architecture is made from: every file, the repository, the settings."""
+def key_of(snapshot: Snapshot, settings: Settings, means: str = "") -> str:
+    """The digest of everything an architecture is made from: every file, the repository, the settings.
+
+    `means` stands for what charts are rendered with, and for the charts that are kept.
+    """
     files = (part for path in snapshot.paths for part in (path, snapshot.read(path)))
-    return digest("architecture", repr(snapshot.repository), repr(settings), *files)
+    return digest("architecture", repr(snapshot.repository), repr(settings), means, *files)
 
 
 def recall(cache: Cache, key: str) -> Architecture | None:

@@ -4,31 +4,41 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeAlias
 
 from fleetbook.analysis.architecture import analyse
 from fleetbook.cache import Cache, user_folder
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.catalogue.loader import Catalogue, load_catalogue
+from fleetbook.chart_cache import ChartCache
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.errors import SettingsError, UsageError
 from fleetbook.core.unknown import Unknown
 from fleetbook.memory import key_of, recall, remember
 from fleetbook.model.architecture import Architecture
 from fleetbook.render.book import write_book
+from fleetbook.resolve.rendering.engine import ChartMeans
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.settings import Settings, parse_settings
 from fleetbook.source.documents import read_documents
 from fleetbook.source.forge import ForgeLinks
 from fleetbook.source.open import open_snapshot
 from fleetbook.source.snapshot import Snapshot
+from fleetbook.tools.charts import ChartArchives
 from fleetbook.tools.graphviz import find_graphviz
+from fleetbook.tools.helm import find_helm
 from fleetbook.tools.kustomize import Kustomize
 from fleetbook.views.book import write_pages
 
 SETTINGS_FILE = "fleetbook.yml"
+KUBERNETES = "1.34.0"
+"""The version that charts are told of: Git rarely holds it, and every Helm would name another one."""
 
 Report = Callable[[str], None]
 """Told the name of each stage as it starts."""
+
+Means: TypeAlias = tuple[Kustomize, Cache, ChartMeans | None]
+"""What overlays are built with, what earlier runs kept, and what charts are rendered with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +51,8 @@ class Request:
     clusters: tuple[str, ...] = ()
     cached: bool = True
     """Whether to use, and to keep, what other runs worked out."""
+    fetch_charts: bool = False
+    """Whether to fetch charts that are not at hand, even if the settings do not ask for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,11 +91,13 @@ def read_fleet(request: Request, report: Report) -> Reading:
     snapshot, settings = open_fleet(request)
     engine = Kustomize(settings.kustomize)
     cache = Cache(user_folder() if request.cached else None, engine.identity)
-    key = key_of(snapshot, settings) if cache.is_kept else ""
-    architecture = recall(cache, key)
+    charts = find_chart_means(settings, engine)
+    key = _key(cache, snapshot, settings, charts)
+    # Only by asking for them is it known whether there are newer charts.
+    architecture = None if charts and settings.fetch_charts else recall(cache, key)
     if architecture is None:
-        architecture = work_out(request, snapshot, settings, (engine, cache), report)
-        remember(cache, key, architecture)
+        architecture = work_out(request, snapshot, settings, (engine, cache, charts), report)
+        remember(cache, _key(cache, snapshot, settings, charts), architecture)
         cache.trim()
     links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
     folder = snapshot.repository.prefix
@@ -91,7 +105,7 @@ def read_fleet(request: Request, report: Report) -> Reading:
 
 
 def work_out(
-    request: Request, snapshot: Snapshot, settings: Settings, means: tuple[Kustomize, Cache], report: Report
+    request: Request, snapshot: Snapshot, settings: Settings, means: Means, report: Report
 ) -> Architecture:
     """The architecture that the files of a fleet make."""
     documents, diagnostics = read_documents(snapshot)
@@ -101,6 +115,27 @@ def work_out(
     require_clusters(settings.clusters, [cluster.name for cluster in fleet.clusters], asked_by)
     report("reading the architecture")
     return analyse(fleet, settings, read_catalogue(snapshot, settings))
+
+
+def _key(cache: Cache, snapshot: Snapshot, settings: Settings, charts: ChartMeans | None) -> str:
+    """The key of an architecture; charts that were fetched meanwhile are part of it."""
+    if not cache.is_kept:
+        return ""
+    # Whether charts were fetched makes no difference, only which are there.
+    asked = replace(settings, fetch_charts=False)
+    return key_of(snapshot, asked, charts.identity if charts else "")
+
+
+def find_chart_means(settings: Settings, patches: Kustomize) -> ChartMeans | None:
+    """What charts are rendered with; None where the owner wants none rendered, or no Helm is installed."""
+    engine = find_helm(settings.helm) if settings.render_charts else None
+    if engine is None:
+        return None
+    folder = user_folder()
+    kept = ChartCache(folder / "charts" if folder else None)
+    archives = ChartArchives(kept, fetches=settings.fetch_charts)
+    version = settings.kubernetes or KUBERNETES
+    return ChartMeans(engine=engine, patches=patches, archives=archives, kube_version=version)
 
 
 def write_docs(reading: Reading, target: Path, report: Report) -> Outcome:
@@ -124,7 +159,8 @@ def open_fleet(request: Request) -> tuple[Snapshot, Settings]:
     settings = read_settings(snapshot, request)
     if settings.ignore:
         snapshot = open_snapshot(request.repository, request.revision, settings.ignore)
-    return snapshot, replace(settings, clusters=request.clusters or settings.clusters)
+    fetches = request.fetch_charts or settings.fetch_charts
+    return snapshot, replace(settings, clusters=request.clusters or settings.clusters, fetch_charts=fetches)
 
 
 def require_clusters(asked: Sequence[str], found: Sequence[str], asked_by: str = "") -> None:

@@ -76,7 +76,8 @@ def test_every_key() -> None:
         catalogue: [docs/our-charts.yaml]
         forge: {url: https://git.example.org/me/fleet, branch: main, kind: gitea, folder: k8s}
         ignore: [archive/**, "!archive/x"]
-        tools: {kustomize: /opt/kustomize, dot: dot}
+        tools: {kustomize: /opt/kustomize, dot: dot, helm: helm-3}
+        charts: {render: false, fetch: true, kubernetes: "1.33"}
         """.replace("2024", '"2024"')
     )
     names = ["SECRET_DOMAIN", "REPLICAS", "ON", "VERSION", "DAY", "FLAG"]
@@ -114,7 +115,17 @@ def test_every_key() -> None:
         ignore=("archive/**", "!archive/x"),
         kustomize="/opt/kustomize",
         dot="dot",
+        helm="helm-3",
+        render_charts=False,
+        fetch_charts=True,
+        kubernetes="1.33",
     )
+
+
+def test_a_version_of_kubernetes_that_is_a_number_or_none_at_all() -> None:
+    message = '1: `charts.kubernetes` must be a version in quotes, such as "1.34.1"'
+    assert refusal("charts: {kubernetes: 1.33}\n") == said(message)
+    assert refusal("charts: {kubernetes: newest}\n") == said(message)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "{}\n", "null\n"])
@@ -140,7 +151,7 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
           decisions: {title: x}
         forge: {url: git@example.org:me/fleet, kind: gitee}
         ignore: archive/**
-        tools: {helm: helm}
+        tools: {graph: graph}
         """
     ) == said(
         "1: `cluster` is no key of the settings; did you mean `clusters`?",
@@ -163,7 +174,7 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
         "14: `forge.kind` must be `azure`, `bitbucket`, `gitea`, `github` or `gitlab`; did you mean `gitea`?",
         "14: `forge.url` must be an address such as https://git.example.org/me/fleet, without credentials",
         "15: `ignore` must be a list, not a text",
-        "16: `helm` is no key of `tools`; known are `dot` and `kustomize`",
+        "16: `graph` is no key of `tools`; known are `dot`, `helm` and `kustomize`",
     )
 
 
@@ -187,7 +198,7 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
         ("title: 5\n", "1: `title` must be a text, not a number"),
         (
             "xyzzy: 5\n",
-            "1: `xyzzy` is no key of the settings; known are `catalogue`, `clusters`, `declare`, "
+            "1: `xyzzy` is no key of the settings; known are `catalogue`, `charts`, `clusters`, `declare`, "
             "`findings`, `forge`, `ignore`, `sources`, `title`, `tools` and `variables`",
         ),
     ],

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.coverage import DocumentUse, FileUse
-from fleetbook.core.identity import ObjectRef
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.coverage import (
+    ChartReading,
     Coverage,
     FileBeside,
     NotDeployed,
@@ -45,6 +46,7 @@ def analyse_coverage(fleet: Fleet, clusters: Iterable[ResolvedCluster], catalogu
         unmodelled_kinds=_unmodelled(shown, catalogue),
         unresolved_variables=_unresolved(shown),
         not_rendered=_not_rendered(shown),
+        charts=_charts(shown),
         diagnostics=tuple(each for each in fleet.diagnostics if each.rule != UNREADABLE),
     )
 
@@ -94,7 +96,7 @@ def _unresolved(clusters: Iterable[ResolvedCluster]) -> tuple[UnresolvedVariable
 def _not_rendered(clusters: Iterable[ResolvedCluster]) -> tuple[NotRendered, ...]:
     lacking: dict[UnrenderedPart, dict[str, None]] = defaultdict(dict)
     for cluster in clusters:
-        for each in (*cluster.not_rendered, *_values(cluster)):
+        for each in (*cluster.not_rendered, *_values(cluster), *_refused_charts(cluster)):
             lacking[each][cluster.name] = None
     return tuple(
         NotRendered(what=each.what, why=each.why, at=each.at, clusters=tuple(lacking[each]))
@@ -108,3 +110,26 @@ def _values(cluster: ResolvedCluster) -> Iterator[UnrenderedPart]:
         at = release.resource.at("spec", "valuesFrom")
         for source in release.unread_values:
             yield UnrenderedPart(what=f"Values of {release.resource.ref}", why=f"not read: {source}", at=at)
+
+
+def _refused_charts(cluster: ResolvedCluster) -> Iterator[UnrenderedPart]:
+    """Charts that are at hand and cannot be rendered, and parts of which it is not certain what they make."""
+    for release in cluster.releases:
+        at = release.version_at or release.resource.at("spec", "chart")
+        what = f"Chart of {release.resource.ref}"
+        if release.unrendered is not None and release.unrendered.is_refused:
+            yield UnrenderedPart(what=what, why=release.unrendered.why, at=at)
+        for note in release.rendering_notes:
+            yield UnrenderedPart(what=what, why=note, at=at)
+
+
+def _charts(clusters: Iterable[ResolvedCluster]) -> tuple[ChartReading, ...]:
+    found: dict[tuple[bool, str], list[tuple[str, NamespacedName]]] = defaultdict(list)
+    for cluster in clusters:
+        for release in cluster.releases:
+            why = "" if release.unrendered is None else release.unrendered.why
+            found[release.rendered is None, why].append((cluster.name, release.key))
+    return tuple(
+        ChartReading(rendered=not unrendered, why=why, releases=tuple(found[unrendered, why]))
+        for unrendered, why in sorted(found)
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fleetbook.core.coverage import DocumentUse, FileUse, Reason
 from fleetbook.core.diagnostics import Diagnostic
-from fleetbook.core.identity import ObjectRef
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 
 
@@ -17,6 +17,18 @@ class NotRendered:
     at: Location | None
     clusters: tuple[str, ...]
     """Names of the clusters that lack it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartReading:
+    """Releases that were read in the same way, and why."""
+
+    rendered: bool
+    """Whether their charts were rendered; else they are read from their values."""
+    why: str
+    """Why they were not, a sentence without its full stop; empty where nothing was to be rendered."""
+    releases: tuple[tuple[str, NamespacedName], ...]
+    """The cluster of each, and its namespace and name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +109,8 @@ class Coverage:
     unresolved_variables: tuple[UnresolvedVariable, ...]
     not_rendered: tuple[NotRendered, ...]
     diagnostics: tuple[Diagnostic, ...]
+    charts: tuple[ChartReading, ...] = ()
+    """How every release was read, the rendered ones first."""
 
     def documents_of(self, *uses: DocumentUse) -> int:
         """How many documents have one of these uses."""

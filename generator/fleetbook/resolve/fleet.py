@@ -116,6 +116,16 @@ class ResolvedKustomization:
     """Name of the cluster that it lies in, if that is not the one that it applies to."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Unrendered:
+    """Why the chart of a release was not rendered."""
+
+    why: str
+    """A sentence without its full stop."""
+    is_refused: bool = False
+    """Whether the chart is at hand, and Helm or kustomize refuses it."""
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ResolvedRelease:
     """A HelmRelease with its merged values."""
@@ -139,6 +149,10 @@ class ResolvedRelease:
     """Sources of values that Git does not hold or that are secret, as text."""
     rendered: tuple[Resource, ...] | None = None
     """The objects that its chart makes of the values; None where the chart was not rendered."""
+    unrendered: Unrendered | None = None
+    """Why it was not; None where it was, or where nobody asked Helm."""
+    rendering_notes: tuple[str, ...] = ()
+    """What is not certain of what was rendered, a sentence each without its full stop."""
 
     def at(self, *keys: str | int) -> Location | None:
         """Where the value under `keys` of `values` is written, or the nearest parent."""

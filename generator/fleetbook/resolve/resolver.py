@@ -3,17 +3,18 @@
 import os
 import posixpath
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from fleetbook.cache import Cache
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.errors import RepositoryError
 from fleetbook.core.location import Location
-from fleetbook.resolve.clusters.cluster import describe_cluster
+from fleetbook.resolve.clusters.cluster import Described, describe_cluster
 from fleetbook.resolve.clusters.membership import assign_clusters
 from fleetbook.resolve.clusters.naming import Naming, name_clusters
 from fleetbook.resolve.clusters.rivals import Walked, choose_clusters, report_rivals
@@ -27,6 +28,8 @@ from fleetbook.resolve.machines.search import assign_machines, find_machines, re
 from fleetbook.resolve.overlays.build import Builder
 from fleetbook.resolve.overlays.engine import OverlayEngine
 from fleetbook.resolve.overlays.workspace import Workspace
+from fleetbook.resolve.rendering.engine import ChartMeans
+from fleetbook.resolve.rendering.releases import RenderedClusters, render_releases
 from fleetbook.resolve.roots.fallbacks import report_siblings
 from fleetbook.resolve.roots.root import Root, report_missing_path
 from fleetbook.resolve.roots.search import Roots, find_roots, report_implied
@@ -47,11 +50,12 @@ def resolve_fleet(
     settings: Settings,
     engine: OverlayEngine,
     cache: Cache | None = None,
+    charts: ChartMeans | None = None,
 ) -> Fleet:
     """Work out what Flux would apply.
 
     `diagnostics` are those of reading the documents; they are handed on with those found here.
-    `cache` holds what the engine built in earlier runs.
+    `cache` holds what the engine built in earlier runs. With `charts` the releases are rendered.
     Raises RepositoryError where nothing tells Flux where to start.
     """
     unreadable = (each.at.path for each in diagnostics if each.rule == "unreadable-file" and each.at)
@@ -69,7 +73,9 @@ def resolve_fleet(
         walked = _walk_roots(walker, roots, _home(tree, snapshot, settings))
     unused = check_settings((node for each in walked for node in each.nodes), settings)
     found = (*diagnostics, *roots.diagnostics, *_check_sources(tree, settings), *unused)
-    return _describe(snapshot, tree, documents, found, walked)
+    return _describe(
+        snapshot, tree, documents, found, walked, partial(_render, tree, charts, cache or Cache())
+    )
 
 
 @contextmanager
@@ -137,6 +143,7 @@ def _describe(
     documents: tuple[Document, ...],
     diagnostics: Iterable[Diagnostic],
     walked: tuple[Walked, ...],
+    render: Callable[[Sequence[Described]], RenderedClusters],
 ) -> Fleet:
     usage = UsageReader(tree)
     kept = choose_clusters(walked)
@@ -144,12 +151,12 @@ def _describe(
     described = [describe_cluster(each, tree, usage) for each in assign_clusters(kept, names)]
     nodes = tuple(node for each in kept for node in each.nodes)
     machines = find_machines(snapshot, documents)
-    clusters = _with_machines([each.cluster for each in described], machines)
+    rendered = render(described)
+    clusters = _with_machines(rendered.clusters, machines)
     notes = (*_notes(walked, kept, names), *report_siblings(documents, _folders(kept), _used(nodes)))
     strays = report_strays(machines, [each.name for each in clusters])
-    found = dict.fromkeys(
-        [*diagnostics, *notes, *strays, *(each for one in described for each in one.diagnostics)]
-    )
+    own = (*(each for one in described for each in one.diagnostics), *rendered.diagnostics)
+    found = dict.fromkeys([*diagnostics, *notes, *strays, *own])
     return Fleet(
         repository=snapshot.repository,
         clusters=clusters,
@@ -164,6 +171,15 @@ def _with_machines(
 ) -> tuple[ResolvedCluster, ...]:
     found = assign_machines(machines, [each.name for each in clusters])
     return tuple(replace(each, machines=found[each.name]) for each in clusters)
+
+
+def _render(
+    tree: Tree, charts: ChartMeans | None, cache: Cache, described: Sequence[Described]
+) -> RenderedClusters:
+    """The clusters with what the charts of their releases make, where there is something to render them."""
+    if charts is None:
+        return RenderedClusters(tuple(each.cluster for each in described), ())
+    return render_releases([(each.cluster, each.charts) for each in described], tree, charts, cache)
 
 
 def _own(kept: Iterable[Walked]) -> Iterator[Resource]:

@@ -113,5 +113,13 @@ class Settings:
     """Patterns of paths that are not read, in Git's ignore notation."""
     kustomize: str | None = None
     """A `kustomize` or `kubectl` to use instead of the one that is installed with fleetbook."""
+    helm: str | None = None
+    """A `helm` to render charts with instead of its library, or of the one on PATH."""
+    render_charts: bool = True
+    """Whether charts that are at hand are rendered."""
+    fetch_charts: bool = False
+    """Whether charts that are not at hand are fetched over the network."""
+    kubernetes: str | None = None
+    """The version of Kubernetes that charts are told of; None for a recent one."""
     dot: str | None = None
     """A Graphviz `dot` to use instead of the one that is installed with fleetbook."""

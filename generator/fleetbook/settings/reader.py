@@ -69,6 +69,7 @@ class _Builder:
     def settings(self) -> Settings:
         """All of it."""
         tools = _mapping(self._root.get("tools"))
+        charts = _mapping(self._root.get("charts"))
         names = list(_mapping(self._root.get("variables")))
         return Settings(
             title=_text(self._root, "title"),
@@ -87,6 +88,10 @@ class _Builder:
             ignore=_texts(self._root, "ignore"),
             kustomize=_text(tools, "kustomize"),
             dot=_text(tools, "dot"),
+            helm=_text(tools, "helm"),
+            render_charts=charts.get("render") is not False,
+            fetch_charts=charts.get("fetch") is True,
+            kubernetes=_text(charts, "kubernetes"),
         )
 
     def _at(self, *keys: str | int) -> Location:

@@ -60,6 +60,8 @@ def _explain(error: "ValidationError", content: Content) -> Iterator[tuple[int, 
     elif "propertyNames" in error.absolute_schema_path:
         rule_of_names = _SOURCE_RULE if path == ("sources",) else _NAME_RULE
         yield content.line((*path, instance)), f"{_name((*path, instance))} {rule_of_names}"
+    elif path == ("charts", "kubernetes"):
+        yield content.line(path), f'{_name(path)} must be a version in quotes, such as "1.34.1"'
     elif path[:1] == ("sources",) and len(path) > 1:
         yield content.line(path), f"{_name(path)} {_FOLDER_RULE}"
     else:

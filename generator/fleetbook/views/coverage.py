@@ -6,7 +6,7 @@ from fleetbook.core.coverage import FileUse
 from fleetbook.core.diagnostics import Diagnostic
 from fleetbook.core.identity import ObjectRef
 from fleetbook.model.architecture import Architecture
-from fleetbook.model.coverage import Coverage
+from fleetbook.model.coverage import ChartReading, Coverage
 from fleetbook.views.account import account, summary
 from fleetbook.views.diagram import Tone
 from fleetbook.views.findings import TONES
@@ -46,6 +46,7 @@ def page(architecture: Architecture) -> PageView:
         *_unreadable(coverage),
         *_diagnostics(coverage),
         *_not_rendered(coverage, several=len(architecture.clusters) > 1),
+        *_charts(coverage, several=len(architecture.clusters) > 1),
         *_variables(coverage),
         *_dropped(coverage),
         *undeployed(coverage.not_deployed),
@@ -111,6 +112,40 @@ def _not_rendered(coverage: Coverage, *, several: bool) -> tuple[Block, ...]:
     columns = ("What", "Why", *(("Clusters",) if several else ()), "Line")
     table = Table("Not rendered", columns, rows)
     return (Heading("Not rendered", "not-rendered"), *folded(table))
+
+
+def _charts(coverage: Coverage, *, several: bool) -> tuple[Block, ...]:
+    """How releases were read: a word for those who never asked for more, a table for those who did."""
+    if not any(each.rendered or each.why for each in coverage.charts):
+        return ()
+    rows = tuple(
+        Row(
+            (
+                text("Rendered chart" if each.rendered else "Values"),
+                spoken(each.why) if each.why else NOTHING,
+                text(str(len(each.releases))),
+                _releases(each, several=several),
+            )
+        )
+        for each in coverage.charts
+    )
+    return (
+        Heading("How releases were read", "charts"),
+        Paragraph(
+            text(
+                "What a rendered chart makes is known. Of the other releases the book tells what "
+                "their values say, and what is known of their charts."
+            )
+        ),
+        *folded(Table("How releases were read", ("Read from", "Why", "Releases", "Which"), rows)),
+    )
+
+
+def _releases(reading: ChartReading, *, several: bool) -> Rich:
+    """The first releases, and how many more there are."""
+    names = [f"{cluster} {key}" if several else str(key) for cluster, key in reading.releases]
+    more = len(names) - _MOST_USERS
+    return (*codes(names[:_MOST_USERS]), *(text(f" and {more} more") if more > 0 else ()))
 
 
 def _variables(coverage: Coverage) -> tuple[Block, ...]:

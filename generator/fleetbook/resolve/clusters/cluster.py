@@ -2,7 +2,7 @@
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fleetbook.core.diagnostics import Diagnostic, Severity
@@ -20,6 +20,7 @@ from fleetbook.resolve.fleet import (
     UnrenderedPart,
 )
 from fleetbook.resolve.flux import is_release, is_source, source_of
+from fleetbook.resolve.releases.charts import Chart
 from fleetbook.resolve.releases.release import resolve_releases
 from fleetbook.resolve.remotes import Remote
 from fleetbook.resolve.resourcesets.order import SetOrder
@@ -35,6 +36,8 @@ class Described:
     """A cluster and what was found wrong with it."""
 
     cluster: ResolvedCluster
+    charts: Mapping[NamespacedName, Chart]
+    """The chart of each release, as it asks for it."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -71,7 +74,7 @@ def describe_cluster(member: Membership, tree: Tree, usage: UsageReader) -> Desc
         *origins.check_artifacts(),
         *check_variables(nodes, member.around),
     )
-    return Described(cluster, (*_diagnostics(nodes), *checks))
+    return Described(cluster, releases.charts, (*_diagnostics(nodes), *checks))
 
 
 def _shared_folder(nodes: Iterable[Node], folder: str) -> str:

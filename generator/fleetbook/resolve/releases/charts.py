@@ -14,9 +14,30 @@ from fleetbook.resolve.tree import Tree, join, join_inside
 from fleetbook.source.document import Document
 
 _CHART_FILE, _VALUES_FILE = "Chart.yaml", "values.yaml"
+ARCHIVE_SUFFIXES = (".tgz", ".tar.gz")
 _NOT_IN_GIT = "its {kind} is not in Git"
 _FOLDER_KINDS = ("Bucket", "GitRepository")
 """Kinds of sources that hold charts as folders; of these Flux reads no version beside the chart."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ChartPlace:
+    """Where the files of a chart are to be had: in this repository, or at an address."""
+
+    path: str | None = None
+    """A folder or an archive in the tree."""
+    address: str | None = None
+    """The repository of charts, else None; for an artifact of its own the whole address."""
+    name: str = ""
+    """The chart in the repository; empty for an artifact of its own."""
+    version: str = ""
+    """An exact one, a range or a digest; empty for the newest."""
+    insecure: bool = False
+    """Whether the owner says that the address speaks plain HTTP."""
+    values_files: tuple[str, ...] = ()
+    """Files in the chart that take the place of its `values.yaml`."""
+    why: str = ""
+    """Where there is neither: a sentence without its full stop."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,6 +52,7 @@ class Chart:
     """Files of values that it brings along and that are in this repository, the strongest last."""
     unread: tuple[str, ...] = ()
     """Files of values that are not, in words."""
+    place: ChartPlace = ChartPlace(why="the release names no chart")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +78,10 @@ class ChartReader:
             return self._read_folder(ref, ".")
         if target is None:
             unknown = Unknown(_NOT_IN_GIT.format(kind=ref.kind or "chart"))
-            return Chart(name=unknown, version=unknown, version_at=release.at("spec", "chartRef"), source=ref)
+            at = release.at("spec", "chartRef")
+            return Chart(
+                name=unknown, version=unknown, version_at=at, source=ref, place=ChartPlace(why=unknown.reason)
+            )
         if ref.kind == "HelmChart":
             return self._read_template(target, mapping(target.body.get("spec")), ("spec",))
         return _read_artifact(target)
@@ -74,6 +99,25 @@ class ChartReader:
             version_at=owner.at(*keys, "version") if version else None,
             source=source,
             unread=tuple(f"{file} of the chart" for file in _values_files(chart)),
+            place=self._repository(source, name, version, _values_files(chart)),
+        )
+
+    def _repository(
+        self, source: ObjectRef, name: str, version: str, values_files: tuple[str, ...]
+    ) -> ChartPlace:
+        """A chart in a repository of charts."""
+        found = self.sources.get(source)
+        if found is None:
+            return ChartPlace(why=_NOT_IN_GIT.format(kind=source.kind or "source"))
+        address = text(within(found.body, "spec", "url"))
+        if "${" in f"{address}{name}{version}":
+            return ChartPlace(why="its address or version holds a variable that Git gives no value for")
+        return ChartPlace(
+            address=address,
+            name=name,
+            version=version,
+            insecure=within(found.body, "spec", "insecure") is True,
+            values_files=values_files,
         )
 
     def _read_folder(self, source: ObjectRef, path: str) -> Chart:
@@ -84,12 +128,16 @@ class ChartReader:
             name = Unknown(f"the chart is {source} itself")
         place = self.origins.locate(source, folder)
         if isinstance(place, Elsewhere):
-            version = Unknown(f"its {_CHART_FILE} is not here: {source} {place.why}")
-            return Chart(name=name, version=version, source=source)
+            why = f"{source} {place.why}"
+            version = Unknown(f"its {_CHART_FILE} is not here: {why}")
+            return Chart(name=name, version=version, source=source, place=ChartPlace(why=why))
+        if place in self.tree.files and place.endswith(ARCHIVE_SUFFIXES):
+            packed = Unknown("it is packed in an archive")
+            return Chart(name=name, version=packed, source=source, place=ChartPlace(path=place))
         document = self._first(join(place, _CHART_FILE))
         if document is None:
             version = Unknown(f"{join(self.tree.real(place), _CHART_FILE)} is not there")
-            return Chart(name=name, version=version, source=source)
+            return Chart(name=name, version=version, source=source, place=ChartPlace(why=version.reason))
         own = self._first(join(place, _VALUES_FILE))
         return Chart(
             name=text(document.data.get("name")) or name,
@@ -97,6 +145,7 @@ class ChartReader:
             version_at=document.find("version"),
             source=source,
             values=() if own is None else (own,),
+            place=ChartPlace(path=place),
         )
 
     def _with_files(self, found: Chart, source: ObjectRef, chart: Mapping[str, Any]) -> Chart:
@@ -127,12 +176,18 @@ def _read_artifact(source: Resource) -> Chart:
     """A chart that is an OCI artifact: its name is the last part of the address."""
     url = text(within(source.body, "spec", "url")).rstrip("/")
     chart = _known(url.rpartition("/")[2]) if url else Unknown("its source has no address")
+    place = ChartPlace(why="its source has no address that Git knows")
+    if isinstance(chart, str) and "${" not in url:
+        insecure = within(source.body, "spec", "insecure") is True
+        place = ChartPlace(address=url, insecure=insecure)
     for field in ("digest", "semver", "tag"):
         # The source-controller's order of precedence (OCIRepository, `spec.ref`).
         if version := text(within(source.body, "spec", "ref", field)):
             at = source.at("spec", "ref", field)
-            return Chart(name=chart, version=_known(version), version_at=at, source=source.ref)
-    return Chart(name=chart, source=source.ref)
+            if place.address and "${" not in version:
+                place = replace(place, version=version)
+            return Chart(name=chart, version=_known(version), version_at=at, source=source.ref, place=place)
+    return Chart(name=chart, source=source.ref, place=place)
 
 
 def _known(value: str) -> str | Unknown:

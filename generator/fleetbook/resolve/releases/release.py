@@ -1,5 +1,6 @@
 """HelmReleases with chart, version, names and values, as the helm-controller reads them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,7 +9,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 from fleetbook.resolve.flux import is_release
 from fleetbook.resolve.provenance.tracer import Provenance
-from fleetbook.resolve.releases.charts import ChartReader
+from fleetbook.resolve.releases.charts import Chart, ChartReader
 from fleetbook.resolve.releases.values import ValuesReader
 from fleetbook.resolve.shape import mapping, text
 from fleetbook.resolve.sources.origins import Origins
@@ -25,6 +26,8 @@ class Releases:
     """The releases of a cluster, sorted, and what is wrong with them."""
 
     found: tuple[ResolvedRelease, ...]
+    charts: Mapping[NamespacedName, Chart]
+    """By the key of the release."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -49,19 +52,21 @@ def resolve_releases(
         each.ref: each for each in implied
     }
     charts = ChartReader(tree, sources, origins)
-    found: dict[NamespacedName, tuple[ResolvedRelease, list[Diagnostic]]] = {}
+    found: dict[NamespacedName, tuple[ResolvedRelease, Chart, list[Diagnostic]]] = {}
     for each in (applied for node in nodes for applied in node.applied):
         if is_release(each.resource.body) and each.resource.ref.key not in found:
             found[each.resource.ref.key] = _resolve(each.resource, charts, reader)
     ordered = [found[key] for key in sorted(found)]
     return Releases(
-        tuple(release for release, _ in ordered), tuple(each for _, more in ordered for each in more)
+        found=tuple(release for release, _, _ in ordered),
+        charts={release.key: chart for release, chart, _ in ordered},
+        diagnostics=tuple(each for _, _, more in ordered for each in more),
     )
 
 
 def _resolve(
     release: Resource, charts: ChartReader, reader: ValuesReader
-) -> tuple[ResolvedRelease, list[Diagnostic]]:
+) -> tuple[ResolvedRelease, Chart, list[Diagnostic]]:
     spec = mapping(release.body.get("spec"))
     chart = charts.read(release)
     target = text(spec.get("targetNamespace"))
@@ -81,7 +86,7 @@ def _resolve(
         value_documents=tuple(values.documents),
         unread_values=(*chart.unread, *values.unread),
     )
-    return resolved, values.diagnostics
+    return resolved, chart, values.diagnostics
 
 
 def _compose_name(target: str, name: str) -> str:

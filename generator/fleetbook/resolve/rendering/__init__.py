@@ -1,0 +1,1 @@
+"""Charts that are at hand, rendered to the objects that their releases make."""

@@ -1,0 +1,27 @@
+"""What became of one chart: objects, notes on what is not certain of them, or why there are none."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, eq=False)
+class Rendered:
+    """The objects of a chart, or why Helm refuses it."""
+
+    bodies: Sequence[Mapping[str, Any]] = ()
+    notes: tuple[str, ...] = ()
+    """What is not certain, a sentence each."""
+    refusal: str = ""
+    """Helm's own words; empty where it does not refuse."""
+
+    def pack(self) -> bytes:
+        """As bytes for the cache; all of it is masked."""
+        return json.dumps([self.bodies, self.notes, self.refusal]).encode()
+
+
+def unpack(content: bytes) -> Rendered:
+    """What was packed."""
+    bodies, notes, refusal = json.loads(content)
+    return Rendered(bodies, tuple(notes), refusal)

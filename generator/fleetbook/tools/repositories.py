@@ -1,0 +1,99 @@
+"""Repositories of charts: those that speak HTTP with an index, and OCI registries."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urljoin
+
+import yaml
+
+from fleetbook.core.errors import ToolError
+from fleetbook.core.ranges import BadRangeError, highest
+from fleetbook.tools.download import download, expect
+from fleetbook.tools.oci import OCI, fetch_artifact
+
+_MASKED = "***@"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartAddress:
+    """Where a chart is to be had, and which version of it."""
+
+    address: str
+    """A repository of charts, or, without a name, the address of an artifact of its own."""
+    name: str = ""
+    version: str = ""
+    """An exact one, a range or a digest; empty for the newest."""
+    insecure: bool = False
+    """Whether the owner says that the address speaks plain HTTP."""
+
+    def __str__(self) -> str:
+        version = f" {self.version}" if self.version else ""
+        return f"{self.name}{version} of {self.address}" if self.name else f"{self.address}{version}"
+
+
+def fetch_chart(chart: ChartAddress) -> bytes:
+    """The archive of a chart; raises ToolError."""
+    if _MASKED in chart.address:
+        hint = (
+            "fleetbook uses no credentials: fetch the chart by other means into a folder of the repository."
+        )
+        raise ToolError("its address holds credentials", hint)
+    if chart.address.startswith(OCI):
+        address = f"{chart.address.rstrip('/')}/{chart.name}" if chart.name else chart.address
+        return fetch_artifact(address, chart.version, is_range=bool(chart.name), plain=chart.insecure)
+    return _fetch_indexed(chart)
+
+
+def _fetch_indexed(chart: ChartAddress) -> bytes:
+    base = chart.address.rstrip("/") + "/"
+    url = urljoin(base, "index.yaml")
+    entry = _choose(_read_index(expect(download(url), url), chart.name), chart)
+    places = entry.get("urls")
+    if not isinstance(places, list) or not places:
+        raise ToolError(f"the index of {chart.address} does not say where {chart.name} is", "")
+    place = urljoin(base, str(places[0]))
+    if place.startswith(OCI):
+        address, _, tag = place.rpartition(":")
+        return fetch_chart(replace(chart, address=address, name="", version=tag))
+    content = expect(download(place), place)
+    stated = str(entry.get("digest") or "").removeprefix("sha256:")
+    if stated and sha256(content).hexdigest() != stated:
+        hint = "The archive was changed or damaged after it was published; it is not used."
+        raise ToolError(f"{place} is not what the index of {chart.address} says: its digest differs", hint)
+    return content
+
+
+def _read_index(content: bytes, name: str) -> list[Mapping[str, Any]]:
+    """The versions of a chart in an index, which may hold thousands of others."""
+    own = re.search(
+        rb"^  %b:[ \t]*\r?\n((?:  [- ].*\n|\s*\n)+)" % re.escape(name.encode()), content, re.MULTILINE
+    )
+    text = b"entries:\n  own:\n" + own[1] if own else content
+    try:
+        found = yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        raise ToolError("its index is no YAML", "Look at the address of the repository.") from None
+    entries = found.get("entries") if isinstance(found, dict) else None
+    versions = entries.get("own" if own else name) if isinstance(entries, dict) else None
+    return [each for each in versions or () if isinstance(each, dict)]
+
+
+def _choose(versions: list[Mapping[str, Any]], chart: ChartAddress) -> Mapping[str, Any]:
+    """The entry that a version or a range asks for."""
+    if not versions:
+        raise ToolError(f"{chart.address} has no chart {chart.name}", "Correct its name or its repository.")
+    known = {str(each.get("version")): each for each in versions}
+    if chart.version in known:
+        return known[chart.version]
+    try:
+        found = highest(chart.version, known)
+    except BadRangeError as error:
+        raise ToolError(str(error), "Correct the version.") from None
+    if found is None:
+        newest = highest("", known) or next(iter(known))
+        hint = f"Correct the version; the newest is {newest}."
+        raise ToolError(f"{chart.address} has no {chart.name} {chart.version}", hint)
+    return known[found]
