@@ -153,3 +153,47 @@ spec: {path: apps/base}
     found = components_of(waits + workload("base") + workload("web"))
     assert needs(found, "web") == ["base: is deployed after it (on deployment) flux/web.yaml:6"]
     assert found["base"].impact == ()
+
+
+def test_name_servers_and_stores_are_needed_later() -> None:
+    """What a name server elsewhere was told stays; split DNS of the cluster answers itself."""
+    published = """
+== apps/dns/release.yaml
+kind: HelmRelease
+apiVersion: helm.toolkit.fluxcd.io/v2
+metadata: {name: external-dns, namespace: dns}
+spec:
+  chart: {spec: {chart: external-dns, version: 1.0.0, sourceRef: {kind: HelmRepository, name: x}}}
+  values: {provider: {name: cloudflare}, sources: [ingress]}
+== apps/split/release.yaml
+kind: HelmRelease
+apiVersion: helm.toolkit.fluxcd.io/v2
+metadata: {name: k8s-gateway, namespace: dns}
+spec:
+  chart: {spec: {chart: k8s-gateway, version: 1.0.0, sourceRef: {kind: HelmRepository, name: x}}}
+  values: {domain: home.org}
+== apps/vault/release.yaml
+kind: HelmRelease
+apiVersion: helm.toolkit.fluxcd.io/v2
+metadata: {name: vault, namespace: vault}
+spec:
+  chart: {spec: {chart: vault, version: 1.0.0, sourceRef: {kind: HelmRepository, name: x}}}
+  values: {server: {}}
+== apps/home/secret.yaml
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: home, namespace: home}
+spec: {secretStoreRef: {name: vault, kind: ClusterSecretStore}, data: [{secretKey: token}]}
+== stores/vault.yaml
+apiVersion: external-secrets.io/v1
+kind: ClusterSecretStore
+metadata: {name: vault}
+spec: {provider: {vault: {server: 'http://vault.vault.svc:8200', path: kv}}}
+"""
+    found = components_of(TRAEFIK + workload("home") + route("home", "home.org") + published)
+    assert [f"{each.component}: {each.why} ({each.effect})" for each in found["home"].needs] == [
+        "k8s-gateway: answers for its host (at once)",
+        "traefik: requests enter through it (at once)",
+        "external-dns: publishes its host (later)",
+        "vault: keeps its secrets (later)",
+    ]

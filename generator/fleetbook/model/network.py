@@ -92,6 +92,8 @@ class DnsServer(Fact):
     """What else narrows it, in words: `the gateway external`."""
     proxied: bool
     """Whether Cloudflare stands before its names where nothing says otherwise."""
+    answers: bool = False
+    """Whether the cluster answers for the hosts itself (split DNS), instead of telling a server elsewhere."""
     component: str | None
 
 

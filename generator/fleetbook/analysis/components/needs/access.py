@@ -8,10 +8,11 @@ from fleetbook.model.components import Effect
 
 
 def needs_of_access(ground: Ground) -> Iterator[Need]:
-    """Gateways, addresses, guards and certificates."""
+    """Gateways, addresses, guards, names and certificates."""
     yield from _by_entrypoint(ground)
     yield from _by_address(ground)
     yield from _by_guard(ground)
+    yield from _by_name_server(ground)
     yield from _by_certificate(ground)
 
 
@@ -30,11 +31,21 @@ def _by_address(ground: Ground) -> Iterator[Need]:
 
 def _by_guard(ground: Ground) -> Iterator[Need]:
     for route in ground.network.routes:
-        provider = route.auth.provider if route.auth else None
-        if route.auth and provider:
-            needed = ground.serving(provider) or ground.named(provider)
-            at = route.lines.get("middlewares", route.defined_at)
+        at = route.lines.get("middlewares", route.defined_at)
+        for guard in route.guards or ((route.auth,) if route.auth else ()):
+            named = ground.serving(guard.provider) or ground.named(guard.provider) if guard.provider else None
+            needed = guard.component or named
             yield from need(route.component, needed, "signs its users in", Effect.AT_ONCE, at)
+
+
+def _by_name_server(ground: Ground) -> Iterator[Need]:
+    """Split DNS answers in the cluster; what others are told stays with them."""
+    servers = {each.name: each for each in ground.network.name_servers}
+    for route in ground.network.routes:
+        for server in (servers[each.server] for each in route.published if each.server in servers):
+            why = "answers for its host" if server.answers else "publishes its host"
+            effect = Effect.AT_ONCE if server.answers else Effect.LATER
+            yield from need(route.component, server.component, why, effect, route.defined_at)
 
 
 def _by_certificate(ground: Ground) -> Iterator[Need]:

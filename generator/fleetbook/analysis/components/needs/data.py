@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from fleetbook.analysis.components.needs.ground import Ground, Need, need
 from fleetbook.analysis.grouping.seeds import operated
+from fleetbook.core.identity import ObjectRef
 from fleetbook.model.components import Effect
 from fleetbook.model.security import Secret, SecretKind
 from fleetbook.model.storage import Volume
@@ -22,8 +23,9 @@ def needs_of_data(ground: Ground) -> Iterator[Need]:
         yield from _of_volume(ground, volume, owners)
     makers = {each.ref: each for each in ground.cluster.objects if operated(each)}
     databases = {each.ref.key: each for each in makers.values()}
+    stores = {each.ref: each.component for each in ground.security.stores}
     for secret in ground.security.secrets:
-        yield from _of_secret(ground, secret)
+        yield from _of_secret(ground, secret, stores)
         yield from _of_database(ground, secret, list(databases.values()))
 
 
@@ -39,11 +41,13 @@ def _of_volume(ground: Ground, volume: Volume, owners: Mapping[str, str | None])
         yield from need(volume.component, tool, why, Effect.LATER, job.defined_at)
 
 
-def _of_secret(ground: Ground, secret: Secret) -> Iterator[Need]:
-    """A secret that is there stays; a new or changed one needs its controller."""
+def _of_secret(ground: Ground, secret: Secret, stores: Mapping[ObjectRef, str | None]) -> Iterator[Need]:
+    """A secret that is there stays; a new or changed one needs its controller and its store."""
     provided, why = _CONTROLLERS.get(secret.kind, ("", ""))
     controller = ground.providing("secret_controller", provided) if provided else None
     yield from need(secret.component, controller, why, Effect.LATER, secret.defined_at)
+    store = stores.get(secret.store) if secret.store else None
+    yield from need(secret.component, store, "keeps its secrets", Effect.LATER, secret.defined_at)
 
 
 def _of_database(ground: Ground, secret: Secret, databases: list[Resource]) -> Iterator[Need]:

@@ -196,6 +196,7 @@ def _watcher(
     server = DnsServer(
         name=release.release_name,
         provider="k8s_gateway",
+        answers=True,
         scope=DnsScope.LOCAL,
         domains=domains,
         sources=tuple(_WATCHED.get(each, each.lower()) for each in watched),
