@@ -38,3 +38,13 @@ spec:
   values:
 {body}
 """
+
+
+def ways(network: Network) -> list[str]:
+    """Every route as its address, its way in and what answers: `a.org/ by net/gw to web:80`."""
+    return [f"{host(each)}{each.path} by {each.entrypoint} to {_answers(each)}" for each in network.routes]
+
+
+def _answers(route: Route) -> str:
+    named = [each for each in (route.backend, *route.other_backends) if each is not None]
+    return ", ".join(f"{each.name}:{each.port}" for each in named) or "nothing"

@@ -146,7 +146,7 @@ class Route(Fact):
     component: str | None
     """Id of the component that answers."""
     protocol: str = "HTTP"
-    """HTTP, gRPC, TLS (passed on as it comes), TCP or UDP."""
+    """HTTP, gRPC, TLS (passed on as it comes), TCP, UDP, SCTP, or `TCP or UDP` where the chart decides."""
     listeners: tuple[str, ...] = ()
     """Names of the entrypoint's listeners that take it; empty where none is named or known."""
     other_backends: tuple[Backend, ...] = ()

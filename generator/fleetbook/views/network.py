@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from fleetbook.core.identity import NamespacedName
-from fleetbook.model.network import Entrypoint, Exposure, Middleware, NetworkPolicy, Route
+from fleetbook.model.network import Backend, Entrypoint, Exposure, Middleware, NetworkPolicy, Route
 from fleetbook.views.diagram import Tone
 from fleetbook.views.network_diagram import diagram
 from fleetbook.views.page import (
@@ -105,7 +105,7 @@ def _route_row(scene: Scene, route: Route) -> Row:
     below: Rich = (Text(" "), Code(path)) if path and host is route.host else ()
     return Row(
         (
-            (*known(host), *below, Text(" "), *mark(route)),
+            (*known(host), *below, *_kind_of_request(route), Text(" "), *mark(route)),
             (scene.link(route.component),),
             _backend(route),
             guard_of(route),
@@ -117,6 +117,14 @@ def _route_row(scene: Scene, route: Route) -> Row:
     )
 
 
+def _kind_of_request(route: Route) -> Rich:
+    """The protocol where it is not HTTP, what is done on the way, and that it is not served."""
+    protocol: Rich = (Text(" "), Muted(route.protocol)) if route.protocol != "HTTP" else ()
+    done: Rich = (Text(" "), Muted(", ".join(route.filters))) if route.filters else ()
+    refused: Rich = (Text(" "), Badge(route.refused, Tone.WARN)) if route.refused else ()
+    return (*protocol, *done, *refused)
+
+
 def passed(route: Route) -> list[NamespacedName]:
     """The middlewares of a route beside the one that asks who you are."""
     guard = route.auth.by.key if route.auth and route.auth.by else None
@@ -125,9 +133,17 @@ def passed(route: Route) -> list[NamespacedName]:
 
 def _backend(route: Route) -> Rich:
     if route.backend is None:
-        return (Muted("the chart decides"),)
-    port = f":{route.backend.port}" if route.backend.port else ""
-    return (Code(f"{route.backend.name}{port}"),)
+        leads_away = any(each.startswith("redirects") for each in route.filters)
+        return (Muted("nothing: it redirects" if leads_away else "the chart decides"),)
+    return joined([_one_backend(each) for each in (route.backend, *route.other_backends)])
+
+
+def _one_backend(backend: Backend) -> Rich:
+    """A backend with its share, and what stands behind it where that lies outside the cluster."""
+    port = f":{backend.port}" if backend.port else ""
+    share: Rich = (Muted(f" weight {backend.weight}"),) if backend.weight is not None else ()
+    outside: Rich = (Muted(f" → {', '.join(backend.outside)}"),) if backend.outside else ()
+    return (Code(f"{backend.name}{port}"), *share, *outside)
 
 
 def guard_of(route: Route) -> Rich:
@@ -158,7 +174,7 @@ def _entrypoint_table(scene: Scene) -> Table:
                     *mark(entry),
                 ),
                 text(entry.kind),
-                (*codes(entry.addresses), *_line(entry, "addresses")),
+                _addresses(entry),
                 _announced(scene, entry),
                 joined([text(_listener_words(entry, index)) for index in range(len(entry.listeners))]),
                 known(str(entry.default_certificate) if entry.default_certificate else None, "none stated"),
@@ -171,6 +187,14 @@ def _entrypoint_table(scene: Scene) -> Table:
     return Table(
         "Where requests enter", columns, tuple(row(entry) for entry in scene.cluster.network.entrypoints)
     )
+
+
+def _addresses(entry: Entrypoint) -> Rich:
+    """The addresses that are stated, else the pools that one is taken from."""
+    if entry.addresses or not entry.pools:
+        return (*codes(entry.addresses), *_line(entry, "addresses"))
+    pools = (f"{', '.join(each.ranges)} (pool {each.name})" for each in entry.pools)
+    return (Muted("one of " + " or ".join(pools)),)
 
 
 def _line(entry: Entrypoint, field: str) -> Rich:

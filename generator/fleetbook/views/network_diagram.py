@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.network import Entrypoint, Exposure, Guard, Route
+from fleetbook.model.network import Entrypoint, Exposure, Guard, Network, Route
 from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.own_doors import OWN_DOOR, with_one_own_door
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
 from fleetbook.views.scene import Scene
@@ -63,7 +64,7 @@ def _gather(routes: Sequence[Route], seen_as: Callable[[Guard], Guard]) -> tuple
 
 def diagram(scene: Scene) -> DiagramSpec | None:
     """The diagram `network`; None without routes."""
-    network = scene.cluster.network
+    network = with_one_own_door(scene.cluster.network)
     ways = ways_of(network.routes)
     if not ways:
         return None
@@ -73,7 +74,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         {"": "door-unknown"} if None in used else {}
     )
     parts = [
-        _outside(scene, first),
+        _outside(scene, network, first),
         *(_door(scene, entry) for entry in doors),
         *(_unknown_door() for _ in [None] if None in used),
         *(
@@ -118,9 +119,9 @@ CLIENTS = Card(
 )
 
 
-def _outside(scene: Scene, doors: Mapping[str, str]) -> Part:
+def _outside(scene: Scene, network: Network, doors: Mapping[str, str]) -> Part:
     """Where requests come from: by the name of each used door, the id of its first card."""
-    exposures = {name: _exposures(scene, name) for name in doors}
+    exposures = {name: _exposures(network, name) for name in doors}
     # Who declares an edge says that requests come over it, where Git does not say otherwise.
     outer = {Exposure.PUBLIC, Exposure.TUNNEL, *([Exposure.UNKNOWN] if scene.cluster.edges else [])}
     public = [name for name in doors if exposures[name] & outer]
@@ -138,9 +139,9 @@ def _outside(scene: Scene, doors: Mapping[str, str]) -> Part:
     return Part(cards=(*chain, *more), edges=tuple(arrows))
 
 
-def _exposures(scene: Scene, door: str) -> set[Exposure]:
+def _exposures(network: Network, door: str) -> set[Exposure]:
     """Who can reach the routes of a door; an empty name stands for the one that is not known."""
-    return {route.exposure for route in scene.cluster.network.routes if (route.entrypoint or "") == door}
+    return {route.exposure for route in network.routes if (route.entrypoint or "") == door}
 
 
 def _edge_cards(scene: Scene) -> list[Card]:
@@ -164,7 +165,8 @@ def _first_card(entry: Entrypoint) -> str:
 
 def _door(scene: Scene, entry: Entrypoint) -> Part:
     """An entrypoint with its address before it."""
-    page = f"{scene.paths.page('network')}#{anchor('entrypoint', entry.name)}"
+    place = "entrypoints" if entry.name == OWN_DOOR else anchor("entrypoint", entry.name)
+    page = f"{scene.paths.page('network')}#{place}"
     owner = scene.components.get(entry.component or "")
     door = Card(
         id=anchor("door", entry.name),
@@ -282,8 +284,9 @@ def _target(scene: Scene, way: Way, panel: Panel, owner: str, routes: Sequence[R
 
 
 def short_host(host: str | Unknown) -> str:
-    """The first label of a host with its dot, as people say it: `photos.`; short hosts whole."""
+    """The first label of a host with its dot, as people say it: `photos.`; short ones and addresses whole."""
     if isinstance(host, Unknown):
         return host.written or "host unknown"
     labels = host.split(".")
-    return f"{labels[0]}." if len(labels) > 2 else host
+    numbers = labels[-1].partition(":")[0].isdecimal()
+    return f"{labels[0]}." if len(labels) > 2 and not numbers else host

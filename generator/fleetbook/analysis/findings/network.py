@@ -24,7 +24,9 @@ def network_findings(evidence: Evidence) -> Iterator[Finding]:
         if link.why == "signs its users in"
     }
     for route in routes:
-        if route.auth is None and route.exposure is not Exposure.INTERNAL:
+        # Nobody can stand between a client and a program that does not speak HTTP.
+        asks = route.auth is not None or route.protocol not in ("HTTP", "gRPC")
+        if not asks and route.exposure is not Exposure.INTERNAL:
             is_provider = route.host in providers or route.component in signing
             yield _open_page(evidence, route) or _unguarded(evidence, route, is_provider)
     yield from _conflicts(evidence)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.network.index import Index
+from fleetbook.analysis.network.pools import Asking, Pool, Pools, provider_of_class
 from fleetbook.analysis.podspec import pod_spec
-from fleetbook.analysis.shape import mapping, sequence, text, walk, within, words
+from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.catalogue.entry import Entry
-from fleetbook.resolve.fleet import ResolvedCluster, Resource
+from fleetbook.model.network import AddressPool
+from fleetbook.resolve.fleet import Resource
 
 _ANNOTATIONS = {
     "kube-vip.io/loadbalancerIPs": "kube-vip",
@@ -20,23 +23,23 @@ _ANNOTATIONS = {
     "metallb.universe.tf/loadBalancerIPs": "MetalLB",
     "metallb.universe.tf/address-pool": "MetalLB",
 }
-_POOLS = {"IPAddressPool": "MetalLB", "CiliumLoadBalancerIPPool": "Cilium"}
-_MODES = {
-    "L2Advertisement": ("MetalLB", "L2"),
-    "BGPAdvertisement": ("MetalLB", "BGP"),
-    "CiliumL2AnnouncementPolicy": ("Cilium", "L2"),
-    "CiliumBGPPeeringPolicy": ("Cilium", "BGP"),
-    "CiliumBGPAdvertisement": ("Cilium", "BGP"),
+_SHARED = {
+    "metallb.io/allow-shared-ip": "MetalLB",
+    "metallb.universe.tf/allow-shared-ip": "MetalLB",
+    "lbipam.cilium.io/sharing-key": "Cilium",
+    "io.cilium/lb-ipam-sharing-key": "Cilium",
 }
+"""Annotations that let several services have one address; they also tell who gives it."""
 
 
 @dataclass(frozen=True)
 class Announcement:
-    """Provider, mode and component; each None where Git does not tell."""
+    """Provider, mode and component; each None where Git does not tell. `pools` for an address not stated."""
 
     provider: str | None = None
     mode: str | None = None
     component: str | None = None
+    pools: tuple[AddressPool, ...] = ()
 
 
 def stated_addresses(annotations: Mapping[str, Any]) -> tuple[str, ...]:
@@ -49,78 +52,105 @@ def stated_addresses(annotations: Mapping[str, Any]) -> tuple[str, ...]:
 class Announcers:
     """Everything in a cluster that announces addresses."""
 
-    def __init__(self, cluster: ResolvedCluster, grouping: Grouping, entries: Mapping[str, Entry]) -> None:
-        self._modes: dict[str, set[str]] = {}
+    def __init__(self, index: Index, grouping: Grouping, entries: Mapping[str, Entry]) -> None:
+        self._pools = Pools(index)
+        self._modes = tuple(_modes(index))
         self._components: dict[str, str] = {}
-        self._pools: list[tuple[str, str]] = []
         for component, entry in sorted(entries.items(), reverse=True):
             if provider := entry.provides.get("address_announcer"):
                 self._components[provider] = component
-        for resource in cluster.objects:
-            self._read(resource)
-        self._virtual = dict(_virtual_addresses(cluster.objects, grouping))
-
-    def _read(self, resource: Resource) -> None:
-        kind = resource.ref.kind
-        if kind in _MODES:
-            provider, mode = _MODES[kind]
-            self._modes.setdefault(provider, set()).add(mode)
-        if kind in _POOLS:
-            self._pools.extend((_POOLS[kind], each) for each in _ranges(within(resource.body, "spec")))
+        self._virtual = dict(_virtual_addresses(index, grouping))
 
     def announce(
-        self, addresses: Sequence[str], annotations: Mapping[str, Any], external: bool
+        self,
+        addresses: Sequence[str],
+        annotations: Mapping[str, Any],
+        external: bool,
+        asking: Asking | None = None,
     ) -> Announcement:
-        """Who announces some addresses: by the address itself, by an annotation, by a pool that holds it."""
+        """Who announces some addresses: by the address itself, by an annotation, by a pool that holds it,
+        by the class that it is asked of; and the pools of which `asking` gets one where none is stated."""
         for address in addresses:
             if address in self._virtual:
                 return self._virtual[address]
-        for name, provider in _ANNOTATIONS.items():
-            if name in annotations:
-                return self._by(provider)
-        for address in addresses:
-            for provider, written in self._pools:
-                if _holds(written, address):
-                    return self._by(provider)
-        return Announcement("external IP") if external else Announcement()
+        pools = self._pools.serving(asking) if asking and not addresses else ()
+        holding = [each for each in self._pools.all for address in addresses if _holds(each.ranges, address)]
+        named = next((by for name, by in {**_ANNOTATIONS, **_SHARED}.items() if name in annotations), None)
+        provider = named or next((each.provider for each in (*holding, *pools)), None)
+        provider = provider or provider_of_class(asking.load_balancer_class if asking else None)
+        if provider is None:
+            return Announcement("external IP") if external else Announcement()
+        return self._by(provider, [each for each in (*holding, *pools) if each.provider == provider], pools)
 
-    def _by(self, provider: str) -> Announcement:
-        modes = "/".join(sorted(self._modes.get(provider, ()))) or None
-        return Announcement(provider, modes, self._components.get(provider))
+    def _by(self, provider: str, meant: Sequence[Pool], pools: Sequence[Pool]) -> Announcement:
+        names = {each.name for each in meant}
+        modes = {
+            mode for by, mode, covers in self._modes if by == provider and (not covers or covers & names)
+        }
+        return Announcement(
+            provider,
+            "/".join(sorted(modes)) or None,
+            self._components.get(provider),
+            tuple(each.shown for each in pools),
+        )
 
 
-def _virtual_addresses(
-    resources: Sequence[Resource], grouping: Grouping
-) -> Iterator[tuple[str, Announcement]]:
+Mode = tuple[str, str, frozenset[str]]
+"""Provider, mode, and the names of the pools that it is for; none: all."""
+
+
+def _modes(index: Index) -> Iterator[Mode]:
+    """How addresses are announced; what announces other things than those of services is left out."""
+    for kind, mode in (("L2Advertisement", "L2"), ("BGPAdvertisement", "BGP")):
+        for each in index.of_kind(kind, "metallb.io"):
+            yield "MetalLB", mode, frozenset(words(within(each.body, "spec", "ipAddressPools")))
+    for each in index.of_kind("CiliumL2AnnouncementPolicy"):
+        spec = mapping(within(each.body, "spec"))
+        if "true" in (text(spec.get("loadBalancerIPs")), text(spec.get("externalIPs"))):
+            yield "Cilium", "L2", frozenset()
+    for each in index.of_kind("CiliumBGPAdvertisement"):
+        kinds = [
+            within(item, "advertisementType")
+            for item in sequence(within(each.body, "spec", "advertisements"))
+        ]
+        if "Service" in kinds:
+            yield "Cilium", "BGP", frozenset()
+    for each in index.of_kind("CiliumBGPPeeringPolicy"):
+        if any(
+            within(item, "serviceSelector") for item in sequence(within(each.body, "spec", "virtualRouters"))
+        ):
+            yield "Cilium", "BGP", frozenset()
+
+
+def _virtual_addresses(index: Index, grouping: Grouping) -> Iterator[tuple[str, Announcement]]:
     """The address in the environment of kube-vip's pods, with the mode that is switched on there."""
-    for resource in resources:
-        pod = pod_spec(resource)
-        for _, container in pod.containers() if pod else ():
-            if "kube-vip" not in (text(container.get("image")) or ""):
-                continue
+    for kind in ("DaemonSet", "Deployment", "Pod"):
+        for resource in index.of_kind(kind):
+            for env in _environments(resource):
+                address = env.get("address") or env.get("vip_address")
+                if address:
+                    component = grouping.component_of(resource.ref)
+                    yield address, Announcement("kube-vip", _mode(env), component)
+
+
+def _environments(resource: Resource) -> Iterator[Mapping[str | None, str | None]]:
+    pod = pod_spec(resource)
+    for _, container in pod.containers() if pod else ():
+        if "kube-vip" in (text(container.get("image")) or ""):
             pairs = [mapping(each) for each in sequence(container.get("env"))]
-            env = {text(each.get("name")): text(each.get("value")) for each in pairs}
-            address = env.get("address") or env.get("vip_address")
-            mode = (
-                "ARP" if env.get("vip_arp") == "true" else "BGP" if env.get("bgp_enable") == "true" else None
-            )
-            if address:
-                yield address, Announcement("kube-vip", mode, grouping.component_of(resource.ref))
+            yield {text(each.get("name")): text(each.get("value")) for each in pairs}
 
 
-def _ranges(spec: Any) -> Iterator[str]:
-    """Ranges of a pool: MetalLB's texts, Cilium's blocks of `cidr` or `start` and `stop`."""
-    yield from words(within(spec, "addresses"))
-    for _, value in walk(within(spec, "blocks")):
-        block = mapping(value)
-        if cidr := text(block.get("cidr")):
-            yield cidr
-        elif start := text(block.get("start")):
-            yield f"{start}-{text(block.get('stop')) or start}"
+def _mode(env: Mapping[str | None, str | None]) -> str | None:
+    return "ARP" if env.get("vip_arp") == "true" else "BGP" if env.get("bgp_enable") == "true" else None
 
 
-def _holds(written: str, address: str) -> bool:
+def _holds(ranges: Sequence[str], address: str) -> bool:
     """Whether `10.0.0.0/24` or `10.0.0.1-10.0.0.9` holds an address; what cannot be read holds none."""
+    return any(_holds_in(each, address) for each in ranges)
+
+
+def _holds_in(written: str, address: str) -> bool:
     try:
         wanted = ipaddress.ip_address(address)
         first, dash, last = written.partition("-")

@@ -1,102 +1,145 @@
-"""Load balancers of components that are no gateways themselves as ways in."""
+"""Services with an entrance of their own, as ways in and as the routes that they are.
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+Nobody but the address and the port decides where such a request goes, so the address and the port are the
+route: `10.0.0.5:1883`.
+"""
 
-from fleetbook.analysis.grouping import Grouping
-from fleetbook.analysis.made import is_whole
-from fleetbook.analysis.network.announcers import Announcers, stated_addresses
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from fleetbook.analysis.network.announcers import Announcement, Announcers, stated_addresses
 from fleetbook.analysis.network.doors import Door
-from fleetbook.analysis.release_values import switched_on, templated
-from fleetbook.analysis.shape import known, mapping, sequence, text, walk, within, words
-from fleetbook.core.identity import NamespacedName
-from fleetbook.core.origin import Origin
-from fleetbook.model.network import Entrypoint, Listener
-from fleetbook.resolve.fleet import ResolvedRelease, Resource
+from fleetbook.analysis.network.open_services import OpenPort, OpenService
+from fleetbook.analysis.network.stated import StatedRoute
+from fleetbook.analysis.shape import known, text, words
+from fleetbook.core.unknown import Unknown
+from fleetbook.model.network import AddressPool, Entrypoint, Listener
+
+UNSTATED = "TCP or UDP"
+"""Protocol of a service whose chart decides its ports."""
+_DNS_HOST = "external-dns.alpha.kubernetes.io/hostname"
 
 
-def balancer_doors(
-    resources: Sequence[Resource], grouping: Grouping, announcers: Announcers, taken: set[str]
-) -> Iterator[Door]:
-    """Services of type LoadBalancer of components that are no gateways themselves."""
-    for service in sorted(
-        (each for each in resources if each.ref.kind == "Service"), key=lambda each: each.ref
-    ):
-        component = grouping.component_of(service.ref)
-        spec = mapping(within(service.body, "spec"))
-        if spec.get("type") != "LoadBalancer" or component in taken:
-            continue
-        annotations = mapping(within(service.body, "metadata", "annotations"))
-        door = _balancer(str(service.ref.key), spec, annotations, component, announcers, service.origin)
-        ports = tuple(_service_port(mapping(each)) for each in sequence(spec.get("ports")))
-        at = service.at("spec", "type")
-        yield replace(door, entrypoint=replace(door.entrypoint, defined_at=at, listeners=ports))
-    for group in grouping.groups:
-        for release in group.releases if group.id not in taken else ():
-            if not is_whole(release):
-                yield from _value_balancers(release, group.id, announcers)
+@dataclass(frozen=True)
+class Entrance:
+    """A service as the way in that it is, and its routes."""
+
+    door: Door
+    routes: tuple[StatedRoute, ...]
 
 
-def _value_balancers(release: ResolvedRelease, component: str, announcers: Announcers) -> Iterator[Door]:
-    """Blocks of values that say `type: LoadBalancer`: the service of a chart."""
-    for keys, value in walk(release.values):
-        block = mapping(value)
-        if block.get("type") != "LoadBalancer" or not switched_on(release, keys):
-            continue
-        part = [str(key) for key in keys if key not in ("service", "services", "spec")]
-        key = NamespacedName(release.target_namespace, "-".join((release.release_name, *part)))
-        annotations = {
-            name: written
-            for name, raw in mapping(block.get("annotations")).items()
-            if isinstance(written := templated(release, raw), str)
-        }
-        at = release.at(*keys, "type")
-        door = _balancer(str(key), block, annotations, component, announcers, Origin.VALUES)
-        yield replace(door, entrypoint=replace(door.entrypoint, defined_at=at))
+def entrances(services: Iterable[OpenService], announcers: Announcers) -> Iterator[Entrance]:
+    """One for each service."""
+    for service in services:
+        door = _door(service, _announced(service, announcers))
+        yield Entrance(door, tuple(_routes(service, door)))
 
 
-def _balancer(
-    name: str,
-    spec: Mapping[str, Any],
-    annotations: Mapping[str, Any],
-    component: str | None,
-    announcers: Announcers,
-    origin: Origin,
-) -> Door:
-    stated = (
-        *words(spec.get("loadBalancerIP")),
-        *words(spec.get("externalIPs")),
-        *stated_addresses(annotations),
-    )
-    addresses = tuple(dict.fromkeys(each for each in stated if known(each) == each))
-    announced = announcers.announce(addresses, annotations, external=bool(words(spec.get("externalIPs"))))
-    host = text(annotations.get("external-dns.alpha.kubernetes.io/hostname"))
+def _addresses(service: OpenService) -> tuple[str, ...]:
+    stated = (*words(service.spec.get("loadBalancerIP")), *service.external)
+    every = (*stated, *stated_addresses(service.annotations))
+    return tuple(dict.fromkeys(each for each in every if known(each) == each))
+
+
+def _announced(service: OpenService, announcers: Announcers) -> Announcement:
+    if service.kind == "Tailnet":
+        return Announcement("Tailscale")
+    if service.kind == "NodePort":
+        return Announcement()
+    addresses = _addresses(service)
+    return announcers.announce(addresses, service.annotations, bool(service.external), service.asking)
+
+
+def _door(service: OpenService, announced: Announcement) -> Door:
     return Door(
         entrypoint=Entrypoint(
-            name=name,
-            kind="LoadBalancer",
-            addresses=addresses,
+            name=str(service.key),
+            kind=service.kind,
+            addresses=_addresses(service),
             address_provider=announced.provider,
             address_mode=announced.mode,
             address_component=announced.component,
-            provider=announced.provider or "load balancer",
-            listeners=(),
+            provider=announced.provider or ("load balancer" if service.kind == "LoadBalancer" else "nodes"),
+            listeners=tuple(_listener(service, each) for each in service.ports),
             default_certificate=None,
             default_class=False,
-            component=component,
-            origin=origin,
+            component=service.component,
+            pools=announced.pools,
+            origin=service.origin,
+            defined_at=service.at,
         ),
-        annotations=annotations,
-        dns_hosts=tuple(each.strip() for each in host.split(",")) if host else (),
+        annotations=service.annotations,
+        dns_hosts=_dns_hosts(service),
     )
 
 
-def _service_port(port: Mapping[str, Any]) -> Listener:
-    number = text(port.get("port"))
-    return Listener(
-        name=text(port.get("name")) or number or "",
-        port=int(number) if number and number.isdecimal() else None,
-        protocol=text(port.get("protocol")) or "",
-        redirect_to=None,
+def _listener(service: OpenService, port: OpenPort) -> Listener:
+    entered = port.node_port if service.kind == "NodePort" else port.number
+    written = str(entered) if entered else ""
+    return Listener(name=port.name or written, port=entered, protocol=port.protocol, redirect_to=None)
+
+
+def _dns_hosts(service: OpenService) -> tuple[str, ...]:
+    written = text(service.annotations.get(_DNS_HOST)) or ""
+    return tuple(host for each in written.split(",") if (host := each.strip()))
+
+
+def _routes(service: OpenService, door: Door) -> Iterator[StatedRoute]:
+    """A route for each port under each name; one without a known port where the chart decides its ports."""
+    unstated = OpenPort(name="", number=None, protocol=UNSTATED, node_port=None, at=service.at)
+    ports = {
+        (each.number, each.node_port, each.protocol): each for each in reversed(service.ports or (unstated,))
+    }
+    for port in reversed(ports.values()):
+        entered = port.node_port if service.kind == "NodePort" else port.number
+        for host in _hosts(service, door, entered):
+            yield _route(service, door, port, host, entered)
+
+
+def _hosts(service: OpenService, door: Door, port: int | None) -> Iterator[str | Unknown]:
+    """The names that external-dns gives it, else its address, else where that comes from."""
+    if service.kind == "Tailnet":
+        yield _tailnet_name(service)
+    elif service.kind == "NodePort":
+        yield Unknown(f"port {port} of every node" if port else "Kubernetes picks a port of every node")
+    else:
+        names = [known(each) or each for each in door.dns_hosts] or list(door.entrypoint.addresses[:1])
+        yield from names or [_unstated(door.entrypoint.pools, port)]
+
+
+def _tailnet_name(service: OpenService) -> str | Unknown:
+    """The operator names it after namespace and service where nothing else is stated:
+    https://tailscale.com/kb/1445/kubernetes-operator-customization"""
+    stated = known(service.annotations.get("tailscale.com/hostname"))
+    default = f"{service.key.namespace}-{service.key.name}"
+    return stated or Unknown("the operator names it after namespace and service", default)
+
+
+def _unstated(pools: Sequence[AddressPool], port: int | None) -> Unknown:
+    at = f"port {port} of " if port else ""
+    if not pools:
+        return Unknown(f"{at}an address that Git does not state")
+    ranges = " or ".join(f"{', '.join(each.ranges)} (pool {each.name})" for each in pools)
+    return Unknown(f"{at}one of {ranges}")
+
+
+def _route(
+    service: OpenService, door: Door, port: OpenPort, host: str | Unknown, entered: int | None
+) -> StatedRoute:
+    number = str(port.number) if port.number else port.name or None
+    return StatedRoute(
+        host=host,
+        path="/",
+        backend=replace(service.backend, port=number),
+        via=service.via,
+        namespace=service.key.namespace,
+        names=(service.key.name,),
+        labels=service.labels,
+        annotations=service.annotations,
+        origin=service.origin,
+        at=port.at or service.at,
+        component=service.component,
+        protocol=port.protocol,
+        port=entered,
+        door=door.name,
     )

@@ -6,6 +6,10 @@ from typing import Any
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.network.announcers import Announcers, stated_addresses
 from fleetbook.analysis.network.doors import Door
+from fleetbook.analysis.network.entrypoints import entry_middlewares, listener_of
+from fleetbook.analysis.network.index import Index
+from fleetbook.analysis.network.ingress_classes import is_default
+from fleetbook.analysis.network.pools import Asking, asking_of
 from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.shape import Keys, mapping, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
@@ -14,22 +18,20 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 from fleetbook.model.network import Entrypoint, Listener
-from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
+from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
 _DNS_HOST = "external-dns.alpha.kubernetes.io/hostname"
 
 
 def controller_doors(
-    cluster: ResolvedCluster, grouping: Grouping, entries: Mapping[str, Entry], announcers: Announcers
+    index: Index, grouping: Grouping, entries: Mapping[str, Entry], announcers: Announcers
 ) -> Iterator[Door]:
     """One door for each release or set of workloads that the catalogue knows as an ingress controller."""
-    classes = {each.ref.name: each for each in cluster.objects if each.ref.kind == "IngressClass"}
-    stores = [each for each in cluster.objects if each.ref.kind == "TLSStore" and each.ref.name == "default"]
     for component, entry in entries.items():
         if "ingress_class" in entry.provides:
             group = grouping.group(component)
             for release in group.releases or (None,):
-                yield _Controller(group, entry, release, announcers, classes, stores).door()
+                yield _Controller(group, entry, release, announcers, index).door()
 
 
 class _Controller:
@@ -41,15 +43,14 @@ class _Controller:
         entry: Entry,
         release: ResolvedRelease | None,
         announcers: Announcers,
-        classes: Mapping[str, Resource],
-        stores: list[Resource],
+        index: Index,
     ) -> None:
         self._group = group
         self._entry = entry
         self._release = release
         self._announcers = announcers
-        self._classes = classes
-        self._stores = stores
+        self._classes = {each.ref.name: each for each in index.of_kind("IngressClass")}
+        self._stores = [each for each in index.of_kind("TLSStore") if each.ref.name == "default"]
         self._services = [each for each in group.resources if each.ref.kind == "Service"]
 
     def door(self) -> Door:
@@ -58,7 +59,9 @@ class _Controller:
         external = tuple(each for service in self._services for each in _external_ips(service))
         asked = stated_addresses(annotations)
         addresses = tuple(dict.fromkeys((*stated, *external, *asked)))
-        announced = self._announcers.announce(addresses, annotations, bool(stated or external))
+        announced = self._announcers.announce(
+            addresses, annotations, bool(stated or external), self._asking(annotations)
+        )
         name = self._class_name()
         return Door(
             entrypoint=Entrypoint(
@@ -73,6 +76,7 @@ class _Controller:
                 default_certificate=self._certificate(),
                 default_class=self._is_default(name),
                 component=self._group.id,
+                pools=announced.pools,
                 origin=Origin.VALUES if self._release else Origin.MANIFEST,
                 defined_at=self._at(),
                 lines=self._lines(),
@@ -80,9 +84,40 @@ class _Controller:
             annotations=annotations,
             dns_hosts=self._dns_hosts(annotations),
             services=self._service_names(),
-            class_name=name,
+            classes=self._class_names(name),
             traefik=self._is_traefik(),
+            middlewares=entry_middlewares(self._ports(), self._arguments()) if self._is_traefik() else {},
         )
+
+    def _asking(self, annotations: Mapping[str, Any]) -> Asking | None:
+        """Its service where that is a load balancer, by its own word or by the chart's default."""
+        balancers = [each for each in self._services if within(each.body, "spec", "type") == "LoadBalancer"]
+        if balancers:
+            return asking_of(balancers[0])
+        default = default_of(self._entry, "gateway.service_type")
+        stated = self._first("gateway.service_type") or (str(default.value) if default else None)
+        if self._release is None or self._services or stated != "LoadBalancer":
+            return None
+        key = NamespacedName(self._release.target_namespace, self._release.release_name)
+        return Asking(key=key, labels={}, annotations=annotations)
+
+    def _class_names(self, name: str) -> tuple[str, ...]:
+        """Its own class, and further ones whose IngressClass names this kind of controller, if it is the
+        only one of that kind."""
+        controllers = self._entry.provides.get("ingress_controller", "").split()
+        others = [
+            class_name
+            for class_name, each in sorted(self._classes.items())
+            if text(within(each.body, "spec", "controller")) in controllers
+        ]
+        return tuple(dict.fromkeys((name, *others)))
+
+    def _ports(self) -> Mapping[str, Any]:
+        found = self._facts("gateway.listeners")
+        return mapping(found[0].value) if found else {}
+
+    def _arguments(self) -> tuple[str, ...]:
+        return tuple(each for found in self._facts("gateway.arguments") for each in words(found.value))
 
     def _service_names(self) -> tuple[str, ...]:
         made = [f"{each.target_namespace}/{each.release_name}" for each in self._group.releases]
@@ -105,10 +140,9 @@ class _Controller:
         stated = self._first("gateway.default_class")
         if stated is not None:
             return stated == "true"
-        annotation = "ingressclass.kubernetes.io/is-default-class"
         resource = self._classes.get(name)
         if resource is not None:
-            return text(within(resource.body, "metadata", "annotations", annotation)) == "true"
+            return is_default(resource)
         default = default_of(self._entry, "gateway.default_class") if self._release else None
         return default is not None and default.value is True
 
@@ -128,9 +162,8 @@ class _Controller:
         return "traefik" in self._entry.provides["ingress_class"].split()
 
     def _listeners(self) -> tuple[Listener, ...]:
-        found = self._facts("gateway.listeners")
-        ports = mapping(found[0].value) if found else {}
-        listeners = [_listener(name, mapping(port)) for name, port in ports.items() if mapping(port)]
+        ports = self._ports()
+        listeners = [listener_of(name, mapping(port)) for name, port in ports.items() if mapping(port)]
         return tuple(sorted(listeners, key=lambda each: each.name))
 
     def _annotations(self) -> Mapping[str, Any]:
@@ -171,29 +204,3 @@ class _Controller:
 def _external_ips(service: Resource) -> tuple[str, ...]:
     spec = within(service.body, "spec")
     return (*words(within(spec, "externalIPs")), *words(within(spec, "loadBalancerIP")))
-
-
-def _listener(name: str, port: Mapping[str, Any]) -> Listener:
-    """A port of Traefik's chart: `exposedPort`, redirection and HTTP/3 in the notations of its versions."""
-    target = (
-        text(within(port, "redirections", "entryPoint", "to"))
-        or text(within(port, "http", "redirections", "entryPoint", "to"))
-        or text(within(port, "redirectTo", "port"))
-        or text(port.get("redirectTo"))
-    )
-    number = text(port.get("exposedPort"))
-    return Listener(
-        name=name,
-        port=int(number) if number and number.isdecimal() else None,
-        protocol=_protocol(port, number),
-        redirect_to=target,
-    )
-
-
-def _protocol(port: Mapping[str, Any], number: str | None) -> str:
-    if text(within(port, "http3", "enabled")) == "true":
-        return "HTTP/3"
-    tls = [text(within(port, *keys, "tls", "enabled")) for keys in ((), ("http",))]
-    if "true" in tls or number == "443":
-        return "HTTPS"
-    return "HTTP" if number == "80" else text(port.get("protocol")) or ""

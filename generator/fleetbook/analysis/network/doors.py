@@ -12,10 +12,27 @@ from fleetbook.model.network import Entrypoint
 
 @dataclass(frozen=True, kw_only=True)
 class DoorListener:
-    """What a Gateway's listener says of its hosts and certificate."""
+    """What a listener of a Gateway says of the requests that it takes."""
 
-    host: str | None
-    certificates: tuple[NamespacedName, ...]
+    name: str
+    hosts: tuple[str, ...] = ()
+    """Empty: any host."""
+    port: int | None = None
+    protocol: str = ""
+    certificates: tuple[NamespacedName, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """Kinds of routes that it takes; empty where its protocol decides."""
+    takes_from: str = "All"
+    """Namespaces of the routes that it takes: Same, All, Selector or None."""
+    selector: Mapping[str, Any] = field(default_factory=dict)
+    """Labels of those namespaces, where a selector tells them."""
+    home: NamespacedName | None = None
+    """The ListenerSet that states it; None for the gateway itself."""
+
+    @property
+    def any_host(self) -> bool:
+        """Whether it takes requests for any host."""
+        return not self.hosts or "*" in self.hosts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +44,13 @@ class Door:
     """Of the service or gateway that requests enter by."""
     dns_hosts: tuple[str, ...] = ()
     """Hosts that external-dns gives its address."""
-    listeners: Mapping[str, DoorListener] = field(default_factory=dict)
+    listeners: tuple[DoorListener, ...] = ()
     services: tuple[str, ...] = ()
     """Services by which requests may enter, as `namespace/name`."""
-    class_name: str | None = None
-    """Ingress class that it serves."""
+    classes: tuple[str, ...] = ()
+    """Ingress classes that it serves."""
+    middlewares: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Listener to the middlewares that every request by it passes first, as Traefik writes them."""
     traefik: bool = False
     """Whether it reads Traefik's own objects."""
 
@@ -40,13 +59,19 @@ class Door:
         """The entrypoint's name."""
         return self.entrypoint.name
 
+    @property
+    def class_name(self) -> str | None:
+        """Its own ingress class."""
+        return next(iter(self.classes), None)
+
     def certificates_for(self, host: object, listener: str | None) -> tuple[NamespacedName, ...]:
         """Secrets of the named listener's certificates, else of those whose host covers the route's."""
-        if listener is not None and listener in self.listeners:
-            return self.listeners[listener].certificates
-        with_one = [each for each in self.listeners.values() if each.certificates]
-        fits = [each for each in with_one if each.host is None or covers(each.host, host)]
-        found = [each for each in fits if each.host is not None] or fits
+        named = [each for each in self.listeners if listener is not None and each.name == listener]
+        if named:
+            return named[0].certificates
+        with_one = [each for each in self.listeners if each.certificates]
+        fits = [each for each in with_one if each.any_host or any(covers(own, host) for own in each.hosts)]
+        found = [each for each in fits if not each.any_host] or fits
         default = self.entrypoint.default_certificate
         return found[0].certificates if found else (default,) if default else ()
 
@@ -79,11 +104,15 @@ def implied_door(name: str, kind: str, provider: str, origin: Origin, at: Locati
     )
 
 
-def lend_address(gateway: Door, controllers: Sequence[Door]) -> Door:
-    """A Gateway of Traefik without an address of its own is reached by Traefik's service."""
+def lend_address(gateway: Door, owners: Sequence[Door]) -> Door:
+    """A Gateway without an address of its own is reached by the service of the proxies that serve it.
+
+    Controllers that make a service for each Gateway have none themselves.
+    """
     entrypoint = gateway.entrypoint
-    owner = next((each for each in controllers if each.entrypoint.component == entrypoint.component), None)
-    if owner is None or not owner.traefik or entrypoint.addresses:
+    serving = [each for each in owners if each.entrypoint.component == entrypoint.component]
+    owner = next((each for each in serving if each.traefik or each.entrypoint.kind == "LoadBalancer"), None)
+    if owner is None or entrypoint.component is None or entrypoint.addresses:
         return gateway
     lender = owner.entrypoint
     lent = replace(
@@ -92,8 +121,9 @@ def lend_address(gateway: Door, controllers: Sequence[Door]) -> Door:
         address_provider=lender.address_provider,
         address_mode=lender.address_mode,
         address_component=lender.address_component,
+        pools=lender.pools,
     )
-    return replace(gateway, entrypoint=lent, services=owner.services)
+    return replace(gateway, entrypoint=lent, services=(*gateway.services, *owner.services))
 
 
 def name_apart(controllers: Sequence[Door]) -> list[Door]:

@@ -131,11 +131,13 @@ def services_of(route: StatedRoute, door: Door | None) -> tuple[str, ...]:
 
 def _by_tailnet(case: Case) -> Verdict | None:
     route = case.route
-    classes = (route.class_name, case.door.class_name if case.door else None)
+    door = case.door
+    classes = (route.class_name, door.class_name if door else None)
     if route.annotation("tailscale.com/funnel") == "true":
         return Verdict(Exposure.PUBLIC, "Tailscale Funnel publishes it", route.at)
     tailnet = Verdict(Exposure.INTERNAL, "only the tailnet reaches it", route.at)
-    return tailnet if "tailscale" in classes else None
+    inside = "tailscale" in classes or (door is not None and door.entrypoint.kind == "Tailnet")
+    return tailnet if inside else None
 
 
 def _by_name(case: Case) -> Verdict | None:

@@ -1,20 +1,28 @@
 """Gateways of the Gateway API as ways in."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.announcers import Announcers, stated_addresses
 from fleetbook.analysis.network.doors import Door, DoorListener
+from fleetbook.analysis.network.index import Index
+from fleetbook.analysis.network.kinds.gateway_api import LISTENER_SETS
+from fleetbook.analysis.network.listeners import own_listeners, set_listeners, shown
+from fleetbook.analysis.network.pools import Asking
 from fleetbook.analysis.release_values import is_off
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.origin import Origin
-from fleetbook.model.network import Entrypoint, Listener
+from fleetbook.model.network import Entrypoint
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 from fleetbook.source.document import Document
+
+_GROUP = "gateway.networking.k8s.io"
 
 
 class Gateways:
@@ -22,16 +30,15 @@ class Gateways:
 
     def __init__(
         self,
-        resources: Sequence[Resource],
+        index: Index,
         grouping: Grouping,
         entries: Mapping[str, Entry],
         catalogue: Catalogue,
         announcers: Announcers,
     ) -> None:
-        self._gateways = [each for each in resources if each.ref.kind == "Gateway" and _is_api(each)]
+        self._gateways = list(index.of_kind("Gateway", _GROUP))
         self._made_by: dict[ObjectRef, str] = {}
-        self._classes = {each.ref.name: each for each in resources if each.ref.kind == "GatewayClass"}
-        self._proxies = {each.ref.key: each for each in resources if each.ref.kind == "EnvoyProxy"}
+        self._index = index
         self._grouping = grouping
         self._entries = entries
         self._catalogue = catalogue
@@ -43,18 +50,27 @@ class Gateways:
     def _add_made(self, component: str) -> None:
         """The Gateways that the component's chart makes."""
         for release in self._grouping.group(component).releases:
-            for gateway in gateways_in_values(release):
+            for gateway in () if is_whole(release) else gateways_in_values(release):
                 self._gateways.append(gateway)
                 self._made_by[gateway.ref] = component
 
     def doors(self) -> Iterator[Door]:
-        """One door for each Gateway."""
+        """One door for each Gateway; those that share a proxy share its address."""
+        doors = {gateway.ref: self._door(gateway) for gateway in self._gateways}
+        merged = [each for each in self._gateways if self._is_merged(each)]
         for gateway in self._gateways:
-            yield self._door(gateway)
+            door = doors[gateway.ref]
+            sisters = [
+                doors[each.ref]
+                for each in merged
+                if gateway in merged and _class_of(each) == _class_of(gateway)
+            ]
+            lender = next((each.entrypoint for each in sisters if each.entrypoint.addresses), None)
+            yield _with_address_of(door, lender) if lender and not door.entrypoint.addresses else door
 
     def _door(self, gateway: Resource) -> Door:
         spec = mapping(within(gateway.body, "spec"))
-        service = self._service(gateway, spec)
+        service = self._service(gateway)
         annotations = {
             **mapping(within(service, "annotations")),
             **mapping(within(spec, "infrastructure", "annotations")),
@@ -64,9 +80,17 @@ class Gateways:
         stated += [known(within(service, "loadBalancerIP"))]
         asked = [each for each in stated_addresses(annotations) if known(each) == each]
         addresses = tuple(dict.fromkeys([each for each in stated if isinstance(each, str)] + asked))
-        announced = self._announcers.announce(addresses, annotations, external=False)
         own = self._made_by.get(gateway.ref) or self._grouping.component_of(gateway.ref)
-        controller = self._controller(text(spec.get("gatewayClassName")) or "", own)
+        asking = Asking(
+            key=gateway.ref.key,
+            labels=mapping(within(spec, "infrastructure", "labels")),
+            annotations=annotations,
+            load_balancer_class=text(service.get("loadBalancerClass")),
+        )
+        hoping = asking if text(service.get("type")) in ("LoadBalancer", None) and not stated[:-1] else None
+        announced = self._announcers.announce(addresses, annotations, external=False, asking=hoping)
+        title, component = self._controller(_class_of(gateway), own)
+        listeners = tuple(self._listeners(gateway))
         return Door(
             entrypoint=Entrypoint(
                 name=str(gateway.ref.key),
@@ -75,27 +99,32 @@ class Gateways:
                 address_provider=announced.provider,
                 address_mode=announced.mode,
                 address_component=announced.component,
-                provider=controller[0],
-                listeners=tuple(_listener(mapping(each)) for each in sequence(spec.get("listeners"))),
+                provider=title,
+                listeners=tuple(shown(each) for each in listeners),
                 default_certificate=None,
                 default_class=False,
-                component=controller[1] or own,
+                component=component or own,
+                pools=announced.pools,
                 origin=Origin.VALUES if gateway.ref in self._made_by else gateway.origin,
                 defined_at=gateway.at(),
             ),
             annotations=annotations,
-            listeners={
-                text(each.get("name")) or "": _door_listener(each, gateway.ref.namespace)
-                for each in map(mapping, sequence(spec.get("listeners")))
-            },
+            listeners=listeners,
+            services=self._services(gateway, service),
         )
+
+    def _listeners(self, gateway: Resource) -> Iterator[DoorListener]:
+        yield from own_listeners(gateway)
+        for kind in LISTENER_SETS:
+            for each in self._index.of_kind(kind):
+                yield from set_listeners(each, gateway, self._index)
 
     def _controller(self, class_name: str, own: str | None) -> tuple[str, str | None]:
         """Title and component of what serves a class; the class's name where it is not known.
 
         Of several such components it is the one that the gateway belongs to.
         """
-        gateway_class = self._classes.get(class_name)
+        gateway_class = self._class(class_name)
         controller = text(within(gateway_class.body, "spec", "controllerName")) if gateway_class else None
         entry = self._catalogue.provider_of("gateway_class", controller) if controller else None
         entry = entry or self._catalogue.for_name(class_name)
@@ -104,17 +133,68 @@ class Gateways:
         owners = [component for component, each in self._entries.items() if each.id == entry.id]
         return entry.title, own if own in owners else next(iter(owners), None)
 
-    def _service(self, gateway: Resource, spec: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The service that Envoy Gateway is told to make: of the gateway's own EnvoyProxy or its class's."""
-        own = within(spec, "infrastructure", "parametersRef")
-        gateway_class = self._classes.get(text(spec.get("gatewayClassName")) or "")
+    def _class(self, name: str) -> Resource | None:
+        return self._index.find("GatewayClass", NamespacedName("", name)) or next(
+            (each for each in self._index.of_kind("GatewayClass") if each.ref.name == name), None
+        )
+
+    def _proxy(self, gateway: Resource) -> Resource | None:
+        """The EnvoyProxy of the gateway itself, else of its class:
+        https://gateway.envoyproxy.io/docs/tasks/operations/customize-envoyproxy/"""
+        own = within(gateway.body, "spec", "infrastructure", "parametersRef")
+        gateway_class = self._class(_class_of(gateway))
         of_class = within(gateway_class.body, "spec", "parametersRef") if gateway_class else None
         for reference in (own, of_class):
             namespace = text(within(reference, "namespace")) or gateway.ref.namespace
-            proxy = self._proxies.get(NamespacedName(namespace, text(within(reference, "name")) or ""))
-            if proxy is not None:
-                return mapping(within(proxy.body, "spec", "provider", "kubernetes", "envoyService"))
-        return {}
+            key = NamespacedName(namespace, text(within(reference, "name")) or "")
+            if proxy := self._index.find("EnvoyProxy", key):
+                return proxy
+        return None
+
+    def _service(self, gateway: Resource) -> Mapping[str, Any]:
+        """The service that Envoy Gateway is told to make."""
+        proxy = self._proxy(gateway)
+        keys = ("spec", "provider", "kubernetes", "envoyService")
+        return mapping(within(proxy.body, *keys)) if proxy else {}
+
+    def _is_merged(self, gateway: Resource) -> bool:
+        proxy = self._proxy(gateway)
+        return proxy is not None and text(within(proxy.body, "spec", "mergeGateways")) == "true"
+
+    def _services(self, gateway: Resource, service: Mapping[str, Any]) -> tuple[str, ...]:
+        """The services that controllers make for a gateway, as their documentation names them."""
+        namespace, name = gateway.ref.namespace, gateway.ref.name
+        stated = text(service.get("name"))
+        names = [f"cilium-gateway-{name}", f"{name}-{_class_of(gateway)}", *([stated] if stated else [])]
+        proxies = {
+            text(within(each.body, "spec", "controllerName")) for each in self._index.of_kind("GatewayClass")
+        }
+        homes = {namespace, *(self._home(each) for each in proxies if stated and each)}
+        return tuple(f"{home}/{each}" for home in sorted(filter(None, homes)) for each in names)
+
+    def _home(self, controller: str) -> str | None:
+        """The namespace of a controller, where Envoy Gateway keeps the services of its gateways."""
+        entry = self._catalogue.provider_of("gateway_class", controller)
+        owners = [component for component, each in self._entries.items() if entry and each.id == entry.id]
+        return next((name for each in owners for name in self._grouping.group(each).namespaces), None)
+
+
+def _class_of(gateway: Resource) -> str:
+    return text(within(gateway.body, "spec", "gatewayClassName")) or ""
+
+
+def _with_address_of(door: Door, lender: Entrypoint) -> Door:
+    """Gateways that are merged stand behind one proxy:
+    https://gateway.envoyproxy.io/docs/tasks/operations/deployment-mode/#merged-gateways-deployment"""
+    lent = replace(
+        door.entrypoint,
+        addresses=lender.addresses,
+        address_provider=lender.address_provider,
+        address_mode=lender.address_mode,
+        address_component=lender.address_component,
+        pools=(),
+    )
+    return replace(door, entrypoint=lent)
 
 
 def gateways_in_values(release: ResolvedRelease) -> Iterator[Resource]:
@@ -123,42 +203,22 @@ def gateways_in_values(release: ResolvedRelease) -> Iterator[Resource]:
     at = release.at("gateway")
     if at is None or not mapping(block.get("listeners")) or is_off(block):
         return
-    listeners = [
-        {**mapping(each), "name": name, "tls": {"certificateRefs": mapping(each).get("certificateRefs")}}
-        for name, each in mapping(block["listeners"]).items()
-    ]
     name = text(block.get("name")) or f"{release.release_name}-gateway"
     namespace = text(block.get("namespace")) or release.target_namespace
-    class_name = text(within(release.values, "gatewayClass", "name")) or "traefik"
     body = {
         "metadata": {"name": name, "namespace": namespace, "annotations": mapping(block.get("annotations"))},
-        "spec": {"gatewayClassName": class_name, "listeners": listeners},
+        "spec": {
+            "gatewayClassName": text(within(release.values, "gatewayClass", "name")) or "traefik",
+            "listeners": [_listener(key, mapping(each)) for key, each in mapping(block["listeners"]).items()],
+        },
     }
     ref = ObjectRef("Gateway", namespace, name)
-    group = "gateway.networking.k8s.io/v1"
-    yield Resource(ref, group, body, (Document(at, body),), release.resource.kustomization)
+    yield Resource(ref, f"{_GROUP}/v1", body, (Document(at, body),), release.resource.kustomization)
 
 
-def _is_api(gateway: Resource) -> bool:
-    """Istio has a Gateway of its own, in another notation."""
-    return gateway.group == "gateway.networking.k8s.io"
-
-
-def _listener(listener: Mapping[str, Any]) -> Listener:
-    port = text(listener.get("port"))
-    return Listener(
-        name=text(listener.get("name")) or "",
-        port=int(port) if port and port.isdecimal() else None,
-        protocol=text(listener.get("protocol")) or "",
-        redirect_to=None,
-    )
-
-
-def _door_listener(listener: Mapping[str, Any], namespace: str) -> DoorListener:
-    references = map(mapping, sequence(within(listener, "tls", "certificateRefs")))
-    found = (
-        NamespacedName(text(each.get("namespace")) or namespace, name)
-        for each in references
-        if (name := text(each.get("name")))
-    )
-    return DoorListener(host=text(listener.get("hostname")), certificates=tuple(found))
+def _listener(name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A listener as the chart writes it; `namespacePolicy` was a word before it was a block."""
+    policy = values.get("namespacePolicy")
+    allowed = {"namespaces": policy if isinstance(policy, Mapping) else {"from": policy}} if policy else {}
+    certificates = sequence(values.get("certificateRefs"))
+    return {**values, "name": name, "tls": {"certificateRefs": certificates}, "allowedRoutes": allowed}

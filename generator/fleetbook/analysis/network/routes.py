@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from fleetbook.analysis.network.addressing import host_with_port
 from fleetbook.analysis.network.certificates import Certificates, in_words
 from fleetbook.analysis.network.dns import Dns, Told, dns_target
 from fleetbook.analysis.network.doors import Door
+from fleetbook.analysis.network.entrypoints import entry_point_middlewares
 from fleetbook.analysis.network.exposure import Case, Surroundings, exposure_of, services_of
 from fleetbook.analysis.network.guarding import Guards, resolve_annotation, strongest
 from fleetbook.analysis.network.stated import StatedRoute
@@ -33,11 +35,13 @@ class Lookup:
 
 def door_of(route: StatedRoute, doors: Mapping[str, Door]) -> Door | None:
     """The way in that a route takes; None where it cannot be told."""
+    if route.door is not None:
+        return doors.get(route.door)
     if route.parent is not None:
         return doors.get(str(route.parent.gateway))
     if route.class_name is not None:
         named = doors.get(route.class_name)
-        serving = [each for each in doors.values() if each.class_name == route.class_name]
+        serving = [each for each in doors.values() if route.class_name in each.classes]
         return serving[0] if len(serving) == 1 else None if serving else named
     controllers = [each for each in doors.values() if each.entrypoint.kind == "Ingress controller"]
     if route.traefik:
@@ -72,7 +76,7 @@ def finish_route(route: StatedRoute, lookup: Lookup) -> Route:
     target = dns_target(route, door)
     lines = dict(route.lines) | ({"exposure": verdict.at} if verdict.at else {})
     return Route(
-        host=route.host,
+        host=host_with_port(route, door),
         path=route.path,
         backend=route.backend,
         via=route.via,
@@ -88,6 +92,11 @@ def finish_route(route: StatedRoute, lookup: Lookup) -> Route:
         dns_target=target if isinstance(target, str) else None,
         published=tuple(_publication(each) for each in told),
         component=guarded.component or route.component,
+        protocol=route.protocol,
+        listeners=route.listeners,
+        other_backends=route.others,
+        filters=route.filters,
+        refused=route.refused,
         origin=route.origin,
         defined_at=route.at,
         lines=lines,
@@ -101,10 +110,11 @@ def _publication(told: Told) -> Publication:
 
 
 def _middlewares(route: StatedRoute, door: Door | None, lookup: Lookup) -> tuple[NamespacedName, ...]:
-    """Those of annotations, which only Traefik reads, then those that the route names."""
+    """Those of entry points and annotations, which only Traefik has, then those that the route names."""
     other = door is not None and door.entrypoint.component is not None and not door.traefik
     stated = "" if other else route.annotation(_MIDDLEWARES) or ""
-    written = [each.strip() for each in stated.split(",")]
+    first = entry_point_middlewares(route, door) if door else ()
+    written = (*first, *(each.strip() for each in stated.split(",")))
     known, namespaces = lookup.middlewares, lookup.namespaces
     annotated = (resolve_annotation(each, known, namespaces) for each in written if each)
     return tuple(dict.fromkeys((*annotated, *route.middlewares)))

@@ -75,7 +75,7 @@ class _Parser:
         found = self._term()
         while self._take("&&"):
             right = self._term()
-            found = [_join(one, other) for one in found for other in right]
+            found = [join_matches(one, other) for one in found for other in right]
         return found
 
     def _term(self) -> list[Match]:
@@ -120,7 +120,8 @@ class _Parser:
         return self._tokens[self._next - 1][1]
 
 
-def _join(one: Match, other: Match) -> Match:
+def join_matches(one: Match, other: Match) -> Match:
+    """What both ask for; of two hosts or paths the first is told."""
     return Match(
         host=one.host if one.host is not None else other.host,
         path=one.path if one.path is not None else other.path,

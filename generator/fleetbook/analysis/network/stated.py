@@ -17,7 +17,11 @@ class Parent:
     """The gateway that a route attaches to, and its listener where one is named."""
 
     gateway: NamespacedName
-    listener: str | None
+    listener: str | None = None
+    port: int | None = None
+    """Of the listeners meant, where a port is named."""
+    listener_set: NamespacedName | None = None
+    """The ListenerSet that holds the listeners meant; None for those of the gateway itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,21 @@ class StatedRoute:
     tls_options: NamespacedName | None = None
     middlewares: tuple[NamespacedName, ...] = ()
     """Named by the route itself; those of annotations come on top."""
+    protocol: str = "HTTP"
+    port: int | None = None
+    """The port by which requests that are not HTTP enter; None where none is stated."""
+    any_host: bool = False
+    """Whether it names no host, so that the listeners of its gateway decide."""
+    door: str | None = None
+    """Name of the way in, where the route is one itself."""
+    listeners: tuple[str, ...] = ()
+    """Names of the listeners, or of Traefik's entry points, by which it is entered."""
+    others: tuple[Backend, ...] = ()
+    """Further backends that answer a share."""
+    filters: tuple[str, ...] = ()
+    redirects: bool = False
+    """Whether it only sends requests to the same address by HTTPS, so that nothing answers."""
+    refused: str | None = None
 
     def annotation(self, name: str) -> str | None:
         """An annotation's value; None where it is not there."""

@@ -1,22 +1,30 @@
-"""Tunnels to the Internet: cloudflared, with the hosts that its configuration in Git names."""
+"""Tunnels to the Internet: cloudflared, with the rules that its configuration in Git holds.
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/do-more-with-tunnels/local-management/configuration-file/
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.grouping import Group, Grouping
+from fleetbook.analysis.inner_yaml import read_inner
+from fleetbook.analysis.network.backends import Backends
 from fleetbook.analysis.network.doors import Door, covers, implied_door
 from fleetbook.analysis.network.hosts import written
-from fleetbook.analysis.shape import walk, within
+from fleetbook.analysis.network.index import Index
+from fleetbook.analysis.network.kinds.cloudflare import GROUP
+from fleetbook.analysis.network.rules import ANY_HOST
+from fleetbook.analysis.network.stated import StatedRoute
+from fleetbook.analysis.release_values import fill, switched_on
+from fleetbook.analysis.shape import known, mapping, sequence, text, walk, within
 from fleetbook.catalogue.entry import Entry
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 
-_ITEM = re.compile(r"^\s*-\s", re.MULTILINE)
-_HOST = re.compile(r"""^\s*-?\s*hostname:\s*["']?([^"'\s]+)""", re.MULTILINE)
-_ACCESS = re.compile(r"^\s*access:\s*$(?:\n\s+.*)*?\n\s+required:\s*true\b", re.MULTILINE)
-_SERVICE = re.compile(r"""^\s*-?\s*service:\s*["']?([a-z+]+://[^"'\s]+)""", re.MULTILINE)
+_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,14 @@ class TunnelRule:
     at: Location | None
     access: bool = False
     """Whether it lets nobody pass without a token of Cloudflare Access."""
+    path: str = "/"
+    port: str | None = None
+    protocol: str = "HTTP"
+    via: ObjectRef | None = None
+    """The object in which it stands."""
+    origin: Origin = Origin.MANIFEST
+    unchecked: bool = False
+    """Whether the tunnel takes any certificate of the service (`noTLSVerify`)."""
 
 
 def is_tunnel(entry: Entry) -> bool:
@@ -41,49 +57,130 @@ def is_tunnel(entry: Entry) -> bool:
 def tunnel_rules(grouping: Grouping, entries: Mapping[str, Entry]) -> tuple[TunnelRule, ...]:
     """The rules of every cloudflared whose configuration Git holds."""
     groups = [grouping.group(component) for component, entry in entries.items() if is_tunnel(entry)]
-    return tuple(rule for group in groups for rule in _rules_of(group))
+    return tuple(dict.fromkeys(rule for group in groups for rule in _rules_of(group)))
 
 
-def tunnel_doors(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterator[Door]:
-    """One way in for each cloudflared."""
+def tunnel_doors(grouping: Grouping, entries: Mapping[str, Entry], index: Index) -> Iterator[Door]:
+    """One way in for each cloudflared, and for each tunnel of the Cloudflare operator."""
     for component, entry in entries.items():
         if is_tunnel(entry):
             first = grouping.group(component).resources[0]
             door = implied_door(component, "Tunnel", entry.title, Origin.MANIFEST, first.at())
             yield replace(door, entrypoint=replace(door.entrypoint, component=component))
+    for kind in ("Tunnel", "ClusterTunnel"):
+        for each in index.of_kind(kind, GROUP):
+            key = each.ref.key if kind == "Tunnel" else NamespacedName("", each.ref.name)
+            door = implied_door(str(key), "Tunnel", "Cloudflare Tunnel", each.origin, each.at())
+            owner = grouping.component_of(each.ref)
+            yield replace(door, entrypoint=replace(door.entrypoint, component=owner))
+
+
+def tunnel_routes(
+    rules: Iterable[TunnelRule], stated: Sequence[StatedRoute], doors: Iterable[Door], backends: Backends
+) -> Iterator[StatedRoute]:
+    """The rules that lead to an app itself: what they lead to a gateway is stated by the gateway's routes."""
+    gates = [door for door in doors if door.entrypoint.kind not in _ENDS]
+    entered = {name for door in gates for name in (door.name, *door.services)}
+    owners = {door.entrypoint.component for door in gates}
+    told = {(route.host, route.backend and route.backend.name) for route in stated}
+    for rule in rules:
+        key = NamespacedName(rule.namespace, rule.service)
+        backend = backends.backend("Service", key, rule.port)
+        component = backends.component_behind(backend, None)
+        leads_on = str(key) in entered or component in owners - {None}
+        if not leads_on and rule.via is not None and (rule.host, rule.service) not in told:
+            yield StatedRoute(
+                host=known(rule.host) or rule.host,
+                path=rule.path,
+                backend=backend,
+                via=rule.via,
+                namespace=rule.namespace,
+                names=(rule.via.name,),
+                origin=rule.origin,
+                at=rule.at,
+                component=component,
+                protocol=rule.protocol,
+                door=rule.tunnel,
+                filters=("takes any certificate of the service",) if rule.unchecked else (),
+            )
+
+
+_ENDS = ("LoadBalancer", "NodePort", "HostPort", "Tailnet", "SubnetRouter", "Tunnel")
+"""Kinds of entrypoints that lead to one app only."""
 
 
 def rule_for(rules: Sequence[TunnelRule], host: object, names: Sequence[str]) -> TunnelRule | None:
     """The rule that leads a host to one of some services; names are `namespace/service`."""
     for rule in rules:
-        if covers(rule.host, written(host)) and f"{rule.namespace}/{rule.service}" in names:
+        fits = rule.host == ANY_HOST or covers(rule.host, written(host))
+        if fits and f"{rule.namespace}/{rule.service}" in names:
             return rule
     return None
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where rules stand."""
+
+    group: Group
+    namespace: str
+    via: ObjectRef
+    origin: Origin
+    at: Location | None
+
+
 def _rules_of(group: Group) -> Iterator[TunnelRule]:
+    """Rules in texts of ConfigMaps and values, and those that values hold as YAML."""
     for release in group.releases:
         for keys, value in walk(release.values):
+            at = release.at(*keys)
+            place = _Place(group, release.target_namespace, release.resource.ref, Origin.VALUES, at)
             if isinstance(value, str) and "ingress:" in value:
-                yield from _parse(value, group, release.target_namespace, release.at(*keys))
+                yield from _rules(read_inner(fill(release, value) or value), place)
+            elif keys and keys[-1] == "ingress" and sequence(value) and switched_on(release, keys):
+                yield from _rules({"ingress": value}, place)
     for resource in group.resources:
         data = within(resource.body, "data") if resource.ref.kind == "ConfigMap" else None
         for keys, value in walk(data):
             if isinstance(value, str) and "ingress:" in value:
-                yield from _parse(value, group, resource.ref.namespace, resource.at("data", *keys))
+                at = resource.at("data", *keys)
+                place = _Place(group, resource.ref.namespace, resource.ref, resource.origin, at)
+                yield from _rules(read_inner(value), place)
 
 
-def _parse(config: str, group: Group, namespace: str, at: Location | None) -> Iterator[TunnelRule]:
-    """Each item of cloudflared's `ingress` list that names a host and a service of the cluster."""
-    _, _, rules = config.replace("{{ .Release.Namespace }}", namespace).partition("ingress:")
-    starts = [each.start() for each in _ITEM.finditer(rules)]
-    for start, end in zip(starts, [*starts[1:], len(rules)], strict=True):
-        item = rules[start:end]
-        host, service = _HOST.search(item), _SERVICE.search(item)
-        if host and service:
-            name, _, rest = (host_of(service[1]) or "").partition(".")
-            access = _ACCESS.search(item) is not None
-            yield TunnelRule(host[1], rest.partition(".")[0] or namespace, name, group.id, at, access)
+def _rules(config: Any, place: _Place) -> Iterator[TunnelRule]:
+    """Each item of cloudflared's `ingress` list that names a service of the cluster.
+
+    A rule without a host takes every host that no rule before it takes.
+    """
+    shared = mapping(within(config, "originRequest"))
+    for item in map(mapping, sequence(within(config, "ingress"))):
+        address = text(item.get("service")) or ""
+        host = host_of(address)
+        if "://" not in address or not host or host in _LOCAL:
+            continue
+        name, _, rest = host.partition(".")
+        own = {**shared, **mapping(item.get("originRequest"))}
+        scheme, _, _ = address.partition("://")
+        yield TunnelRule(
+            host=text(item.get("hostname")) or ANY_HOST,
+            namespace=rest.partition(".")[0] or place.namespace,
+            service=name,
+            tunnel=place.group.id,
+            at=place.at,
+            access=text(within(own, "access", "required")) == "true",
+            path=text(item.get("path")) or "/",
+            port=_port(address),
+            protocol="HTTP" if scheme.startswith("http") else "TCP",
+            via=place.via,
+            origin=place.origin,
+            unchecked=text(own.get("noTLSVerify")) == "true",
+        )
+
+
+def _port(address: str) -> str | None:
+    _, colon, port = address.partition("://")[2].partition("/")[0].rpartition(":")
+    return port if colon and port.isdecimal() else None
 
 
 def remote_tunnel(entries: Mapping[str, Entry], rules: Sequence[TunnelRule]) -> str | None:

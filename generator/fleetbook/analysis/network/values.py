@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.network.objects import parents_of
+from fleetbook.analysis.network.kinds.gateway_api import parents_of
 from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within

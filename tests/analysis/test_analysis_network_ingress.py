@@ -1,0 +1,166 @@
+from fleetbook.core.identity import ObjectRef
+from networks import network_of, release, ways
+
+CLASSES = """
+== infra/classes.yaml
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: alb, annotations: {ingressclass.kubernetes.io/is-default-class: "true"}}
+spec: {controller: ingress.k8s.aws/alb}
+---
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: private}
+spec: {controller: k8s.io/ingress-nginx}
+"""
+NGINX = release(
+    "controller: {service: {annotations: {metallb.io/loadBalancerIPs: 10.0.0.9}}}",
+    name="ingress-nginx",
+    chart="ingress-nginx",
+    namespace="net",
+)
+
+
+def ingress(spec: str, annotations: str = "{}", api: str = "networking.k8s.io/v1") -> str:
+    body = "\n".join(f"  {line}" for line in spec.strip("\n").splitlines())
+    return f"""
+== apps/web/ingress.yaml
+apiVersion: {api}
+kind: Ingress
+metadata: {{name: web, namespace: web, annotations: {annotations}}}
+spec:
+{body}
+"""
+
+
+RULE = "rules: [{host: a.org, http: {paths: [{backend: {service: {name: web, port: {number: 80}}}}]}}]"
+
+
+def test_a_class_by_its_own_name_is_served_by_the_controller_that_it_names() -> None:
+    network = network_of(NGINX + CLASSES + ingress("ingressClassName: private\n" + RULE))
+    assert ways(network) == ["a.org/ by nginx to web:80"]
+
+
+def test_a_class_of_a_cloud_is_a_way_in_though_its_controller_is_not_in_git() -> None:
+    network = network_of(CLASSES + ingress("ingressClassName: alb\n" + RULE))
+    (door,) = (each for each in network.entrypoints if each.name == "alb")
+    assert (door.provider, door.default_class) == ("AWS Load Balancer Controller", True)
+    assert ways(network) == ["a.org/ by alb to web:80"]
+
+
+def test_an_ingress_without_a_class_takes_the_default_class_beside_another_controller() -> None:
+    assert ways(network_of(NGINX + CLASSES + ingress(RULE))) == ["a.org/ by alb to web:80"]
+
+
+def test_the_annotation_of_older_days_names_the_class() -> None:
+    text = ingress(RULE, "{kubernetes.io/ingress.class: haproxy}")
+    network = network_of(NGINX + text)
+    assert ways(network) == ["a.org/ by haproxy to web:80"]
+    assert [each.provider for each in network.entrypoints if each.name == "haproxy"] == ["HAProxy Ingress"]
+
+
+def test_a_default_backend_takes_what_no_rule_fits() -> None:
+    default = "defaultBackend: {service: {name: rest, port: {number: 8080}}}\n"
+    assert ways(network_of(NGINX + ingress(default + RULE))) == [
+        "*/ by nginx to rest:8080",
+        "a.org/ by nginx to web:80",
+    ]
+
+
+def test_the_fields_before_the_first_version_of_the_api() -> None:
+    old = "rules: [{host: a.org, http: {paths: [{path: /x, backend: {serviceName: web, servicePort: 80}}]}}]"
+    assert ways(network_of(NGINX + ingress(old, api="extensions/v1beta1"))) == ["a.org/x by nginx to web:80"]
+
+
+def test_an_ingress_of_another_project_is_none() -> None:
+    assert ways(network_of(NGINX + ingress(RULE, api="config.openshift.io/v1"))) == []
+
+
+def test_what_a_load_balancer_of_aws_answers_itself_leads_to_nothing() -> None:
+    spec = """
+ingressClassName: alb
+rules:
+  - host: a.org
+    http:
+      paths:
+        - {backend: {service: {name: ssl-redirect, port: {name: use-annotation}}}}
+        - {path: /x, backend: {service: {name: split, port: {name: use-annotation}}}}
+"""
+    actions = """{
+  alb.ingress.kubernetes.io/actions.ssl-redirect: '{"Type": "redirect", "RedirectConfig": {"Port": "443"}}',
+  alb.ingress.kubernetes.io/actions.split: '{"type": "forward", "forwardConfig": {"targetGroups":
+    [{"serviceName": "new", "servicePort": 80, "weight": 10},
+     {"serviceName": "old", "servicePort": 80, "weight": 90}]}}'}"""
+    assert ways(network_of(ingress(spec, actions))) == ["a.org/x by alb to old:80, new:80"]
+
+
+def test_further_names_and_a_canary_of_ingress_nginx() -> None:
+    annotations = """{nginx.ingress.kubernetes.io/server-alias: "b.org, c.org",
+  nginx.ingress.kubernetes.io/canary: "true", nginx.ingress.kubernetes.io/canary-weight: "20"}"""
+    network = network_of(NGINX + ingress(RULE, annotations))
+    assert [each.host for each in network.routes] == ["a.org", "b.org", "c.org"]
+    assert {each.filters for each in network.routes} == {("takes 20% of the requests",)}
+
+
+def test_ports_that_ingress_nginx_passes_on_are_routes_without_a_host() -> None:
+    text = release(
+        """
+controller: {service: {annotations: {metallb.io/loadBalancerIPs: 10.0.0.9}}}
+tcp: {5432: "db/postgres:5432", 22: "git/gitea-ssh:22:PROXY"}
+udp: {53: "dns/resolver:53"}
+""",
+        name="ingress-nginx",
+        chart="ingress-nginx",
+        namespace="net",
+    )
+    network = network_of(text)
+    assert ways(network) == [
+        "10.0.0.9:22/ by nginx to gitea-ssh:22",
+        "10.0.0.9:53/ by nginx to resolver:53",
+        "10.0.0.9:5432/ by nginx to postgres:5432",
+    ]
+    assert [each.protocol for each in network.routes] == ["TCP", "UDP", "TCP"]
+    place = network.routes[0].defined_at
+    assert place is not None
+    assert place.line == 10
+
+
+def test_the_workloads_behind_a_service() -> None:
+    text = """
+== apps/web/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: web}
+spec: {template: {metadata: {labels: {app: web, tier: a}}, spec: {containers: [{name: main, image: "x:1"}]}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: other, namespace: web}
+spec: {template: {metadata: {labels: {app: other}}, spec: {containers: [{name: main, image: "y:1"}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: web}
+spec: {selector: {app: web}, ports: [{name: http, port: 3000}]}
+"""
+    (route,) = network_of(NGINX + text + ingress(RULE)).routes
+    assert route.backend is not None
+    assert route.backend.workloads == (ObjectRef("Deployment", "web", "web"),)
+
+
+def test_a_service_that_stands_for_something_outside() -> None:
+    outside = """
+== apps/web/outside.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: web}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: web-1, namespace: web, labels: {kubernetes.io/service-name: web}}
+endpoints: [{addresses: [192.168.1.20]}]
+"""
+    (route,) = network_of(NGINX + outside + ingress(RULE)).routes
+    assert route.backend is not None
+    assert (route.backend.outside, route.backend.workloads) == (("192.168.1.20",), ())
