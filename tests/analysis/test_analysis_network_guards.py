@@ -417,5 +417,8 @@ configMaps:
         namespace="net",
     )
     route = ingress("{}")
-    assert guards(tunnel + route) == ["cloudflare-access Cloudflare Access"]
-    assert guards(tunnel + route.replace("web.org", "open.org")) == []
+    routes = network_of(tunnel + route).routes
+    assert {each.host: [guard.method for guard in each.guards] for each in routes} == {
+        "open.org": [],
+        "web.org": ["cloudflare-access"],
+    }
