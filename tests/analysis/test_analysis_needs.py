@@ -197,3 +197,30 @@ spec: {provider: {vault: {server: 'http://vault.vault.svc:8200', path: kv}}}
         "external-dns: publishes its host (later)",
         "vault: keeps its secrets (later)",
     ]
+
+
+def test_a_tunnel_is_needed_by_what_it_leads_to_only() -> None:
+    tunnel = (
+        release("config: {}", name="cloudflared", chart="cloudflared", namespace="net")
+        + """
+== apps/cloudflared/config.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cloudflared, namespace: net}
+data:
+  config.yaml: |
+    ingress:
+      - hostname: home.org
+        service: https://traefik.traefik.svc:443
+      - service: http_status:404
+"""
+    )
+    found = components_of(
+        TRAEFIK
+        + workload("home")
+        + route("home", "home.org")
+        + workload("inside")
+        + route("inside", "in.org")
+        + tunnel
+    )
+    assert impact(found, "cloudflared") == ["home"]

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from fleetbook.analysis.components.needs.ground import Ground, Need, need
 from fleetbook.core.identity import ObjectRef
 from fleetbook.model.components import Effect
+from fleetbook.model.network import Exposure
 
 
 def needs_of_access(ground: Ground) -> Iterator[Need]:
     """Gateways, addresses, guards, names and certificates."""
     yield from _by_entrypoint(ground)
+    yield from _by_tunnel(ground)
     yield from _by_address(ground)
     yield from _by_guard(ground)
     yield from _by_name_server(ground)
@@ -21,6 +23,16 @@ def _by_entrypoint(ground: Ground) -> Iterator[Need]:
     for route in ground.network.routes:
         door = doors.get(route.entrypoint or "")
         yield from need(route.component, door, "requests enter through it", Effect.AT_ONCE, route.defined_at)
+
+
+def _by_tunnel(ground: Ground) -> Iterator[Need]:
+    """The tunnel that leads to an entrypoint from outside; of several it is not known which one."""
+    tunnels = {each.component for each in ground.network.entrypoints if each.kind == "Tunnel"}
+    tunnel = tunnels.pop() if len(tunnels) == 1 else None
+    for route in ground.network.routes:
+        if route.exposure is Exposure.TUNNEL:
+            why = "requests from outside come through it"
+            yield from need(route.component, tunnel, why, Effect.AT_ONCE, route.defined_at)
 
 
 def _by_address(ground: Ground) -> Iterator[Need]:
