@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from fleetbook.analysis.access import analyse_access
 from fleetbook.analysis.components import Topics, analyse_components
 from fleetbook.analysis.configuration import analyse_configuration
 from fleetbook.analysis.coverage import analyse_coverage
@@ -13,6 +14,7 @@ from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.network import analyse_network
 from fleetbook.analysis.nodes import analyse_nodes
 from fleetbook.analysis.security import analyse_security
+from fleetbook.analysis.sign_in import analyse_sign_in
 from fleetbook.analysis.storage import analyse_storage
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.origin import Origin
@@ -73,6 +75,8 @@ def _cluster(
         nodes=analyse_nodes(resolved, settings),
         edges=edges,
         decisions=_decisions(settings),
+        access=analyse_access(resolved, grouping, fleet.updaters),
+        sign_in=analyse_sign_in(resolved, catalogue, grouping, network),
         managed_by=resolved.managed_by,
     )
 

@@ -1,7 +1,8 @@
 """The whole: a fleet with its clusters."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from fleetbook.model.access import Access
 from fleetbook.model.components import Component
 from fleetbook.model.configuration import Configuration
 from fleetbook.model.coverage import Coverage
@@ -11,6 +12,7 @@ from fleetbook.model.findings import Accepted, Finding
 from fleetbook.model.network import Network
 from fleetbook.model.nodes import Node
 from fleetbook.model.security import Security
+from fleetbook.model.sign_in import SignIn
 from fleetbook.model.storage import Storage
 
 
@@ -42,6 +44,8 @@ class Cluster:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     decisions: tuple[Decision, ...]
+    access: Access = field(default_factory=Access)
+    sign_in: SignIn = field(default_factory=SignIn)
     managed_by: str | None = None
     """Name of the cluster whose Flux applies it from outside; None where it has its own."""
 

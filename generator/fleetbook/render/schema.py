@@ -20,6 +20,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model import (
+    access,
     architecture,
     components,
     configuration,
@@ -30,6 +31,7 @@ from fleetbook.model import (
     network,
     nodes,
     security,
+    sign_in,
     storage,
 )
 from fleetbook.render.architecture_json import PAIRED, SCHEMA_VERSION, Json, JsonObject
@@ -61,6 +63,8 @@ _TOPICS: Mapping[str, tuple[type, str]] = {
         security.ReadableSecret,
         "Passwords and tokens readable outside of Secrets.",
     ),
+    "identity_providers": (sign_in.IdentityProvider, "Components that sign people in for others."),
+    "oidc_clients": (sign_in.OidcClient, "Apps that let an identity provider sign people in."),
     "network_policies": (network.NetworkPolicy, "Who may talk to whom."),
     "notifications": (delivery.Notification, "What tells people of failures."),
     "nodes": (nodes.Node, "Machines of the cluster."),
@@ -110,6 +114,7 @@ def _cluster(schemas: "_Schemas") -> Json:
     }
     for name, (kind, words) in _TOPICS.items():
         properties[name] = {"type": "array", "items": schemas.of(kind), "description": words}
+    properties["access"] = schemas.of(access.Access)
     properties["declared"] = _list(schemas.declared())
     return _object(properties, "Everything that one Flux root applies.")
 

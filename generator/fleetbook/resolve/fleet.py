@@ -1,7 +1,7 @@
 """The Fleet: everything that a repository's Flux roots would apply, as raw objects with their places."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fleetbook.core.diagnostics import Diagnostic
@@ -16,6 +16,7 @@ from fleetbook.resolve.machines.machine import Machine
 from fleetbook.resolve.shape import within
 from fleetbook.source.document import Document
 from fleetbook.source.snapshot import RepositoryInfo
+from fleetbook.source.updaters import Updaters
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,3 +252,5 @@ class Fleet:
     """What becomes of every file, document and object."""
     diagnostics: tuple[Diagnostic, ...]
     """Everything that could not be read or resolved; rule `unreadable-file` for files."""
+    updaters: Updaters = field(default_factory=Updaters)
+    """Who changes its files beside people."""

@@ -41,6 +41,7 @@ from fleetbook.settings import Settings
 from fleetbook.source.document import Document
 from fleetbook.source.documents import YAML_SUFFIXES
 from fleetbook.source.snapshot import Snapshot
+from fleetbook.source.updaters import find_updaters
 
 
 def resolve_fleet(
@@ -163,6 +164,7 @@ def _describe(
         documents=documents,
         account=account_for(tree, documents, snapshot.ignored, nodes, _own(kept), clusters),
         diagnostics=tuple(sorted(found, key=_diagnostic_order)),
+        updaters=find_updaters(snapshot),
     )
 
 
