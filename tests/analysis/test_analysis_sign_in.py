@@ -126,7 +126,7 @@ def test_settings_in_values_templates_and_files() -> None:
     """
     assert clients(template) == [
         "None: <https://${SSO_HOST}/o/a> of ${SSO_HOST} (None) "
-        "as <{{ .CLIENT_ID }}>, None at apps/external.yaml:9"
+        "as <{{ .CLIENT_ID }}>, None at apps/external.yaml:8"
     ]
     file = """
         == apps/config.yaml

@@ -88,7 +88,7 @@ def _named(root: Any, nodes: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys,
         if not keys:
             continue
         parent = within(root, *keys[:-1])
-        if isinstance(node, str) and _is_document(node):
+        if isinstance(node, str) and _is_document(str(keys[-1]), node):
             for inner, value in walk(_parsed(node)):
                 yield keys, _flat((*keys, *inner)), value
         elif keys[-1] in ("value", "valueFrom") and text(mapping(parent).get("name")):
@@ -101,8 +101,9 @@ def _named(root: Any, nodes: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys,
             yield keys, _flat(keys), node
 
 
-def _is_document(written: str) -> bool:
-    return "\n" in written and _PARSED.search(written) is not None
+def _is_document(key: str, written: str) -> bool:
+    """Whether a text is a file of settings that speaks of sign-in, as its key or itself says."""
+    return "\n" in written and _PARSED.search(f"{key}\n{written}") is not None
 
 
 def _parsed(written: str) -> Any:
