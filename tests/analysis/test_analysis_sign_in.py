@@ -141,7 +141,7 @@ def test_settings_in_values_templates_and_files() -> None:
     """
     assert clients(PROVIDER, file) == [
         "None: https://sso.example.org/application/o/argocd/ of authentik (authentik) "
-        "as argocd, None at apps/config.yaml:6"
+        "as argocd, None at apps/config.yaml:5"
     ]
 
 
