@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.network.kinds.gateway_api import parents_of
+from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
 from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
@@ -87,13 +87,20 @@ class _Block:
             self._block.get("parentRefs"), self._release.target_namespace
         )
         hosts = list(self._hosts())
-        if parents and not hosts:
-            reason = Unknown("the gateway's listener decides the host")
-            hosts = [((*self._keys, "parentRefs"), reason, ("/",))]
+        open_to_all = bool(parents) and not hosts
+        if open_to_all:
+            hosts = [((*self._keys, "parentRefs"), LISTENER_DECIDES, ("/",))]
         for parent in parents or (None,):
             for keys, host, _ in hosts:
                 for path in self._rule_paths():
-                    yield self._route(keys, host, path, parent=parent)
+                    yield self._route(
+                        keys,
+                        host,
+                        path,
+                        parent=parent,
+                        any_host=open_to_all,
+                        protocol="gRPC" if "grpcRoute" in self._keys else "HTTP",
+                    )
 
     def _rule_paths(self) -> tuple[str, ...]:
         rules = [mapping(each) for each in sequence(self._block.get("rules"))]
