@@ -12,6 +12,7 @@ from fleetbook.catalogue.extras import SCHEMA
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.catalogue.loader import HERE, Catalogue, load_catalogue
 from fleetbook.catalogue.validation import first_problem
+from fleetbook.core.version import parse_version
 from fleetbook.settings.validation import load_schema
 
 FILES = sorted((HERE / "data").glob("*.yaml"))
@@ -79,8 +80,18 @@ def test_every_icon_that_is_named_exists(catalogue: Catalogue) -> None:
 
 def test_every_path_to_a_fact_can_be_compiled(catalogue: Catalogue) -> None:
     for entry in catalogue.entries.values():
-        for path in entry.facts.values():
+        volumes = [path for each in entry.volumes for path in (each.at, each.when, each.unless, each.count)]
+        routes = [path for each in entry.routes for path in (each.at, each.hosts, each.middlewares)]
+        for path in filter(None, (*entry.facts.values(), *volumes, *routes)):
             jsonpath.compile(path)
+
+
+def test_versions_that_were_read_of_a_volume_stand_in_their_order(catalogue: Catalogue) -> None:
+    for entry in catalogue.entries.values():
+        for volume in entry.volumes:
+            versions = [parse_version(each.chart_version) for each in volume.defaults]
+            assert None not in versions, entry.id
+            assert versions == sorted(filter(None, versions)), entry.id
 
 
 def test_every_path_to_a_claim_can_be_compiled() -> None:

@@ -22,12 +22,6 @@ TRAEFIK = """
       web: {exposedPort: 80}
     tlsStore: {default: {defaultCertificate: {secretName: traefik-cert}}}
     experimental: {plugins: {oidc: {moduleName: example.org/oidc, version: v1}}}
-    ingressRoute:
-      dashboard:
-        enabled: true
-        matchRule: Host(`traefik.example.org`)
-        entryPoints: [websecure]
-        middlewares: [{name: oidc}, {name: rate-limit, namespace: edge}]
     podDisruptionBudget: {enabled: true, minAvailable: 1}
 """
 
@@ -63,16 +57,6 @@ def found(entry: str, fact: str, text: str) -> list[tuple[str, Any]]:
         (
             "gateway.plugins",
             [("experimental.plugins", {"oidc": {"moduleName": "example.org/oidc", "version": "v1"}})],
-        ),
-        ("dashboard.enabled", [("ingressRoute.dashboard.enabled", True)]),
-        ("dashboard.host_rule", [("ingressRoute.dashboard.matchRule", "Host(`traefik.example.org`)")]),
-        ("dashboard.entrypoints", [("ingressRoute.dashboard.entryPoints.0", "websecure")]),
-        (
-            "dashboard.middlewares",
-            [
-                ("ingressRoute.dashboard.middlewares.0", {"name": "oidc"}),
-                ("ingressRoute.dashboard.middlewares.1", {"name": "rate-limit", "namespace": "edge"}),
-            ],
         ),
         ("pdb.min_available", [("podDisruptionBudget.minAvailable", 1)]),
         ("storage.replicas", []),

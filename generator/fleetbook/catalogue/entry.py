@@ -13,6 +13,50 @@ class Default:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VolumeDefault:
+    """What one version of a chart makes of a claim that its values do not speak of."""
+
+    chart_version: str
+    enabled: bool
+    size: str | None
+    """None where the values must say it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartVolume:
+    """A claim that a chart makes."""
+
+    at: str
+    """JSONPath to the block of the values that describes it: with `enabled`, `size`, `storageClass`,
+    `existingClaim`."""
+    name: str
+    """The claim's name, with `{release}`, `{fullname}` as Helm's charts make it, and `{ordinal}`."""
+    defaults: tuple[VolumeDefault, ...]
+    """One for each version whose documentation was read, in their order."""
+    count: str = ""
+    """JSONPath to the number of claims, where there are several."""
+    default_count: int = 1
+    when: str = ""
+    """JSONPath: where it finds nothing, the chart makes no such claim."""
+    unless: str = ""
+    """JSONPath: where it finds something, the chart makes no such claim."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartRoute:
+    """A route that a chart makes of values that do not look like one."""
+
+    at: str
+    """JSONPath to the block that switches it on, and that may hold class, annotations and TLS."""
+    hosts: str
+    """JSONPath to its hosts, or to matching rules of Traefik."""
+    enabled: bool = False
+    """Whether the chart makes it where the values do not say so; the file names the version that was read."""
+    middlewares: str = ""
+    """JSONPath to Traefik's middlewares in front of it: mappings with name and namespace."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """A chart or image that people know by a name."""
 
@@ -41,5 +85,10 @@ class Entry:
     """What it is for other parts: `ingress_class: traefik`, `storage_class: longhorn`,
     `address_announcer: kube-vip`, `secret_controller: sealed`, `reloader: stakater`,
     `provisioner: driver.longhorn.io`. Several values are separated by line breaks."""
+    repositories: tuple[str, ...] = ()
+    """Parts of the addresses of repositories whose chart it is; the defaults of its volumes hold for
+    those only. Empty: no other chart has the name."""
+    volumes: tuple[ChartVolume, ...] = ()
+    routes: tuple[ChartRoute, ...] = ()
     helper: bool = False
     """Whether it mostly runs beside another app (a proxy, an exporter), which then gives the name."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from fleetbook.catalogue.entry import Default, Entry
+from fleetbook.catalogue.entry import ChartRoute, ChartVolume, Default, Entry, VolumeDefault
 
 Record = Mapping[str, object]
 """One entry as a file states it, with what the file says for all of its entries."""
@@ -33,6 +33,9 @@ def entry_of(id_: str, record: Record) -> Entry:
         defaults=_defaults(cast("Mapping[str, Record]", record.get("defaults", {}))),
         facts=cast("Mapping[str, str]", record.get("facts", {})),
         provides=_provided(cast("Mapping[str, object]", record.get("provides", {}))),
+        repositories=_names(record.get("repositories", ())),
+        volumes=tuple(map(_volume, cast("Sequence[Record]", record.get("volumes", ())))),
+        routes=tuple(map(_route, cast("Sequence[Record]", record.get("routes", ())))),
         helper=bool(record.get("helper", False)),
     )
 
@@ -48,6 +51,36 @@ def _defaults(value: Mapping[str, Record]) -> dict[str, Default]:
         )
         for fact, default in value.items()
     }
+
+
+def _volume(record: Record) -> ChartVolume:
+    return ChartVolume(
+        at=str(record["at"]),
+        name=str(record["name"]),
+        defaults=tuple(map(_volume_default, cast("Sequence[Record]", record["defaults"]))),
+        count=str(record.get("count", "")),
+        default_count=cast("int", record.get("default_count", 1)),
+        when=str(record.get("when", "")),
+        unless=str(record.get("unless", "")),
+    )
+
+
+def _volume_default(record: Record) -> VolumeDefault:
+    size = record.get("size")
+    return VolumeDefault(
+        chart_version=str(record["chart_version"]),
+        enabled=bool(record["enabled"]),
+        size=str(size) if size else None,
+    )
+
+
+def _route(record: Record) -> ChartRoute:
+    return ChartRoute(
+        at=str(record["at"]),
+        hosts=str(record["hosts"]),
+        enabled=bool(record.get("enabled", False)),
+        middlewares=str(record.get("middlewares", "")),
+    )
 
 
 def _provided(value: Mapping[str, object]) -> dict[str, str]:

@@ -28,6 +28,8 @@ class Workload(Fact):
     images: tuple[str, ...]
     schedule: str | None = None
     """Cron expression of a CronJob."""
+    default_version: str | None = None
+    """Version of the chart whose documented default the number of replicas is."""
 
 
 @dataclass(frozen=True, kw_only=True)

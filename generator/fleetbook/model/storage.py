@@ -40,6 +40,9 @@ class Volume(Fact):
     size: str | Unknown | None
     count: int | Unknown = 1
     """How many claims it stands for: each instance of an operator has one, under a name that may differ."""
+    default_version: str | None = None
+    """Version of the chart whose documented default the size is, or that there is such a claim; None where
+    both are stated."""
     access_modes: tuple[str, ...]
     provisioner: str | None
     """Such as Longhorn, NFS, local-path; None where not known."""
@@ -47,6 +50,8 @@ class Volume(Fact):
     """Copies on nodes; None where not known."""
     replicas_origin: Origin | None
     """How the number is known: the class's parameter, values or the chart's default."""
+    replicas_version: str | None = None
+    """Version of the chart whose documented default the number is."""
     erasure_coding: str | None = None
     """Data and coding chunks in place of whole copies: `2+1`."""
     kept_on: Keeping | None = None
@@ -103,6 +108,8 @@ class StorageClass(Fact):
     replicas: int | None
     replicas_origin: Origin | None
     replicas_at: Location | None = None
+    replicas_version: str | None = None
+    """Version of the chart whose documented default the number is."""
     erasure_coding: str | None = None
     """Data and coding chunks in place of whole copies: `2+1`."""
     kept_on: Keeping | None = None

@@ -29,7 +29,18 @@ from fleetbook.views.page import (
     WebLink,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, badge, codes, joined, known, mark, places, plain, text
+from fleetbook.views.phrases import (
+    NOTHING,
+    badge,
+    by_default,
+    codes,
+    joined,
+    known,
+    mark,
+    places,
+    plain,
+    text,
+)
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage import mount_table, volume_table
 
@@ -208,7 +219,7 @@ def _workload_row(workload: Workload) -> Row:
     return Row(
         (
             (Code(workload.name), Muted(f" {workload.kind}"), *schedule),
-            known(workload.replicas, "–"),
+            (*known(workload.replicas, "–"), *by_default(workload.default_version)),
             codes(workload.images),
             mark(workload) or NOTHING,
         )

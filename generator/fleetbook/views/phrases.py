@@ -70,6 +70,11 @@ def mark(fact: Fact, field: str = "") -> Rich:
     return (*quiet, GitLink(at)) if at else quiet
 
 
+def by_default(version: str | None) -> Rich:
+    """Which version of a chart documents what the values do not say."""
+    return (Muted(f" default of chart {version}"),) if version else ()
+
+
 def stated(fact: Fact, field: str, value: str | int | Unknown | None, absent: str = "not set") -> Rich:
     """A value with the link to the line that says it."""
     at = fact.lines.get(field)

@@ -34,6 +34,7 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import (
     NOTHING,
+    by_default,
     codes,
     count,
     joined,
@@ -124,13 +125,19 @@ def _volume_row(scene: Scene, volume: Volume) -> Row:
         (
             (Code(str(volume.key)), Text(" "), *mark(volume)),
             (scene.link(volume.component),),
-            (*stated(volume, "size", volume.size), *_times(volume)),
+            (*stated(volume, "size", volume.size), *_times(volume), *by_default(volume.default_version)),
             _class_of(volume),
             _copies(volume),
             _backup(scene, volume),
         ),
         volume_anchor(volume),
     )
+
+
+def _by_default(each: Volume | StorageClass) -> Rich:
+    if each.replicas_origin is not Origin.DEFAULT:
+        return ()
+    return by_default(each.replicas_version) or (Muted(" by default"),)
 
 
 def _backup(scene: Scene, volume: Volume) -> Rich:
@@ -158,9 +165,8 @@ def _times(volume: Volume) -> Rich:
 
 def _copies(each: Volume | StorageClass) -> Rich:
     """How many times data is kept, and how that is known."""
-    quiet: Rich = (Muted(" by default"),) if each.replicas_origin is Origin.DEFAULT else ()
     if each.replicas is not None:
-        return (Text(str(each.replicas)), *quiet)
+        return (Text(str(each.replicas)), *_by_default(each))
     if each.erasure_coding:
         return (Text(each.erasure_coding), Muted(" erasure coding"))
     if each.kept_on and each.kept_on is not Keeping.NODES:

@@ -137,4 +137,5 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
         images=(),
         origin=Origin.VALUES if found else Origin.DEFAULT,
         defined_at=release.at(*found[0].path) if found else None,
+        default_version=default.chart_version if default and not found else None,
     )

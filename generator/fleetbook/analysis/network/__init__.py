@@ -77,7 +77,7 @@ def _stated_routes(resources: Sequence[Resource], ways: Ways) -> Iterator[Stated
             for group in ways.grouping.groups
             for release in group.releases
             if not is_whole(release)
-            for route in value_routes(release, group.id)
+            for route in value_routes(release, group.id, ways.entries.get(group.id))
         ),
     ]
     yield from plain

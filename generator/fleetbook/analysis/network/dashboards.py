@@ -1,15 +1,18 @@
-"""Routes to a chart's own web page that its values state in a way of their own."""
+"""Routes that charts make of values which do not look like one, where the catalogue says so."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.rules import ANY_HOST, parse_rule
-from fleetbook.analysis.network.stated import StatedRoute
+from fleetbook.analysis.network.stated import StatedRoute, ingress_class
 from fleetbook.analysis.places import lines_of_values
-from fleetbook.analysis.release_values import templated
-from fleetbook.analysis.shape import Keys, mapping, text
-from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
+from fleetbook.analysis.release_values import is_off, switched_on, templated
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, within
+from fleetbook.catalogue.entry import ChartRoute, Entry
+from fleetbook.catalogue.facts import FoundValue, find_values
+from fleetbook.catalogue.paths import keys_of
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
@@ -18,73 +21,80 @@ from fleetbook.resolve.fleet import ResolvedRelease
 
 
 def dashboard_routes(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterator[StatedRoute]:
-    """The routes behind the catalogue's `dashboard` facts."""
+    """The routes that the catalogue states for the charts of components."""
     for component, entry in entries.items():
         for release in grouping.group(component).releases:
-            if _enabled(entry, release):
-                yield from _routes(component, entry, release)
+            for route in () if is_whole(release) else entry.routes:
+                if _enabled(route, release):
+                    yield from _Dashboard(component, release, route).routes()
 
 
-def _enabled(entry: Entry, release: ResolvedRelease) -> bool:
-    if "dashboard.host_rule" not in entry.facts:
-        return False
-    stated = read_fact(entry, "dashboard.enabled", release.values)
-    default = default_of(entry, "dashboard.enabled")
-    return text(stated[0].value) == "true" if stated else default is not None and default.value is True
+def _enabled(route: ChartRoute, release: ResolvedRelease) -> bool:
+    keys = keys_of(route.at)
+    stated = text(mapping(within(release.values, *keys)).get("enabled"))
+    return switched_on(release, keys) and (stated == "true" or (stated is None and route.enabled))
 
 
-def _routes(component: str, entry: Entry, release: ResolvedRelease) -> Iterator[StatedRoute]:
-    for found in read_fact(entry, "dashboard.host_rule", release.values):
-        rule = templated(release, found.value)
-        middlewares = read_fact(entry, "dashboard.middlewares", release.values)
-        for host, path in _matches(rule):
-            traefik = "traefik" in entry.provides.get("ingress_class", "").split()
-            yield _route(component, release, found, middlewares, host, path, traefik)
+class _Dashboard:
+    """One such route of a release."""
 
+    def __init__(self, component: str, release: ResolvedRelease, route: ChartRoute) -> None:
+        self._component = component
+        self._release = release
+        self._route = route
+        self._block = mapping(within(release.values, *keys_of(route.at)))
+        self._annotations = mapping(self._block.get("annotations"))
+        middlewares = route.middlewares
+        self._middlewares = find_values(middlewares, release.values) if middlewares else ()
 
-def _route(
-    component: str,
-    release: ResolvedRelease,
-    found: FoundValue,
-    middlewares: tuple[FoundValue, ...],
-    host: str | Unknown,
-    path: str,
-    traefik: bool,
-) -> StatedRoute:
-    keys: dict[str, Keys] = {"middlewares": middlewares[0].path} if middlewares else {}
-    annotations = [text(each.value) for each in middlewares]
-    joined = ",".join(each for each in annotations if each)
-    return StatedRoute(
-        host=host,
-        path=path,
-        backend=Backend(
-            kind="HelmRelease", namespace=release.key.namespace, name=release.key.name, port=None
-        ),
-        via=release.resource.ref,
-        namespace=release.target_namespace,
-        names=(release.release_name,),
-        annotations={"traefik.ingress.kubernetes.io/router.middlewares": joined} if joined else {},
-        origin=Origin.VALUES,
-        at=release.at(*found.path),
-        lines=lines_of_values(release, keys),
-        component=component,
-        traefik=traefik,
-        tls=True,
-        middlewares=tuple(_names(middlewares, release.target_namespace)),
-    )
+    def routes(self) -> Iterator[StatedRoute]:
+        """One for each host that the values state, or that a matching rule of Traefik names."""
+        for found in find_values(self._route.hosts, self._release.values):
+            stated = templated(self._release, found.value)
+            if isinstance(stated, str) and "(" in stated:
+                for match in parse_rule(stated):
+                    yield self._stated(
+                        found, match.host or ANY_HOST, match.path or "/", traefik=True, tls=True
+                    )
+            elif stated:
+                yield self._stated(found, stated, text(self._block.get("path")) or "/", **self._ingress())
 
+    def _ingress(self) -> dict[str, Any]:
+        """Class and TLS in the words that charts have for an Ingress."""
+        tls = self._block.get("tls")
+        first = mapping(within(tls, 0) if sequence(tls) else tls)
+        secret = templated(self._release, first.get("secretName"))
+        named = text(self._block.get("ingressClassName")) or text(self._block.get("className"))
+        return {
+            "class_name": ingress_class(named, self._annotations),
+            "tls": bool(tls) and not is_off(tls),
+            "tls_secret": secret if isinstance(secret, str) else None,
+        }
 
-def _matches(rule: str | Unknown | None) -> Iterator[tuple[str | Unknown, str]]:
-    """A matching rule, or a bare host."""
-    if isinstance(rule, str) and "(" in rule:
-        for match in parse_rule(rule):
-            yield ANY_HOST if match.host is None else match.host, match.path or "/"
-    elif rule:
-        yield rule, "/"
+    def _stated(self, found: FoundValue, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
+        release = self._release
+        keys: dict[str, Keys] = {"middlewares": self._middlewares[0].path} if self._middlewares else {}
+        return StatedRoute(
+            host=host,
+            path=path,
+            backend=Backend(
+                kind="HelmRelease", namespace=release.key.namespace, name=release.key.name, port=None
+            ),
+            via=release.resource.ref,
+            namespace=release.target_namespace,
+            names=(release.release_name,),
+            annotations=self._annotations,
+            origin=Origin.VALUES,
+            at=release.at(*found.path),
+            lines=lines_of_values(release, keys),
+            component=self._component,
+            middlewares=tuple(self._names()),
+            **rest,
+        )
 
-
-def _names(found: tuple[FoundValue, ...], namespace: str) -> Iterator[NamespacedName]:
-    for each in found:
-        name = text(mapping(each.value).get("name"))
-        if name:
-            yield NamespacedName(text(mapping(each.value).get("namespace")) or namespace, name)
+    def _names(self) -> Iterator[NamespacedName]:
+        for each in self._middlewares:
+            name = text(mapping(each.value).get("name"))
+            if name:
+                namespace = text(mapping(each.value).get("namespace"))
+                yield NamespacedName(namespace or self._release.target_namespace, name)

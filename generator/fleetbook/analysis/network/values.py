@@ -8,6 +8,8 @@ from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, paren
 from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
+from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.facts import default_of
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
@@ -21,8 +23,15 @@ _HOST_FIELDS = ("host", "hostname", "name")
 _CLASS_FIELDS = ("className", "ingressClassName", "ingressClass", "class")
 
 
-def value_routes(release: ResolvedRelease, component: str | None) -> Iterator[StatedRoute]:
-    """The routes that the values of a release switch on, at any depth."""
+def value_routes(
+    release: ResolvedRelease, component: str | None, entry: Entry | None = None
+) -> Iterator[StatedRoute]:
+    """The routes that the values of a release switch on, at any depth.
+
+    A chart that the catalogue knows to make no route by itself needs to be told so.
+    """
+    default = default_of(entry, "route.enabled") if entry else None
+    by_default = default is None or default.value is True
     for keys, value in walk(release.values):
         kind = keys[-1] if keys else ""
         if kind not in _INGRESS_KEYS | _ROUTE_KEYS:
@@ -31,7 +40,15 @@ def value_routes(release: ResolvedRelease, component: str | None) -> Iterator[St
         if not _inside_object(release, keys) and switched_on(release, keys):
             for block_keys, block in _blocks(keys, value, hosts):
                 reader = _Block(release, component, block_keys, block, hosts)
+                if not by_default and not _is_on(release, keys, block_keys):
+                    continue
                 yield from reader.gateway_routes() if kind in _ROUTE_KEYS else reader.ingress_routes()
+
+
+def _is_on(release: ResolvedRelease, start: Keys, end: Keys) -> bool:
+    """Whether a block of routes, or a part of it, says that it is enabled."""
+    blocks = (within(release.values, *end[:length]) for length in range(len(start), len(end) + 1))
+    return any(text(mapping(block).get("enabled")) == "true" for block in blocks)
 
 
 def _inside_object(release: ResolvedRelease, keys: Keys) -> bool:

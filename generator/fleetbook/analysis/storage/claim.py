@@ -33,6 +33,8 @@ class Claim:
     lines: Mapping[str, Location] = field(default_factory=dict)
     count: int | Unknown = 1
     """How many claims it stands for, whose further names Git does not tell."""
+    default_version: str | None = None
+    """Version of the chart whose documented default its size is, or that there is such a claim."""
 
 
 _SPECS: tuple[Keys, ...] = (

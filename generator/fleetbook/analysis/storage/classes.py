@@ -141,6 +141,7 @@ def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping)
             replicas=replicas[0],
             replicas_origin=replicas[1],
             replicas_at=replicas[2],
+            replicas_version=_version(entry, replicas[1]),
             kept_on=kept_on(_driver(release, entry) or _provisioner(entry)),
             component=grouping.component_of_release(release.key),
         )
@@ -171,6 +172,12 @@ def _replicas(
     if found or default is None:
         return None, None, None
     return _number(default.value), Origin.DEFAULT, None
+
+
+def _version(entry: Entry, origin: Origin | None) -> str | None:
+    """The version of the chart whose documentation says the number of copies, where that is its origin."""
+    default = default_of(entry, "storage.replicas")
+    return default.chart_version if default and origin is Origin.DEFAULT else None
 
 
 def _is_default(release: ResolvedRelease, entry: Entry, of: FoundValue) -> bool:

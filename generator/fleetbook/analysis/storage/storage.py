@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fleetbook.analysis.chart_repository import entry_with_defaults
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.storage.backing import Backing, Backings
 from fleetbook.analysis.storage.backup import BackupTool, backup_tools
+from fleetbook.analysis.storage.catalogued import catalogued_claims, told_by
 from fleetbook.analysis.storage.claim import Claim, claims_in
 from fleetbook.analysis.storage.classes import default_class, storage_classes, title_of
 from fleetbook.analysis.storage.direct import direct_mounts
@@ -23,7 +25,7 @@ from fleetbook.resolve.fleet import ResolvedCluster
 
 def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping) -> Storage:
     """Volumes, classes, backup jobs and targets of one cluster."""
-    every = _claims(cluster)
+    every = _claims(cluster, catalogue)
     claims = {claim.key: claim for claim in every}
     classes = storage_classes(cluster, catalogue, grouping)
     tools = backup_tools(cluster, catalogue)
@@ -46,10 +48,13 @@ def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Gr
     )
 
 
-def _claims(cluster: ResolvedCluster) -> tuple[Claim, ...]:
+def _claims(cluster: ResolvedCluster, catalogue: Catalogue) -> tuple[Claim, ...]:
     """Claims that values seem to ask for, then those that objects are: of one name the last counts."""
     stated = (*operated_claims(cluster.objects), *claims_in(cluster.objects))
-    asked = [claim for release in guessed_at(cluster) for claim in claims_in_values(release)]
+    asked: list[Claim] = []
+    for release in guessed_at(cluster):
+        entry = entry_with_defaults(release, cluster, catalogue)
+        asked += (*claims_in_values(release, told_by(entry)), *catalogued_claims(release, entry))
     return (*(_as_stated(claim, stated) for claim in asked), *stated)
 
 
@@ -93,10 +98,12 @@ class _Reading:
             storage_class=claim.storage_class,
             size=claim.size,
             count=claim.count,
+            default_version=claim.default_version,
             access_modes=claim.access_modes,
             provisioner=self._provisioner(storage_class, backing),
             replicas=storage_class.replicas if storage_class else None,
             replicas_origin=storage_class.replicas_origin if storage_class else None,
+            replicas_version=storage_class.replicas_version if storage_class else None,
             erasure_coding=storage_class.erasure_coding if storage_class else None,
             kept_on=storage_class.kept_on if storage_class and not backing else None,
             backing=backing.address if backing else None,

@@ -1,7 +1,7 @@
 """Claims that Helm values ask for, and claims that they use."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fleetbook.analysis.places import lines_of_values
@@ -23,11 +23,13 @@ _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMGTPE]i?|k)")
 _CLAIM_TYPES = {"", "persistentvolumeclaim", "pvc", "statefulset", "sts", "volumeclaimtemplate", "dynamic"}
 
 
-def claims_in_values(release: ResolvedRelease) -> Iterator[Claim]:
-    """The claims that a release's values ask its chart to make."""
+def claims_in_values(release: ResolvedRelease, told: Sequence[Keys] = ()) -> Iterator[Claim]:
+    """The claims that a release's values ask its chart to make; `told` are blocks that are read elsewhere."""
     for keys, node in walk_enabled(release.values):
+        if any(keys[: len(block)] == block for block in told):
+            continue
         if isinstance(node, Mapping) and _asks_for_claim(keys, node) and is_read(release, keys):
-            yield _claim(release, keys, node)
+            yield asked_at(release, keys, node)
 
 
 def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
@@ -42,18 +44,18 @@ def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
 
 def _asks_for_claim(keys: Keys, node: Mapping[str, Any]) -> bool:
     words_of_path = ".".join(map(str, keys))
-    if not _STORAGE_WORD.search(words_of_path) or _SHORT_LIVED.search(words_of_path) or _names_existing(node):
+    if not _STORAGE_WORD.search(words_of_path) or _SHORT_LIVED.search(words_of_path) or not is_claim(node):
         return False
-    if (text(node.get("type")) or "").lower() not in _CLAIM_TYPES:
-        return False
-    return _size(node) is not None or _is_switched_on(keys, node)
+    return size_of(node) is not None or _is_switched_on(keys, node)
 
 
-def _names_existing(node: Mapping[str, Any]) -> bool:
-    return any(_EXISTING.fullmatch(str(key)) and value for key, value in node.items())
+def is_claim(node: Mapping[str, Any]) -> bool:
+    """Whether a block of storage may be a claim: it names no existing one, and no other kind of volume."""
+    existing = any(_EXISTING.fullmatch(str(key)) and value for key, value in node.items())
+    return not existing and (text(node.get("type")) or "").lower() in _CLAIM_TYPES
 
 
-def _size(node: Mapping[str, Any]) -> str | Unknown | None:
+def size_of(node: Mapping[str, Any]) -> str | Unknown | None:
     """The size that is asked for, in a chart's own words or in those of a claim's spec."""
     for keys in (("size",), ("resources", "requests", "storage")):
         size = known(within(node, *keys))
@@ -71,13 +73,14 @@ def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
     return bool(named) and node.get("enabled") is True and not parts
 
 
-def _claim(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Claim:
+def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Claim:
+    """The claim that a block of values describes."""
     metadata = mapping(node.get("metadata"))
     return Claim(
         key=NamespacedName(release.target_namespace, claim_name(release, keys, node)),
         maker=release.resource.ref,
         storage_class=_storage_class(node),
-        size=_size(node) or Unknown("the chart's default, which Git does not hold"),
+        size=size_of(node) or Unknown("the chart's default, which Git does not hold"),
         access_modes=words(node.get("accessModes") or node.get("accessMode")),
         volume_name=text(node.get("volumeName")) or None,
         labels=_texts({**mapping(metadata.get("labels")), **mapping(node.get("labels"))}),

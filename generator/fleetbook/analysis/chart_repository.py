@@ -1,0 +1,24 @@
+"""Which repository the chart of a release comes from, to tell charts of one name apart."""
+
+from fleetbook.analysis.shape import text, within
+from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.loader import Catalogue
+from fleetbook.core.unknown import Unknown
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease
+
+
+def entry_with_defaults(
+    release: ResolvedRelease, cluster: ResolvedCluster, catalogue: Catalogue
+) -> Entry | None:
+    """The entry of a release's chart whose documented defaults hold; None where the chart may be another.
+
+    Where several repositories have a chart of the name, its address must say that it is this one.
+    """
+    entry = None if isinstance(release.chart, Unknown) else catalogue.for_chart(release.chart)
+    if entry is None or not entry.repositories:
+        return entry
+    address = next(
+        (text(within(each.body, "spec", "url")) for each in cluster.sources if each.ref == release.source),
+        None,
+    )
+    return entry if address and any(part in address.lower() for part in entry.repositories) else None

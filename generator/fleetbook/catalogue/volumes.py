@@ -1,0 +1,32 @@
+"""What a chart makes of a volume that its values do not speak of, by the version of the chart."""
+
+from collections.abc import Sequence
+
+from fleetbook.catalogue.entry import VolumeDefault
+from fleetbook.core.version import Version, parse_version
+
+
+def default_at(defaults: Sequence[VolumeDefault], version: str | None) -> VolumeDefault | None:
+    """The default that holds at a version: the nearest one that was read.
+
+    None between two that differ: nobody read when it changed. A version that is not exact may be any.
+    """
+    around = _around(defaults, parse_version(version)) if version else ()
+    if not around:
+        return defaults[-1] if _agree(defaults) else None
+    return around[0] if _agree(around) else None
+
+
+def _around(defaults: Sequence[VolumeDefault], wanted: Version | None) -> Sequence[VolumeDefault]:
+    """The last default that was read before a version and the first after it, or the version's own."""
+    if wanted is None:
+        return ()
+    known = [(found, each) for each in defaults if (found := parse_version(each.chart_version))]
+    exact = [each for found, each in known if found == wanted]
+    before = [each for found, each in known if found < wanted]
+    after = [each for found, each in known if found > wanted]
+    return exact or (*before[-1:], *after[:1])
+
+
+def _agree(defaults: Sequence[VolumeDefault]) -> bool:
+    return len({(each.enabled, each.size) for each in defaults}) == 1

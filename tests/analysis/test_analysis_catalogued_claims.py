@@ -1,0 +1,124 @@
+"""Claims that the catalogue knows charts to make, and the trap beside each."""
+
+from dataclasses import replace
+from textwrap import dedent
+
+import pytest
+
+from clusters import cluster_of
+from fleetbook.analysis.grouping import group_components
+from fleetbook.analysis.storage import analyse_storage
+from fleetbook.catalogue.loader import load_catalogue
+from storages import names, storage_of, volume
+
+JELLYFIN = "jellyfin.github.io/jellyfin-helm"
+
+
+def jellyfin(values: str = "{}", version: str = "3.0.0", address: str = JELLYFIN) -> str:
+    return f"""
+        == apps/jellyfin.yaml
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: HelmRepository
+        metadata: {{name: charts, namespace: media}}
+        spec: {{url: "https://{address}"}}
+        ---
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {{name: films, namespace: media}}
+        spec:
+          chart:
+            spec: {{chart: jellyfin, version: {version}, sourceRef: {{kind: HelmRepository, name: charts}}}}
+          values: {values}
+    """
+
+
+def vault(server: str) -> str:
+    return f"""
+        == apps/vault.yaml
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: HelmRepository
+        metadata: {{name: hashicorp, namespace: vault}}
+        spec: {{url: https://helm.releases.hashicorp.com}}
+        ---
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {{name: vault, namespace: vault}}
+        spec:
+          chart:
+            spec: {{chart: vault, version: 0.30.0, sourceRef: {{kind: HelmRepository, name: hashicorp}}}}
+          values: {{server: {server}}}
+    """
+
+
+def test_a_chart_makes_claims_of_which_its_values_say_nothing() -> None:
+    storage = storage_of(jellyfin())
+    assert names(storage) == ["films-jellyfin-config", "films-jellyfin-media"]
+    config = volume(storage, "media/films-jellyfin-config")
+    assert (config.size, config.origin, config.defined_at) == ("5Gi", "default", None)
+    assert config.default_version == "3.0.0"
+    assert config.component == "films"
+
+
+def test_what_values_state_counts_and_the_rest_is_the_charts() -> None:
+    storage = storage_of(jellyfin("{persistence: {config: {storageClass: fast}, media: {size: 1Ti}}}"))
+    config = volume(storage, "media/films-jellyfin-config")
+    assert (config.size, config.storage_class, config.origin) == ("5Gi", "fast", "values")
+    assert config.default_version == "3.0.0"
+    assert volume(storage, "media/films-jellyfin-media").size == "1Ti"
+
+
+def test_a_claim_that_values_ask_for_whole_rests_on_no_default() -> None:
+    storage = storage_of(jellyfin("{persistence: {config: {enabled: true, size: 2Gi}}}"))
+    config = volume(storage, "media/films-jellyfin-config")
+    assert (config.size, config.origin, config.default_version) == ("2Gi", "values", None)
+
+
+@pytest.mark.parametrize(
+    ("values", "left"),
+    [
+        ("{persistence: {config: {enabled: false}}}", ["films-jellyfin-media"]),
+        ("{persistence: {enabled: false}}", []),
+        ("{persistence: {media: {existingClaim: nas}}}", ["films-jellyfin-config"]),
+        ("{persistence: {media: {type: hostPath, hostPath: /srv}}}", ["films-jellyfin-config"]),
+    ],
+)
+def test_what_values_switch_off_or_take_from_elsewhere_is_no_claim(values: str, left: list[str]) -> None:
+    assert names(storage_of(jellyfin(values))) == left
+
+
+def test_a_default_that_was_changed_holds_for_the_versions_that_have_it() -> None:
+    assert names(storage_of(jellyfin(version="1.3.0"))) == []
+    assert names(storage_of(jellyfin(version="3.1.0"))) == ["films-jellyfin-config", "films-jellyfin-media"]
+    # Nobody read in which version between these two it changed; a range may be any.
+    assert names(storage_of(jellyfin(version="2.0.0"))) == []
+    assert names(storage_of(jellyfin(version="3.x"))) == []
+
+
+def test_a_chart_of_the_same_name_from_elsewhere_has_defaults_of_its_own() -> None:
+    assert names(storage_of(jellyfin(address="charts.example.org"))) == []
+    asked = storage_of(
+        jellyfin("{persistence: {config: {enabled: true, size: 2Gi}}}", address="charts.example.org")
+    )
+    assert [(each.size, each.default_version) for each in asked.volumes] == [("2Gi", None)]
+
+
+def test_values_that_git_does_not_hold_may_switch_it_off() -> None:
+    cluster = cluster_of(dedent(jellyfin()).strip("\n"))
+    hidden = tuple(replace(each, unread_values=("Secret media/hidden",)) for each in cluster.releases)
+    cluster = replace(cluster, releases=hidden)
+    assert names(analyse_storage(cluster, load_catalogue(), group_components(cluster))) == []
+
+
+@pytest.mark.parametrize(
+    ("server", "found"),
+    [
+        ("{}", ["data-vault-0"]),
+        ("{ha: {enabled: true}}", []),
+        ("{dev: {enabled: true}}", []),
+        ("{ha: {enabled: true, raft: {enabled: true}}}", ["data-vault-0", "data-vault-1", "data-vault-2"]),
+        ("{ha: {enabled: true, replicas: 1, raft: {enabled: true}}}", ["data-vault-0"]),
+        ("{auditStorage: {enabled: true}}", ["audit-vault-0", "data-vault-0"]),
+    ],
+)
+def test_what_a_chart_makes_may_depend_on_other_values(server: str, found: list[str]) -> None:
+    assert names(storage_of(vault(server))) == found

@@ -1,0 +1,51 @@
+"""Routes of charts that the catalogue knows: hosts in other places, and what is off until switched on."""
+
+import pytest
+
+from networks import addresses, network_of, release
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("ingress: {enabled: true}\nnextcloud: {host: files.example.org}", ["files.example.org/"]),
+        ("ingress: {enabled: false}\nnextcloud: {host: files.example.org}", []),
+        ("nextcloud: {host: files.example.org}", []),
+        ("ingress: {enabled: true}", []),
+    ],
+)
+def test_a_host_that_stands_apart_from_the_ingress(values: str, expected: list[str]) -> None:
+    assert addresses(network_of(release(values, chart="nextcloud"))) == expected
+
+
+def test_the_ingress_gives_such_a_host_its_class_annotations_and_tls() -> None:
+    found = network_of(
+        release(
+            """
+ingress:
+  enabled: true
+  className: inner
+  annotations: {external-dns.alpha.kubernetes.io/target: home.example.org}
+  tls: [{secretName: files-tls}]
+nextcloud: {host: files.example.org}
+""",
+            chart="nextcloud",
+        )
+    )
+    (route,) = found.routes
+    assert (route.entrypoint, route.dns_target, str(route.origin)) == ("inner", "home.example.org", "values")
+    assert route.tls is not None
+    assert str(route.tls.secret) == "app/files-tls"
+    assert str(route.defined_at) == "apps/app/release.yaml:14"
+
+
+@pytest.mark.parametrize(
+    ("chart", "expected"),
+    [("uptime-kuma", []), ("some-chart", ["up.example.org/"])],
+    ids=["known", "unknown"],
+)
+def test_hosts_make_no_route_where_the_chart_is_off_until_told(chart: str, expected: list[str]) -> None:
+    silent = "ingress: {hosts: [{host: up.example.org}]}"
+    assert addresses(network_of(release(silent, chart=chart))) == expected
+    told = "ingress: {enabled: true, hosts: [{host: up.example.org}]}"
+    assert addresses(network_of(release(told, chart=chart))) == ["up.example.org/"]
