@@ -24,7 +24,13 @@ def host(route: Route) -> str:
     return f"<{route.host.written or route.host.reason}>" if isinstance(route.host, Unknown) else route.host
 
 
-def release(values: str, name: str = "app", chart: str = "some-chart", namespace: str = "app") -> str:
+def release(
+    values: str,
+    name: str = "app",
+    chart: str = "some-chart",
+    namespace: str = "app",
+    version: str = "1.0.0",
+) -> str:
     """A HelmRelease with values, which are indented as they stand."""
     body = "\n".join(f"    {line}" for line in values.strip("\n").splitlines())
     return f"""== apps/{name}/release.yaml
@@ -34,7 +40,7 @@ metadata: {{name: {name}, namespace: flux-system}}
 spec:
   releaseName: {name}
   targetNamespace: {namespace}
-  chart: {{spec: {{chart: {chart}, version: 1.0.0, sourceRef: {{kind: HelmRepository, name: charts}}}}}}
+  chart: {{spec: {{chart: {chart}, version: {version}, sourceRef: {{kind: HelmRepository, name: charts}}}}}}
   values:
 {body}
 """

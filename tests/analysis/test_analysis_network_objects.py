@@ -176,6 +176,7 @@ configMaps:
         name="cloudflared",
         chart="app-template",
         namespace="net",
+        version="4.6.2",
     )
     routes = """
 == apps/net/routes.yaml

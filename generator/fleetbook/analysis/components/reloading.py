@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.grouping import Group, Grouping
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.podspec import POD_KEYS
 from fleetbook.analysis.shape import text, walk
 from fleetbook.catalogue.entry import Entry
@@ -37,7 +38,7 @@ class Reloading:
 
 def _bodies(group: Group) -> Iterator[Mapping[str, Any]]:
     yield from (each.body for each in group.resources if each.ref.kind in POD_KEYS)
-    yield from (each.values for each in group.releases)
+    yield from (each.values for each in group.releases if not is_whole(each))
 
 
 def _asks(body: Mapping[str, Any]) -> bool:

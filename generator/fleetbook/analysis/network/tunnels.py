@@ -10,6 +10,7 @@ from typing import Any
 from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.inner_yaml import read_inner
+from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.backends import Backends
 from fleetbook.analysis.network.doors import Door, covers, implied_door
 from fleetbook.analysis.network.hosts import written
@@ -132,7 +133,7 @@ class _Place:
 def _rules_of(group: Group) -> Iterator[TunnelRule]:
     """Rules in texts of ConfigMaps and values, and those that values hold as YAML."""
     for release in group.releases:
-        for keys, value in walk(release.values):
+        for keys, value in walk(None if is_whole(release) else release.values):
             at = release.at(*keys)
             place = _Place(group, release.target_namespace, release.resource.ref, Origin.VALUES, at)
             if isinstance(value, str) and "ingress:" in value:

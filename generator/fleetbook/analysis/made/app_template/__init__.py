@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from fleetbook.analysis.made.app_template.accounts import accounts, rights
+from fleetbook.analysis.made.app_template.accounts import accounts, rights, token_secrets
 from fleetbook.analysis.made.app_template.chart import Chart
 from fleetbook.analysis.made.app_template.configuration import (
     config_maps,
     external_secrets,
     monitors,
-    policies,
     raw_resources,
     secrets,
 )
 from fleetbook.analysis.made.app_template.documents import documents_of
-from fleetbook.analysis.made.app_template.node import Node, merge, read_values
+from fleetbook.analysis.made.app_template.node import Node, merge, node_of, read_values
 from fleetbook.analysis.made.app_template.older import modernise
+from fleetbook.analysis.made.app_template.policies import policies
 from fleetbook.analysis.made.app_template.routes import ingresses, routes
 from fleetbook.analysis.made.app_template.services import services
 from fleetbook.analysis.made.app_template.templates import filler
@@ -76,7 +76,10 @@ def _read(release: ResolvedRelease) -> Chart:
     bare = Chart(release, major, read_values(release.values, filler(release, "", "")))
     values = read_values(release.values, filler(release, bare.fullname, bare.name))
     values = merge(defaults_of(major), values)
-    return Chart(release, major, modernise(values) if major == 1 else values)
+    if major == 1:
+        return Chart(release, major, modernise(values))
+    tokens = token_secrets(Chart(release, major, values))
+    return Chart(release, major, merge(values, node_of({"secrets": tokens})) if tokens else values)
 
 
 def _resource(release: ResolvedRelease, body: Node) -> Resource:

@@ -17,6 +17,17 @@ def accounts(chart: Chart) -> Iterator[Node]:
         yield node_of({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}, item.keys)
 
 
+def token_secrets(chart: Chart) -> Mapping[str, Node]:
+    """The Secrets of tokens that do not expire, as values would have them; since version 4."""
+    found = {}
+    for identifier, item in chart.enabled("serviceAccount").items() if chart.major > 3 else ():
+        if item.get("staticToken"):
+            owner = {"kubernetes.io/service-account.name": _account_name(chart, identifier)}
+            fields = {"type": "kubernetes.io/service-account-token", "annotations": owner}
+            found[f"{identifier}-sa-token"] = node_of(fields, item.get("staticToken").keys)
+    return found
+
+
 def account_of(chart: Chart, controller: Node) -> Node:
     """The account of a controller's pods: the one it names, else the only one."""
     asked = controller.get("serviceAccount")

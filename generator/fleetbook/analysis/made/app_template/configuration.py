@@ -1,4 +1,4 @@
-"""ConfigMaps, Secrets, monitors, policies and whole objects that a release makes."""
+"""ConfigMaps, Secrets, monitors and whole objects that a release makes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from fleetbook.analysis.made.app_template.chart import Chart, rest_of
 from fleetbook.analysis.made.app_template.names import name_of
 from fleetbook.analysis.made.app_template.node import Node, merge, node_of
-from fleetbook.analysis.made.app_template.services import controller_of, lone_service, service_name
+from fleetbook.analysis.made.app_template.services import lone_service, service_name
 from fleetbook.source.redaction import MASK
 
 
@@ -22,14 +22,21 @@ def secrets(chart: Chart) -> Iterator[Node]:
     for identifier, item in chart.enabled("secrets").items():
         stated = item.get("stringData")
         hidden = {key: Node(MASK, each.keys) for key, each in stated.entries()}
-        content = {"type": item.get("type") or None, "stringData": Node(hidden, stated.keys)}
+        content = {
+            "type": item.get("type") or None,
+            "stringData": Node(hidden, stated.keys) if hidden else None,
+        }
         yield _object(chart, "v1", "Secret", "secrets", identifier, content)
 
 
 def external_secrets(chart: Chart) -> Iterator[Node]:
     """The ExternalSecrets of a release."""
     for identifier, item in chart.enabled("externalSecrets").items():
-        content = {"spec": rest_of(item)}
+        store = merge(
+            node_of(chart.values.get("defaultExternalSecretStoreRef").or_else({})),
+            node_of(item.get("secretStoreRef").or_else({})),
+        )
+        content = {"spec": {**rest_of(item).value, "secretStoreRef": store or None}}
         yield _object(
             chart, "external-secrets.io/v1", "ExternalSecret", "externalSecrets", identifier, content
         )
@@ -54,26 +61,6 @@ def _monitored(chart: Chart, item: Node) -> Node:
         name = service_name(chart, identifier)
     labels: dict[str, Any] = {"app.kubernetes.io/service": name, **chart.common_labels}
     return node_of({"matchLabels": labels})
-
-
-def policies(chart: Chart) -> Iterator[Node]:
-    """The NetworkPolicies of a release."""
-    for identifier, item in chart.enabled("networkpolicies").items():
-        selector = item.get("podSelector")
-        if selector.keys is None:
-            controller = controller_of(chart, item)
-            chosen = chart.pod_labels(controller) if controller else chart.common_labels
-            extra = dict(item.get("extraSelectorLabels").entries())
-            selector = node_of({"matchLabels": {**chosen, **extra}})
-        spec = {
-            "podSelector": selector,
-            "policyTypes": item.get("policyTypes") or None,
-            "ingress": item.get("rules", "ingress") or None,
-            "egress": item.get("rules", "egress") or None,
-        }
-        yield _object(
-            chart, "networking.k8s.io/v1", "NetworkPolicy", "networkpolicies", identifier, {"spec": spec}
-        )
 
 
 def raw_resources(chart: Chart) -> Iterator[Node]:

@@ -23,6 +23,8 @@ _COPIED = (
 )
 _PROBES = {"liveness": "livenessProbe", "readiness": "readinessProbe", "startup": "startupProbe"}
 _HTTP = ("HTTP", "HTTPS")
+_BARE = 3
+"""The first version that brings no container along."""
 
 
 def containers(chart: Chart, controller: str, block: Node, field: str) -> list[Node]:
@@ -78,7 +80,7 @@ def _container(chart: Chart, controller: str, block: Node, identifier: str, item
         "env": list(_env(item.get("env"))) or None,
         "envFrom": list(_env_from(chart, item.get("envFrom"))) or None,
         **{name: item.get(name) for name in _COPIED if item.get(name)},
-        **_probes(chart, controller, item.get("probes")),
+        **_probes(chart, controller, identifier, item),
         "volumeMounts": [*mounts(chart, controller, block, identifier), *item.get("volumeMounts").items()]
         or None,
     }
@@ -147,13 +149,17 @@ def _env_source(chart: Chart, item: Node) -> dict[str, Node]:
     return {}
 
 
-def _probes(chart: Chart, controller: str, probes: Node) -> dict[str, Node]:
-    """The probes that are switched on; up to version 2 those that are not switched off."""
-    found = {}
+def _probes(chart: Chart, controller: str, container: str, item: Node) -> dict[str, Node]:
+    """The probes that are switched on; up to version 2 those of the main container unless switched off.
+
+    In version 1 other containers are written as a pod has them.
+    """
+    found = {field: item.get(field) for field in _PROBES.values() if item.get(field)}
+    default = chart.major < _BARE and container == MAIN
     for name, field in _PROBES.items():
-        probe = probes.get(name)
+        probe = item.get("probes", name)
         switch = probe.get("enabled")
-        if bool(switch) if switch.keys is not None else chart.major < 3:
+        if bool(switch) if switch.keys is not None else default:
             found[field] = _probe(chart, controller, probe)
     return found
 

@@ -58,7 +58,7 @@ _JOB_FIELDS = (
 
 
 def workloads(chart: Chart) -> Iterator[Node]:
-    """A workload for each controller, and what guards it while a node is drained."""
+    """A workload for each controller, with what guards it while a node is drained and what scales it."""
     enabled = chart.enabled("controllers")
     for identifier, item in enabled.items():
         name = name_of(chart, "controllers", identifier, item, enabled)
@@ -74,9 +74,10 @@ def workloads(chart: Chart) -> Iterator[Node]:
             },
             item.keys,
         )
-        budget = item.get("podDisruptionBudget")
-        if budget:
-            yield _budget(chart, identifier, name, budget)
+        if item.get("podDisruptionBudget"):
+            yield _budget(chart, identifier, name, item.get("podDisruptionBudget"))
+        if item.get("horizontalPodAutoscaler"):
+            yield _autoscaler(chart, name, made, item.get("horizontalPodAutoscaler"))
 
 
 def _deployment(chart: Chart, identifier: str, item: Node) -> dict[str, Any]:
@@ -191,4 +192,18 @@ def _budget(chart: Chart, identifier: str, name: Node, budget: Node) -> Node:
             "spec": {**limits, **_chosen(chart, identifier)},
         },
         budget.keys,
+    )
+
+
+def _autoscaler(chart: Chart, name: Node, kind: str, scaler: Node) -> Node:
+    target = {"apiVersion": "apps/v1", "kind": kind, "name": name}
+    fields = ("minReplicas", "maxReplicas", "metrics", "behavior")
+    return node_of(
+        {
+            "apiVersion": "autoscaling/v2",
+            "kind": "HorizontalPodAutoscaler",
+            "metadata": chart.metadata(name, scaler),
+            "spec": {"scaleTargetRef": target, **{field: scaler.get(field) for field in fields}},
+        },
+        scaler.keys,
     )
