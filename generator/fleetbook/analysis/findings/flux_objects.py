@@ -12,7 +12,7 @@ from fleetbook.model.findings import Finding
 
 _FIXED = frozenset({"commit", "digest", "name", "tag"})
 _NOTIFICATIONS = "notification.toolkit.fluxcd.io"
-_RECEIVER = "webhook-receiver"
+WEBHOOK_RECEIVER = "webhook-receiver"
 """Service of the notification-controller at which webhooks arrive."""
 
 
@@ -79,7 +79,7 @@ def _silent_providers(evidence: Evidence) -> Iterator[Finding]:
 def _unreached_receivers(evidence: Evidence) -> Iterator[Finding]:
     """Where nothing at all names the Service, a tunnel or a route may still lead to it from outside Git."""
     for resource in evidence.of_kind("Receiver"):
-        if resource.group != _NOTIFICATIONS or evidence.mentions.anywhere(_RECEIVER, resource.ref):
+        if resource.group != _NOTIFICATIONS or evidence.mentions.anywhere(WEBHOOK_RECEIVER, resource.ref):
             continue
-        message = f"{resource.ref} waits for webhooks, and no route leads to Service {_RECEIVER}."
+        message = f"{resource.ref} waits for webhooks, and no route leads to Service {WEBHOOK_RECEIVER}."
         yield evidence.found("receiver-without-route", resource.ref, message, resource.at())

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from fleetbook.analysis.findings.evidence import Evidence
+from fleetbook.analysis.findings.flux_objects import WEBHOOK_RECEIVER
 from fleetbook.core.diagnostics import Severity
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.unknown import Unknown
@@ -24,21 +25,33 @@ def network_findings(evidence: Evidence) -> Iterator[Finding]:
         if link.why == "signs its users in"
     }
     for route in routes:
-        # Nobody can stand between a client and a program that does not speak HTTP.
-        asks = route.auth is not None or route.protocol not in ("HTTP", "gRPC")
-        if not asks and route.exposure is not Exposure.INTERNAL:
+        if route.exposure is not Exposure.INTERNAL and not _asks(route):
             is_provider = route.host in providers or route.component in signing
             yield _open_page(evidence, route) or _unguarded(evidence, route, is_provider)
     yield from _conflicts(evidence)
     yield from _ways_round(evidence, providers)
 
 
+def _asks(route: Route) -> bool:
+    """Whether something asks who you are, or nothing could: what does not speak HTTP cannot be guarded so.
+
+    Addresses of Flux's webhook receiver are secret, and it checks what is sent.
+    """
+    if route.auth is not None or route.protocol not in ("HTTP", "gRPC"):
+        return True
+    return route.backend is not None and route.backend.name == WEBHOOK_RECEIVER
+
+
 def _unguarded(evidence: Evidence, route: Route, is_provider: bool) -> Finding:
     """Milder where it is not known to be open, and for the page on which people sign in."""
-    severity = Severity.WARNING if route.exposure in _OPEN and not is_provider else Severity.INFO
+    is_open = route.exposure in _OPEN and not is_provider and not route.unseen
+    severity = Severity.WARNING if is_open else Severity.INFO
     if is_provider:
         cause = "it is where people sign in"
         message = f"{address(route)} has no guard; {cause}."
+    elif route.unseen:
+        cause = f"it passes {', '.join(route.unseen)}, which Git does not hold"
+        message = f"{address(route)} has no guard that Git tells of; {cause}."
     elif route.exposure in _OPEN:
         cause = route.exposure_reason
         message = f"{address(route)} has no guard, and {cause}."

@@ -51,7 +51,8 @@ def _port(evidence: Evidence, route: Route, backend: Backend, service: Resource)
     if not backend.port or not known or backend.port in known or variables_in(f"{backend.port}{known}"):
         return
     named = f"port {backend.port} of {service.ref}, which it does not have"
-    message = f"{route.via} ({_host(route)}) leads to {named}; {offer(backend.port, known)}"
+    who = f"{route.via} ({_host(route)})" if _host(route) else str(route.via)
+    message = f"{who} leads to {named}; {offer(backend.port, known)}"
     at = route.lines.get("port", route.lines.get("backend", route.defined_at))
     yield evidence.found("missing-backend-port", route.via, message, at, about=(service.ref,))
 
@@ -87,7 +88,8 @@ def _listener(
 def _classes(evidence: Evidence) -> Iterator[Finding]:
     """Classes of Ingress objects, where the cluster's own classes are known at all."""
     known = {each.ref.name for each in evidence.of_kind("IngressClass")}
-    known |= {each.name for each in evidence.cluster.network.entrypoints}
+    # What is known of a class only because a route names it, has no component.
+    known |= {each.name for each in evidence.cluster.network.entrypoints if each.component}
     for resource in evidence.of_kind("Ingress"):
         name = text(within(resource.body, "spec", "ingressClassName"))
         if name and known and name not in known and not _may_be_served(evidence, name):

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from fleetbook.analysis.findings.dangling import offer
 from fleetbook.analysis.findings.evidence import Evidence
+from fleetbook.analysis.podspec import POD_KEYS
 from fleetbook.core.diagnostics import Severity
 from fleetbook.core.identity import ObjectRef
 from fleetbook.model.findings import Finding
@@ -33,12 +35,30 @@ _HARMLESS = frozenset({"image", "tag", "version"})
 
 
 def secret_findings(evidence: Evidence) -> Iterator[Finding]:
-    """Secrets that are readable in Git, and secrets that nothing provides."""
+    """Secrets that are readable in Git, and secrets or keys of them that nothing provides."""
+    for value in evidence.cluster.security.readable:
+        message = f"{value.by} says {value.field} in Git, where everyone who reads the repository reads it."
+        at, component = value.defined_at, value.component
+        yield evidence.found("secret-value-in-manifest", value.by, message, at, component=component)
     for secret in evidence.cluster.security.secrets:
+        yield from _lacking(evidence, secret)
         if secret.kind is SecretKind.PLAIN and secret.keys:
             yield _readable(evidence, secret)
         elif secret.kind is SecretKind.REFERENCED and not _opens_git(secret):
             yield _missing(evidence, secret)
+
+
+def _lacking(evidence: Evidence, secret: Secret) -> Iterator[Finding]:
+    """Uses of keys that a secret, all of whose keys are known, does not have."""
+    if not secret.keys or not secret.keys_complete or secret.kind is SecretKind.REFERENCED:
+        return
+    for use in secret.used_by:
+        # What the values of a release name may be a key that the chart itself adds.
+        if use.key and use.key not in secret.keys and not use.optional and use.by.kind in POD_KEYS:
+            named = f"key {use.key} of Secret {secret.key}, which it does not have"
+            message = f"{use.by} reads {named}; {offer(use.key, secret.keys)}"
+            about = (ObjectRef("Secret", secret.namespace, secret.name),)
+            yield evidence.found("missing-secret-key", use.by, message, use.at, about=about)
 
 
 def _readable(evidence: Evidence, secret: Secret) -> Finding:

@@ -50,7 +50,10 @@ def _on_volume(evidence: Evidence, rule: str, volume: Volume, message: str, caus
 
 
 def _on_job(evidence: Evidence, job: BackupJob) -> Iterator[Finding]:
-    """A job of Longhorn without a target, or of which no volume is part."""
+    """A job that does not run; one of Longhorn without a target, or of which no volume is part."""
+    if job.halted:
+        message = f"Backup job {job.key} of {job.provider} {job.halted}."
+        yield evidence.found("backup-halted", f"Backup job {job.key}", message, job.defined_at)
     if job.provider != "Longhorn":
         return
     storage = evidence.cluster.storage

@@ -23,6 +23,12 @@ STORAGE_RULES = (
         advice="Put volumes into its group, or remove it.",
     ),
     Rule(
+        id="backup-halted",
+        severity=Severity.WARNING,
+        meaning="A backup job is there and does not run, so what it is for grows old.",
+        advice="Let it run again, or remove it.",
+    ),
+    Rule(
         id="backup-inside-cluster",
         severity=Severity.WARNING,
         meaning="Copies lie in the cluster that they are made of, so they are lost together with it.",

@@ -36,6 +36,18 @@ WORKLOAD_RULES = (
         advice="Seal or encrypt it, and replace the value: Git's history keeps the old one.",
     ),
     Rule(
+        id="secret-value-in-manifest",
+        severity=Severity.WARNING,
+        meaning="A value that its name calls a password or a token stands readable in a manifest.",
+        advice="Move it into a secret, and replace it: Git's history keeps the old one.",
+    ),
+    Rule(
+        id="missing-secret-key",
+        severity=Severity.ERROR,
+        meaning="A workload reads a key that its secret does not have, so it does not start.",
+        advice="Correct the key, or add it to the secret.",
+    ),
+    Rule(
         id="unused-variable",
         severity=Severity.INFO,
         meaning="A variable is set, and nothing uses it.",
