@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -34,6 +35,7 @@ class Server:
 
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    headers: list[Message] = field(default_factory=list)
     token: str = ""
     """Where set, whatever is asked for below `/v2/` needs it."""
     url: str = ""
@@ -78,6 +80,7 @@ def serve() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             server.asked.append(self.path)
+            server.headers.append(self.headers)
             status, headers, body = server.answers.get(self.path, (404, {}, b""))
             allowed = self.headers.get("Authorization") == f"Bearer {server.token}"
             if server.token and self.path.startswith("/v2/") and not allowed:

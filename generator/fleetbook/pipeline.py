@@ -1,6 +1,6 @@
 """The stages from a repository to its book, as one readable list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,7 +11,7 @@ from fleetbook.cache import Cache, user_folder
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.catalogue.loader import Catalogue, load_catalogue
 from fleetbook.chart_cache import ChartCache
-from fleetbook.core.diagnostics import Diagnostic
+from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.errors import SettingsError, UsageError
 from fleetbook.core.unknown import Unknown
 from fleetbook.memory import key_of, recall, remember
@@ -110,7 +110,8 @@ def work_out(
     """The architecture that the files of a fleet make."""
     documents, diagnostics = read_documents(snapshot)
     report("working out what Flux applies")
-    fleet = resolve_fleet(snapshot, documents, diagnostics, settings, *means)
+    complaints = (*diagnostics, *_check_helm(settings, means[-1]))
+    fleet = resolve_fleet(snapshot, documents, complaints, settings, *means)
     asked_by = "" if request.clusters else f", which {request.config or SETTINGS_FILE} asks for"
     require_clusters(settings.clusters, [cluster.name for cluster in fleet.clusters], asked_by)
     report("reading the architecture")
@@ -121,9 +122,18 @@ def _key(cache: Cache, snapshot: Snapshot, settings: Settings, charts: ChartMean
     """The key of an architecture; charts that were fetched meanwhile are part of it."""
     if not cache.is_kept:
         return ""
+    if charts is None:
+        return key_of(snapshot, settings)
     # Whether charts were fetched makes no difference, only which are there.
-    asked = replace(settings, fetch_charts=False)
-    return key_of(snapshot, asked, charts.identity if charts else "")
+    return key_of(snapshot, replace(settings, fetch_charts=False), charts.identity)
+
+
+def _check_helm(settings: Settings, charts: ChartMeans | None) -> Iterator[Diagnostic]:
+    """Whether charts are asked for that nothing can render."""
+    if charts is None and settings.fetch_charts and settings.render_charts:
+        hint = "Install fleetbook with its extra, `fleetbook[helm]`, or put a helm on PATH."
+        message = "Charts are to be fetched, and no Helm is installed that could render them"
+        yield Diagnostic("no-helm", Severity.WARNING, message, None, hint)
 
 
 def find_chart_means(settings: Settings, patches: Kustomize) -> ChartMeans | None:

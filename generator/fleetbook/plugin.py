@@ -28,6 +28,8 @@ class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does n
     """Settings file instead of the fleet's own `fleetbook.yml`, relative to `mkdocs.yml`."""
     clusters = options.ListOfItems(options.Type(str), default=[])
     """Names of the clusters to show instead of those that the settings name."""
+    fetch_charts = options.Type(bool, default=False)
+    """Whether to fetch Helm charts that are not at hand over the network."""
 
 
 class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-call]  # nor its plugin class
@@ -49,6 +51,7 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
             revision=self.config.rev,
             config=settings,
             clusters=tuple(self.config.clusters),
+            fetch_charts=self.config.fetch_charts,
         )
         try:
             generate(request, Path(config.docs_dir) / self.config.output, log.debug)

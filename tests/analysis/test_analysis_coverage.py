@@ -8,7 +8,7 @@ from fleetbook.core.coverage import DocumentUse, FileUse
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
-from fleetbook.resolve.fleet import ResolvedVariable, UnrenderedPart
+from fleetbook.resolve.fleet import ResolvedRelease, ResolvedVariable, Unrendered, UnrenderedPart
 
 TREE = """
 == apps/a.yaml
@@ -82,3 +82,30 @@ def test_what_several_clusters_lack_is_told_once_with_their_names() -> None:
 def test_a_cluster_that_is_not_shown_is_not_counted() -> None:
     coverage = analyse_coverage(fleet_of(cluster_of(TREE)), (), load_catalogue())
     assert coverage.unmodelled_kinds == ()
+
+
+def test_how_every_release_was_read() -> None:
+    cluster = cluster_of(RELEASE)
+    (release,) = cluster.releases
+
+    def named(name: str, **parts: object) -> ResolvedRelease:
+        return replace(release, key=NamespacedName("a", name), **parts)  # type: ignore[arg-type]
+
+    absent, refused = Unrendered(why="its chart is not at hand"), Unrendered(why="no host", is_refused=True)
+    both = replace(
+        cluster,
+        releases=(
+            named("one", rendered=()),
+            named("two", rendered=(), rendering_notes=("its number is not certain",)),
+            named("three", unrendered=absent),
+            named("four", unrendered=refused),
+        ),
+    )
+    coverage = analyse_coverage(fleet_of(both), (both,), load_catalogue())
+    found = [(each.rendered, each.why, [key.name for _, key in each.releases]) for each in coverage.charts]
+    assert found == [
+        (True, "", ["one", "two"]),
+        (False, "its chart is not at hand", ["three"]),
+        (False, "no host", ["four"]),
+    ]
+    assert {each.why for each in coverage.not_rendered} == {"its number is not certain", "no host"}

@@ -5,8 +5,9 @@ from typing import Any
 
 from fleetbook.core.coverage import DocumentUse, FileUse, Reason
 from fleetbook.core.diagnostics import Diagnostic, Severity
+from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
-from fleetbook.model.coverage import Coverage, FileBeside, NotDeployed, ObjectCount
+from fleetbook.model.coverage import ChartReading, Coverage, FileBeside, NotDeployed, ObjectCount
 from fleetbook.views.coverage import page
 from fleetbook.views.page import (
     Callout,
@@ -199,3 +200,23 @@ def test_words_between_backticks_are_code() -> None:
     what, todo, _ = table.rows[0].cells
     assert what[2:] == (Text("A "), Code("{{ }}"), Text(" stands here"))
     assert todo == (Text("Name it under "), Code("ignore"), Text("."))
+
+
+def reading(why: str, *names: str, rendered: bool = False) -> ChartReading:
+    releases = tuple(("test", NamespacedName("apps", name)) for name in names)
+    return ChartReading(rendered=rendered, why=why, releases=releases)
+
+
+def test_how_releases_were_read() -> None:
+    charts = (
+        reading("", "web", rendered=True),
+        reading("its chart is not at hand", *(f"app-{number:02}" for number in range(14))),
+    )
+    one, other = tables(page_of(charts=charts))["How releases were read"]
+    assert one == "Rendered chart | – | 1 | apps/web"
+    assert other.startswith("Values | its chart is not at hand | 14 | apps/app-00, apps/app-01")
+    assert other.endswith("apps/app-11 and 2 more")
+
+
+def test_who_never_asked_for_charts_hears_nothing_of_them() -> None:
+    assert "How releases were read" not in tables(page_of(charts=(reading("", "web"),)))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 from fleetbook.core.version import Version, parse_version
 
@@ -25,13 +24,11 @@ class _Comparison:
 
     low: Version
     high: Version | None
-    includes_prereleases: bool
+    names_prerelease: bool
     inverted: bool = False
 
     def fits(self, version: Version) -> bool:
-        """Whether a version fits; a pre-release only where the condition names one."""
-        if version.prerelease and not self.includes_prereleases:
-            return False
+        """Whether a version fits."""
         inside = version >= self.low and (self.high is None or version < self.high)
         return inside is not self.inverted
 
@@ -49,11 +46,18 @@ def highest(constraint: str, versions: Iterable[str]) -> str | None:
 
 def _read(constraint: str) -> Callable[[Version], bool]:
     """Alternatives that are parted by `||`, each a list of conditions that must all hold."""
-    alternatives = [tuple(_conditions(each.strip())) for each in constraint.split("||")]
-    return lambda version: any(all(each.fits(version) for each in conditions) for conditions in alternatives)
+    alternatives = [_conditions(each.strip()) for each in constraint.split("||")]
+    return lambda version: any(_fits_all(version, conditions) for conditions in alternatives)
 
 
-def _conditions(text: str) -> Iterable[_Comparison]:
+def _fits_all(version: Version, conditions: Iterable[_Comparison]) -> bool:
+    """Whether a version fits all conditions; a pre-release only where one of them names one."""
+    if version.prerelease and not any(each.names_prerelease for each in conditions):
+        return False
+    return all(each.fits(version) for each in conditions)
+
+
+def _conditions(text: str) -> list[_Comparison]:
     text = _HYPHEN.sub(r">=\1 <=\6", text)
     found, at = [], 0
     while at < len(text):
@@ -64,7 +68,7 @@ def _conditions(text: str) -> Iterable[_Comparison]:
         at = match.end()
     if not found:
         raise BadRangeError("a range of versions is empty")
-    return chain(found)
+    return found
 
 
 def _comparison(match: re.Match[str]) -> _Comparison:
@@ -74,7 +78,7 @@ def _comparison(match: re.Match[str]) -> _Comparison:
     prerelease = tuple(match[5].split(".")) if match[5] else ()
     low = Version((major or 0, minor or 0, patch or 0), prerelease)
     if major is None:
-        return _Comparison(_ZERO, None, includes_prereleases=False, inverted=operator in ("<", ">", "!="))
+        return _Comparison(_ZERO, None, names_prerelease=False, inverted=operator in ("<", ">", "!="))
     # What a version with fewer than three numbers stands for ends with the next one.
     beyond = _after(major, minor, patch)
     given = bool(prerelease)

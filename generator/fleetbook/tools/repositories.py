@@ -73,7 +73,7 @@ def _read_index(content: bytes, name: str) -> list[Mapping[str, Any]]:
     )
     text = b"entries:\n  own:\n" + own[1] if own else content
     try:
-        found = yaml.load(text, Loader=yaml.CSafeLoader)
+        found = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - it makes texts only
     except yaml.YAMLError:
         raise ToolError("its index is no YAML", "Look at the address of the repository.") from None
     entries = found.get("entries") if isinstance(found, dict) else None
