@@ -12,7 +12,7 @@ from fleetbook.analysis.podspec import POD_KEYS, pod_spec
 from fleetbook.analysis.release_values import is_off, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import default_of, read_fact
+from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
@@ -121,11 +121,10 @@ def _images_below(release: ResolvedRelease, controller: str) -> Iterator[str]:
 
 
 def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Workload]:
-    """The main workload of a chart that the catalogue knows the replica count of."""
-    if entry is None or "release.replicas" not in entry.facts:
-        return
-    found = read_fact(entry, "release.replicas", release.values)
-    default = default_of(entry, "release.replicas")
+    """The main workload of a chart, where the catalogue or a custom of charts tells of its replicas."""
+    told = entry is not None and "release.replicas" in entry.facts
+    found = read_fact(entry, "release.replicas", release.values) if entry and told else _usual(release)
+    default = default_of(entry, "release.replicas") if entry else None
     if not found and default is None:
         return
     value = found[0].value if found else default.value if default else None
@@ -139,3 +138,9 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
         defined_at=release.at(*found[0].path) if found else None,
         default_version=default.chart_version if default and not found else None,
     )
+
+
+def _usual(release: ResolvedRelease) -> tuple[FoundValue, ...]:
+    """The number of replicas where `helm create` puts it, and most charts with it."""
+    stated = ((key, release.values.get(key)) for key in ("replicaCount", "replicas"))
+    return tuple(FoundValue(value, (key,)) for key, value in stated if text(value))[:1]

@@ -44,8 +44,13 @@ def references(
     for keys, node in walk(value):
         for found in _here(keys, node):
             name = fill(found.name)
-            if name and _VALID.fullmatch(name):
+            if name and is_secret_name(name):
                 yield Reference(found.keys, name, found.namespace, found.key, found.optional)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether Kubernetes would take a text as a secret's name."""
+    return _VALID.fullmatch(name) is not None
 
 
 def _here(keys: Keys, node: Any) -> Iterator[Reference]:

@@ -44,7 +44,7 @@ def analyse_security(
     issuances = certificates_of(cluster)
     provisions = provisions_of(cluster, catalogue, grouping, issuances)
     uses: dict[NamespacedName, list[Use]] = defaultdict(list)
-    for use in uses_in(cluster):
+    for use in uses_in(cluster, catalogue):
         uses[use.secret].append(use)
     secrets = tuple(_secrets(provisions, uses, grouping))
     makers = {each.certificate.secret: each.ref for each in issuances}

@@ -7,12 +7,14 @@ from typing import Any
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.podspec import PodSpec, pod_spec
 from fleetbook.analysis.release_values import fill
+from fleetbook.analysis.security.catalogued import catalogued_references
 from fleetbook.analysis.security.generated import generated_by
 from fleetbook.analysis.security.issuer import cert_manager_issuer, cert_manager_namespace
 from fleetbook.analysis.security.named import named_in
 from fleetbook.analysis.security.reference import Reference, references
 from fleetbook.analysis.security.wording import how_in_object, how_in_values
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk_enabled, within
+from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
@@ -42,7 +44,7 @@ class Use:
     optional: bool = False
 
 
-def uses_in(cluster: ResolvedCluster) -> Iterator[Use]:
+def uses_in(cluster: ResolvedCluster, catalogue: Catalogue) -> Iterator[Use]:
     """Every use of a secret in a cluster."""
     home = cert_manager_namespace(cluster)
     kustomizations = (each.resource for each in cluster.kustomizations)
@@ -54,7 +56,7 @@ def uses_in(cluster: ResolvedCluster) -> Iterator[Use]:
         elif resource.ref.kind not in _MAKERS:
             yield from _uses_in_object(resource, home)
     for release in guessed_at(cluster):
-        yield from _uses_in_values(release)
+        yield from _uses_in_values(release, catalogue)
 
 
 def _uses_in_object(resource: Resource, home: str) -> Iterator[Use]:
@@ -72,8 +74,9 @@ def _use(secret: NamespacedName, resource: Resource, how: str, found: Reference)
     return Use(secret, resource.ref, how, resource.at(*found.keys), found.key, found.optional)
 
 
-def _uses_in_values(release: ResolvedRelease) -> Iterator[Use]:
-    for found in references(release.values, walk_enabled, lambda name: fill(release, name)):
+def _uses_in_values(release: ResolvedRelease, catalogue: Catalogue) -> Iterator[Use]:
+    named = references(release.values, walk_enabled, lambda name: fill(release, name))
+    for found in (*named, *catalogued_references(release, catalogue)):
         yield Use(
             NamespacedName(found.namespace or release.target_namespace, found.name),
             release.resource.ref,
