@@ -337,56 +337,6 @@ def test_an_annotation_with_dashes_is_matched_to_what_exists() -> None:
     assert route.middlewares == (NamespacedName("traefik-system", "none"), NamespacedName("", "x@file"))
 
 
-def test_policies_in_words() -> None:
-    network = network_of(
-        """
-== apps/web/policy.yaml
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: allow, namespace: web}
-spec:
-  podSelector: {}
-  ingress:
-    - from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: traefik-system}}}]
-  egress:
-    - to: [{podSelector: {matchLabels: {app: db}}}, {ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]
-    - ports: [{port: 53, protocol: UDP}]
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: deny, namespace: web}
-spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
-"""
-    )
-    allow, deny = network.policies
-    assert (allow.selects, allow.directions) == ("all pods", ("Ingress", "Egress"))
-    assert allow.allows_from == ("namespace traefik-system",)
-    assert allow.allows_to == (
-        "pods app=db of this namespace",
-        "10.0.0.0/8 except 10.1.0.0/16",
-        "anyone on port 53/UDP",
-    )
-    assert (deny.selects, deny.directions, deny.allows_from) == ("app=db", ("Ingress",), ())
-
-
-def test_what_a_policy_of_cilium_forbids_is_said_beside_what_it_allows() -> None:
-    network = network_of(
-        """
-== apps/web/policy.yaml
-apiVersion: cilium.io/v2
-kind: CiliumClusterwideNetworkPolicy
-metadata: {name: egress}
-spec:
-  endpointSelector: {}
-  egress: [{toEntities: [all]}]
-  egressDeny: [{toCIDRSet: [{cidr: 10.0.0.0/24, except: [10.0.0.1/32]}]}]
-"""
-    )
-    (policy,) = network.policies
-    assert (policy.directions, policy.allows_from) == (("Egress",), ())
-    assert policy.allows_to == ("anyone", "but not 10.0.0.0/24 except 10.0.0.1/32")
-
-
 def test_a_host_without_a_known_value_keeps_what_is_written_and_its_certificate() -> None:
     tls = 'tls: [{secretName: web-tls, hosts: ["web.${DOMAIN}"]}]'
     unsolved = ingress(spec=tls).replace("host: web.org", "host: web.${DOMAIN}")

@@ -232,14 +232,28 @@ class NetworkPolicy(Fact):
     namespace: str
     name: str
     kind: str
-    """NetworkPolicy, CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy."""
+    """NetworkPolicy, CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, AdminNetworkPolicy and its kin,
+    or GlobalNetworkPolicy."""
     selects: str
     """The pods it holds for, as text: `all pods`, `app=web`."""
+    components: tuple[str, ...] = ()
+    """Ids of the components whose pods these are."""
     directions: tuple[str, ...]
-    """Ingress, Egress or both."""
+    """Ingress, Egress or both: what it has a say in. Policies of administrators leave to others what no rule
+    names, all others refuse it."""
     allows_from: tuple[str, ...]
     """As text: `namespace traefik-system`, `anyone`; empty: nobody."""
     allows_to: tuple[str, ...]
+    from_components: tuple[str, ...] = ()
+    """Ids of the components that its rules name by their pods' labels as those that are let in."""
+    to_components: tuple[str, ...] = ()
+
+    @property
+    def shuts(self) -> tuple[str, ...]:
+        """Directions in which it refuses everything to all pods of its namespace, until others allow it."""
+        allowed = {"Ingress": self.allows_from, "Egress": self.allows_to}
+        every = self.selects == "all pods"
+        return tuple(each for each in self.directions if every and not allowed.get(each, ()))
 
 
 @dataclass(frozen=True, kw_only=True)

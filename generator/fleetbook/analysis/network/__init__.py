@@ -63,7 +63,7 @@ def analyse_network(
         entrypoints=tuple(doors[name].entrypoint for name in sorted(doors) if _matters(doors[name], told)),
         routes=told,
         middlewares=middlewares,
-        policies=read_policies(cluster),
+        policies=read_policies(resources, grouping),
         name_servers=dns.servers,
     )
 
