@@ -186,6 +186,13 @@ def test_a_middleware_that_git_does_not_hold_may_ask() -> None:
     assert (route.guards, route.unseen) == ((), ("authelia@docker",))
 
 
+def test_an_outpost_that_authentik_makes_is_authentik() -> None:
+    text = release("{}", name="authentik", chart="authentik", namespace="auth")
+    url = "http://ak-outpost-main.auth.svc.cluster.local:9000/outpost.goauthentik.io/auth/nginx"
+    (route,) = network_of(text + ingress(f"{{nginx.ingress.kubernetes.io/auth-url: '{url}'}}")).routes
+    assert [(each.product, each.component) for each in route.guards] == [("Authentik", "authentik")]
+
+
 def test_the_component_that_vouches_is_found_by_its_host_and_by_its_service() -> None:
     authelia = """
 == auth/authelia.yaml
@@ -316,6 +323,20 @@ spec:
     assert asked(network_of(GATEWAY + custom).routes[0]) == ["forward-auth oauth2-proxy"]
     elsewhere = custom.replace("hosts: [web.org]", "hosts: [other.org]")
     assert asked(network_of(GATEWAY + elsewhere).routes[0]) == []
+
+
+def test_a_policy_for_the_route_that_a_chart_makes() -> None:
+    """The chart names its route after the release and the part of the values that switches it on."""
+    values = """
+alertmanager:
+  route: {main: {enabled: true, hostnames: [alerts.org], parentRefs: [{name: gw, namespace: net}]}}
+prometheus:
+  route: {main: {enabled: true, hostnames: [metrics.org], parentRefs: [{name: gw, namespace: net}]}}
+"""
+    chart = release(values, name="stack", chart="kube-prometheus-stack", namespace="web")
+    target = "targetRefs: [{kind: HTTPRoute, name: stack-alertmanager}]"
+    routes = network_of(chart + security_policy("p", "web", target, OIDC)).routes
+    assert {each.host: asked(each) for each in routes} == {"alerts.org": ["oidc Keycloak"], "metrics.org": []}
 
 
 def test_plugins_of_kong() -> None:

@@ -29,8 +29,8 @@ def test_guarded_routes_pass_their_guard_and_open_ones_do_not() -> None:
         (
             "Clients | from where, Git does not say",
             "web | Ingress controller",
-            "login | oidc",
-            "[behind oidc · 1 route] Wiki | wiki.",
+            "login | OIDC",
+            "[behind OIDC · 1 route] Wiki | wiki.",
             "[open · 1 route] Blog | blog.",
             "Clients ~> web",
             "web -> login",

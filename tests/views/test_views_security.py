@@ -89,7 +89,7 @@ def test_sign_in_shows_each_guard_and_the_hosts_behind_it() -> None:
     routes = (route("wiki.example.org", guard="login"), route("blog.example.org"))
     made = scene(network=Network(entrypoints=(), routes=routes, middlewares=(), policies=()))
     assert drawn(sign_in(made)) == "\n".join(
-        ("login | oidc · Middleware", "[guards 1 route] wiki. | wiki", "login -> wiki.")
+        ("login | OIDC · Middleware", "[guards 1 route] wiki. | wiki", "login -> wiki.")
     )
 
 

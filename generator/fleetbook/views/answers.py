@@ -6,6 +6,7 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.model.components import Component
 from fleetbook.model.delivery import Kustomization
+from fleetbook.model.network import Route
 from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
 from fleetbook.views.fleet_figures import folder
@@ -65,13 +66,20 @@ def _routes(scene: Scene) -> Rows:
         (
             text(plain(route.host) + (route.path if route.path != "/" else "")),
             text(route.component or "–"),
-            text(f"{route.auth.method} {route.auth.provider or ''}".strip() if route.auth else "open"),
+            text(_guards(route)),
             text(str(route.exposure)),
             _words([key.name for key in route.middlewares]),
             mark(route),
         )
         for route in scene.cluster.network.routes
     ]
+
+
+def _guards(route: Route) -> str:
+    """The guards of a route in their order; what Git does not hold may ask, too."""
+    named = [" ".join(filter(None, (each.method, each.product or each.provider))) for each in route.guards]
+    unseen = [f"{each}?" for each in route.unseen]
+    return ", ".join((*named, *unseen)) or "open"
 
 
 def _volumes(scene: Scene) -> Rows:

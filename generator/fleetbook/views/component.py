@@ -41,6 +41,7 @@ from fleetbook.views.phrases import (
     plain,
     text,
 )
+from fleetbook.views.policies import policy_table
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage import mount_table, volume_table
 
@@ -53,6 +54,7 @@ def page(scene: Scene, component: Component) -> PageView:
         _facts(scene, component),
         *((neighbours,) if neighbours else ()),
         *_routes(scene, component),
+        *_policies(scene, component),
         *_storage(scene, component),
         *_settings(scene, component),
         *impact_blocks(scene, component),
@@ -130,7 +132,18 @@ def _routes(scene: Scene, component: Component) -> tuple[Block, ...]:
     routes = scene.routes_of(component.id)
     if not routes:
         return ()
-    return (Heading("How it is reached", "routes"), route_table(scene, routes).without("Component"))
+    return (
+        Heading("How it is reached", "routes"),
+        route_table(scene, routes, because=True).without("Component"),
+    )
+
+
+def _policies(scene: Scene, component: Component) -> tuple[Block, ...]:
+    """The network policies that hold for its pods."""
+    found = [each for each in scene.cluster.network.policies if component.id in each.components]
+    if not found:
+        return ()
+    return (Heading("Who may talk to it", "policies"), policy_table(scene, found))
 
 
 def _storage(scene: Scene, component: Component) -> tuple[Block, ...]:

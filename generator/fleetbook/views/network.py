@@ -4,8 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from fleetbook.core.identity import NamespacedName
-from fleetbook.model.network import Backend, Entrypoint, Exposure, Middleware, NetworkPolicy, Route
+from fleetbook.model.network import Backend, Entrypoint, Exposure, Middleware, Route
+from fleetbook.views import names, policies
 from fleetbook.views.diagram import Tone
+from fleetbook.views.guards import ADDRESSES, exposure_badge, exposure_because, guard_cell, tls_cell
 from fleetbook.views.network_diagram import diagram
 from fleetbook.views.page import (
     Badge,
@@ -14,7 +16,6 @@ from fleetbook.views.page import (
     GitLink,
     Heading,
     Muted,
-    PageLink,
     PageView,
     Paragraph,
     Rich,
@@ -25,13 +26,6 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import codes, count, joined, known, link, mark, plain, text, with_contents
 from fleetbook.views.scene import Scene
-
-EXPOSURE_TONES = {
-    Exposure.PUBLIC: Tone.WARN,
-    Exposure.TUNNEL: Tone.WARN,
-    Exposure.INTERNAL: Tone.GOOD,
-    Exposure.UNKNOWN: Tone.NEUTRAL,
-}
 
 
 def page(scene: Scene) -> PageView | None:
@@ -46,12 +40,12 @@ def page(scene: Scene) -> PageView | None:
     if network.routes:
         blocks += [Heading("Routes", "routes"), route_table(scene, network.routes)]
         blocks += [Heading("Why the exposure is thought so", "exposure", 3), _exposure_table(network.routes)]
+    blocks += names.section(scene)
     if network.entrypoints:
         blocks += [Heading("Entrypoints", "entrypoints"), _entrypoint_table(scene)]
     if network.middlewares:
         blocks += [Heading("Middlewares", "middlewares"), _middleware_table(network.middlewares)]
-    if network.policies:
-        blocks += [Heading("Who may talk to whom", "policies"), _policy_table(network.policies)]
+    blocks += policies.section(scene)
     return PageView(
         path=scene.paths.page("network"),
         title="Network",
@@ -63,13 +57,15 @@ def page(scene: Scene) -> PageView | None:
 
 
 def summary(scene: Scene) -> str:
-    """Routes and guards in a sentence."""
+    """Routes, who reaches them and who is asked, in two sentences."""
     routes = scene.cluster.network.routes
-    guarded = [route for route in routes if route.auth]
+    asking = [route for route in routes if route.auth and route.auth.method != ADDRESSES]
     hosts = {plain(route.host) for route in routes}
+    reached = Counter(route.exposure for route in routes)
+    words = ", ".join(f"{reached[each]} {each}" for each in Exposure if reached[each])
     return (
-        f"{count(len(routes), 'route')} on {count(len(hosts), 'host')}: "
-        f"{len(guarded)} ask who you are, {len(routes) - len(guarded)} do not."
+        f"{count(len(routes), 'route')} on {count(len(hosts), 'host')}: {words}. "
+        f"{len(asking)} ask who you are, {len(routes) - len(asking)} do not as far as Git says."
     )
 
 
@@ -78,28 +74,34 @@ def host_anchor(route: Route) -> str:
     return anchor("route", plain(route.host), route.path.strip("/"), route.via.namespace, route.via.name)
 
 
-def route_table(scene: Scene, routes: Iterable[Route]) -> Table:
-    """Routes with their way and their guard."""
+def route_table(scene: Scene, routes: Iterable[Route], because: bool = False) -> Table:
+    """Routes with their way and their guards, and where asked why their exposure is thought so."""
     columns = ("Host", "Component", "Backend", "Guard", "Passes", "Exposure", "TLS")
-    return Table("Routes into the cluster", columns, tuple(_route_row(scene, route) for route in routes))
+    return Table(
+        "Routes into the cluster", columns, tuple(_route_row(scene, route, because) for route in routes)
+    )
 
 
 def _exposure_table(routes: Iterable[Route]) -> Table:
-    """Each reason once, with the number of routes that it holds for."""
-    reasons = Counter((route.exposure, route.exposure_reason) for route in routes)
+    """Each reason once, with the lines that it rests on and the number of routes that it holds for."""
+    reasons: dict[tuple[Exposure, str], list[Route]] = defaultdict(list)
+    for route in routes:
+        reasons[route.exposure, route.exposure_reason].append(route)
     rows = tuple(
-        Row((exposure_badge(exposure), text(reason), text(str(number))))
-        for (exposure, reason), number in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+        Row((exposure_badge(exposure), (*text(reason), *_lines_of(same)), text(str(len(same)))))
+        for (exposure, reason), same in sorted(reasons.items(), key=lambda item: (-len(item[1]), item[0]))
     )
     return Table("Why the exposure is thought so", ("Exposure", "Because", "Routes"), rows)
 
 
-def exposure_badge(exposure: Exposure) -> Rich:
-    """Who can reach a route, as a pill."""
-    return (Badge(str(exposure), EXPOSURE_TONES[exposure]),)
+def _lines_of(routes: Sequence[Route]) -> Rich:
+    """The line that some verdicts rest on, where it is one for all of them."""
+    found = {route.lines.get("exposure") for route in routes}
+    at = found.pop() if len(found) == 1 else None
+    return (Text(" "), GitLink(at)) if at else ()
 
 
-def _route_row(scene: Scene, route: Route) -> Row:
+def _route_row(scene: Scene, route: Route, because: bool) -> Row:
     path = route.path if route.path != "/" else ""
     host = f"{route.host}{path}" if isinstance(route.host, str) else route.host
     below: Rich = (Text(" "), Code(path)) if path and host is route.host else ()
@@ -108,10 +110,10 @@ def _route_row(scene: Scene, route: Route) -> Row:
             (*known(host), *below, *_kind_of_request(route), Text(" "), *mark(route)),
             (scene.link(route.component),),
             _backend(route),
-            guard_of(route),
+            guard_cell(scene, route),
             joined([link(key.name, scene.middleware_page(key)) for key in passed(route)]),
-            exposure_badge(route.exposure),
-            _tls(scene, route),
+            exposure_because(route) if because else exposure_badge(route.exposure),
+            tls_cell(scene, route),
         ),
         host_anchor(route),
     )
@@ -126,9 +128,9 @@ def _kind_of_request(route: Route) -> Rich:
 
 
 def passed(route: Route) -> list[NamespacedName]:
-    """The middlewares of a route beside the one that asks who you are."""
-    guard = route.auth.by.key if route.auth and route.auth.by else None
-    return [key for key in route.middlewares if key != guard]
+    """The middlewares of a route beside those that guard it."""
+    guards = {each.by.key for each in route.guards if each.by}
+    return [key for key in route.middlewares if key not in guards]
 
 
 def _backend(route: Route) -> Rich:
@@ -144,23 +146,6 @@ def _one_backend(backend: Backend) -> Rich:
     share: Rich = (Muted(f" weight {backend.weight}"),) if backend.weight is not None else ()
     outside: Rich = (Muted(f" → {', '.join(backend.outside)}"),) if backend.outside else ()
     return (Code(f"{backend.name}{port}"), *share, *outside)
-
-
-def guard_of(route: Route) -> Rich:
-    """Who asks, or that nobody does."""
-    if route.auth is None:
-        return (Badge("open", Tone.WARN),)
-    provider: Rich = (Muted(f" {route.auth.provider}"),) if route.auth.provider else ()
-    return (Badge(route.auth.method, Tone.GOOD), *provider)
-
-
-def _tls(scene: Scene, route: Route) -> Rich:
-    if route.tls is None:
-        return (Muted("none stated"),)
-    target = f"{scene.paths.page('security')}#certificates"
-    if route.tls.certificate:
-        return (PageLink(route.tls.certificate.name, target),)
-    return (Code(route.tls.secret.name),) if route.tls.secret else (Muted("default certificate"),)
 
 
 def _entrypoint_table(scene: Scene) -> Table:
@@ -229,33 +214,3 @@ def _middleware_table(middlewares: Sequence[Middleware]) -> Table:
     return Table(
         "What requests pass on the way", ("Middleware", "Does", "Settings"), tuple(map(row, middlewares))
     )
-
-
-def _policy_table(policies: Sequence[NetworkPolicy]) -> Table:
-    """Policies that say the same in several namespaces share a row."""
-    alike: dict[tuple[object, ...], list[NetworkPolicy]] = defaultdict(list)
-    for policy in policies:
-        alike[policy.kind, policy.selects, policy.directions, policy.allows_from, policy.allows_to].append(
-            policy
-        )
-    columns = ("Policy", "Holds for", "Lets in from", "Lets out to")
-    return Table("Network policies", columns, tuple(_policy_row(group) for group in alike.values()))
-
-
-def _policy_row(group: Sequence[NetworkPolicy]) -> Row:
-    first = group[0]
-    names = joined([(Code(f"{each.namespace}/{each.name}"), Text(" "), *mark(each)) for each in group])
-    return Row(
-        (
-            names,
-            text(first.selects),
-            _allowed(first.allows_from, "Ingress" in first.directions),
-            _allowed(first.allows_to, "Egress" in first.directions),
-        )
-    )
-
-
-def _allowed(peers: Sequence[str], limited: bool) -> Rich:
-    if not limited:
-        return (Muted("not limited"),)
-    return joined([text(peer) for peer in peers]) if peers else (Badge("nobody", Tone.WARN),)

@@ -9,6 +9,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Entrypoint, Exposure, Guard, Network, Route
 from fleetbook.views.brands import brand
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.guards import method_of, voucher_of
 from fleetbook.views.own_doors import OWN_DOOR, with_one_own_door
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
@@ -45,7 +46,7 @@ def ways_of(routes: Sequence[Route]) -> tuple[Way, ...]:
     return (
         ways
         if len(ways) <= MOST_WAYS
-        else _gather(routes, lambda guard: replace(guard, provider=None, by=None))
+        else _gather(routes, lambda guard: replace(guard, provider=None, product=None, by=None))
     )
 
 
@@ -104,7 +105,7 @@ class Part:
 def _in_words(ways: Sequence[Way]) -> str:
     parts = [
         f"{count(len(way.routes), 'route')} "
-        + (f"behind {way.guard.method}" if way.guard else "without a guard")
+        + (_behind(way.guard) if way.guard else "without a guard")
         + (f" through {way.entrypoint}" if way.entrypoint else "")
         for way in ways
     ]
@@ -228,14 +229,20 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
     panel = (Panel(id=f"{way.id}-chain", title=" · ".join(others)),) if others else ()
     card = Card(
         id=f"{way.id}-guard",
-        title=guard.by.name if guard.by else guard.method,
-        subtitle=guard.provider or guard.method,
+        title=guard.by.name if guard.by else method_of(guard),
+        subtitle=voucher_of(guard) or method_of(guard),
         icon="guard",
         page=guard_page(scene, guard),
         group=panel[0].id if panel else None,
-        tooltip=f"{guard.method} guards {count(len(way.routes), 'route')}",
+        tooltip=f"{method_of(guard)} guards {count(len(way.routes), 'route')}",
     )
     return card, panel
+
+
+def _behind(guard: Guard) -> str:
+    """What stands before routes, or that they ask themselves."""
+    own = guard.method.startswith("app-")
+    return "signs people in itself" if own else f"behind {method_of(guard)}"
 
 
 def guard_page(scene: Scene, guard: Guard) -> str:
@@ -245,7 +252,7 @@ def guard_page(scene: Scene, guard: Guard) -> str:
 
 def _destination(scene: Scene, way: Way, most: int) -> tuple[Panel, tuple[Card, ...]]:
     routes = count(len(way.routes), "route")
-    title = f"behind {way.guard.method} · {routes}" if way.guard else f"open · {routes}"
+    title = f"{_behind(way.guard)} · {routes}" if way.guard else f"open · {routes}"
     panel = Panel(id=f"{way.id}-panel", title=title, tone=Tone.GOOD if way.guard else Tone.WARN)
     by_component: dict[str, list[Route]] = defaultdict(list)
     for route in way.routes:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.model.components import Component
 from fleetbook.model.delivery import Release
@@ -56,6 +57,14 @@ class Scene:
     def middlewares(self) -> dict[NamespacedName, Middleware]:
         """Middleware by namespace and name."""
         return {middleware.key: middleware for middleware in self.cluster.network.middlewares}
+
+    @cached_property
+    def guarded_hosts(self) -> frozenset[str]:
+        """Hosts of which some path has a guard, as they are written."""
+        routes = (route for route in self.cluster.network.routes if route.auth)
+        return frozenset(
+            each.host.written if isinstance(each.host, Unknown) else each.host for each in routes
+        )
 
     @cached_property
     def releases(self) -> dict[NamespacedName, Release]:

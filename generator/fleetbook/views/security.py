@@ -10,7 +10,7 @@ from fleetbook.model.network import Route
 from fleetbook.model.security import Certificate, Issuer, Secret, SecretKind, SecretUse
 from fleetbook.views import certificate_diagram, secret_diagram, sign_in_diagram
 from fleetbook.views.diagram import DiagramSpec, Tone
-from fleetbook.views.network import guard_of
+from fleetbook.views.guards import guard_cell
 from fleetbook.views.page import (
     Badge,
     Block,
@@ -104,7 +104,7 @@ def _matrix_row(scene: Scene, route: Route, columns: Sequence[NamespacedName]) -
     path = route.path if route.path != "/" else ""
     host = route.host if isinstance(route.host, Unknown) else route.host + path
     passes: list[Rich] = [text("✓") if key in route.middlewares else NOTHING for key in columns]
-    return Row((known(host), (scene.link(route.component),), guard_of(route), *passes))
+    return Row((known(host), (scene.link(route.component),), guard_cell(scene, route), *passes))
 
 
 def _certificate_table(scene: Scene, certificates: Sequence[Certificate]) -> Table:

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Guard, Route
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.guards import ADDRESSES, method_of, voucher_of
 from fleetbook.views.network_diagram import guard_page, short_host
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain
@@ -14,6 +14,8 @@ from fleetbook.views.sketch import Sketch
 
 MOST = 24
 """Hosts beyond which the rest behind a guard is one card."""
+_NOT_ASKING = (ADDRESSES, "app-sign-in")
+"""Methods that ask nobody who they are, and those who vouch themselves."""
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
@@ -21,8 +23,8 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     groups: dict[tuple[str, str], list[Route]] = defaultdict(list)
     guards: dict[tuple[str, str], Guard] = {}
     for route in scene.cluster.network.routes:
-        if route.auth:
-            key = (route.auth.provider or "", str(route.auth.by or route.auth.method))
+        if route.auth and route.auth.method not in _NOT_ASKING:
+            key = (voucher_of(route.auth) or "", str(route.auth.by or route.auth.method))
             groups[key].append(route)
             guards[key] = route.auth
     if not groups:
@@ -37,7 +39,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         id=scene.paths.diagram("sign-in"),
         title=f"Sign-in of {scene.cluster.name}",
         description="; ".join(
-            f"{guards[key].provider or guards[key].method} guards {count(len(routes), 'route')}"
+            f"{voucher_of(guards[key]) or method_of(guards[key])} guards {count(len(routes), 'route')}"
             for key, routes in sorted(groups.items())
         )
         + ".",
@@ -55,8 +57,8 @@ def _guarded(
     panel = Panel(id=anchor("behind", by), title=f"guards {count(len(routes), 'route')}", tone=Tone.GOOD)
     door = Card(
         id=anchor("guard", by),
-        title=guard.by.name if guard.by else guard.method,
-        subtitle=f"{guard.method} · {guard.by.kind}" if guard.by else guard.method,
+        title=guard.by.name if guard.by else method_of(guard),
+        subtitle=f"{method_of(guard)} · {guard.by.kind}" if guard.by else method_of(guard),
         icon="guard",
         page=guard_page(scene, guard),
     )
@@ -64,9 +66,9 @@ def _guarded(
     if len(behind) > most:
         behind = [*behind[: most - 1], _more_hosts(scene, panel, len(behind) - most + 1)]
     edges = [Edge(source=door.id, target=card.id) for card in behind]
-    if not guard.provider:
+    if not (guard.component or voucher_of(guard)):
         return panel, [door, *behind], edges
-    provider = _provider(scene, guard.provider)
+    provider = _provider(scene, guard)
     vouches = Edge(source=provider.id, target=door.id, label="vouches", line=Line.SOLID)
     return panel, [provider, door, *behind], [vouches, *edges]
 
@@ -96,19 +98,19 @@ def _more_hosts(scene: Scene, panel: Panel, number: int) -> Card:
     )
 
 
-def _provider(scene: Scene, provider: str) -> Card:
-    """The identity provider: the component that answers its host, or something outside."""
-    route = next((each for each in scene.cluster.network.routes if _same_host(each, provider)), None)
-    owner = scene.components.get(route.component or "") if route else None
+def _provider(scene: Scene, guard: Guard) -> Card:
+    """The identity provider: the component that vouches, or something outside."""
+    owner = scene.components.get(guard.component or "")
+    name = voucher_of(guard) or ""
+    if owner is None:
+        other = guard.provider if guard.provider and guard.provider != name else "identity provider"
+        return Card(
+            id=anchor("provider", name), title=name, subtitle=other, icon="identity", tone=Tone.OUTSIDE
+        )
     return Card(
-        id=anchor("provider", provider),
-        title=owner.title if owner else provider,
-        subtitle=provider if owner else "identity provider",
-        icon=owner.icon if owner else "identity",
-        page=scene.page_of(owner.id) if owner else None,
-        tone=Tone.NEUTRAL if owner else Tone.OUTSIDE,
+        id=anchor("provider", owner.id),
+        title=owner.title,
+        subtitle=guard.provider or "identity provider",
+        icon=owner.icon,
+        page=scene.page_of(owner.id),
     )
-
-
-def _same_host(route: Route, provider: str) -> bool:
-    return not isinstance(route.host, Unknown) and route.host == provider.split("://")[-1].split("/")[0]

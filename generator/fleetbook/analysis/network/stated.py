@@ -35,7 +35,7 @@ class StatedRoute:
     namespace: str
     """Where names without a namespace are looked up."""
     names: tuple[str, ...]
-    """Names of the object itself, or that a chart gives to it."""
+    """Names of the object itself, or those that a chart may give to it."""
     labels: Mapping[str, Any] = field(default_factory=dict)
     annotations: Mapping[str, Any] = field(default_factory=dict)
     origin: Origin = Origin.MANIFEST

@@ -168,7 +168,6 @@ class _Block:
 
     def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release
-        named = self._keys[-1] if self._keys[-1] not in _INGRESS_KEYS | _ROUTE_KEYS else None
         lines = {"backend": release.at(*self._port_keys())} if self._port_keys() else {}
         for name, annotation in (
             ("middlewares", "traefik.ingress.kubernetes.io/router.middlewares"),
@@ -182,7 +181,7 @@ class _Block:
             backend=self._backend(),
             via=release.resource.ref,
             namespace=release.target_namespace,
-            names=(release.release_name, *((f"{release.release_name}-{named}",) if named else ())),
+            names=(release.release_name, *(f"{release.release_name}-{key}" for key in self._keys)),
             labels=mapping(self._block.get("labels")),
             annotations=self._annotations,
             origin=Origin.VALUES,

@@ -24,6 +24,7 @@ _SOURCES = {
     "IngressRoute": "traefik-proxy",
     "IngressRouteTCP": "traefik-proxy",
     "IngressRouteUDP": "traefik-proxy",
+    "Service": "service",
     "TCPRoute": "gateway-tcproute",
     "TLSRoute": "gateway-tlsroute",
     "UDPRoute": "gateway-udproute",
@@ -142,7 +143,7 @@ class Dns:
     def _publishes(self, server: NameServer, route: StatedRoute, door: Door | None) -> bool:
         """Whether a server looks at what states the route, and no filter leaves it out."""
         flags = server.flags
-        source = _source(route)
+        source = _source(route, door)
         if not server.reads(source) or annotation(route.annotations, "controller") not in (
             None,
             "dns-controller",
@@ -194,8 +195,10 @@ def annotation(annotations: Mapping[str, Any], name: str) -> str | None:
     return next((each for each in stated if each is not None), None)
 
 
-def _source(route: StatedRoute) -> str:
+def _source(route: StatedRoute, door: Door | None) -> str:
     """The source of external-dns that reads what states a route; of a release, what its chart makes."""
+    if door is not None and door.entrypoint.kind == "LoadBalancer":
+        return "service"
     if route.parent is not None:
         return _SOURCES.get(route.via.kind, "gateway-httproute")
     return "traefik-proxy" if route.traefik else _SOURCES.get(route.via.kind, "ingress")

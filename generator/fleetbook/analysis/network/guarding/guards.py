@@ -131,9 +131,8 @@ class Guards:
         """An identity provider is the page where people sign in."""
         entry = self._entries.get(route.component or "")
         if entry is not None and "identity_provider" in entry.provides:
-            title = entry.provides["identity_provider"]
             yield Guard(
-                method="app-sign-in", provider=None, by=None, product=title, note="it signs people in"
+                method="app-sign-in", provider=None, by=None, product=entry.title, note="it signs people in"
             )
 
 
@@ -147,18 +146,21 @@ def vouched(
     guard: Guard, hosts: Mapping[str, str], grouping: Grouping, entries: Mapping[str, Entry]
 ) -> Guard:
     """A guard with the component that vouches: behind a host of the cluster, or the name of a service."""
-    component = _component(guard.provider, hosts, grouping)
+    name, _, rest = (guard.provider or "").partition(".")
+    namespace = rest.partition(".")[0]
+    component = hosts.get((guard.provider or "").lower()) or (
+        grouping.component_serving(namespace, name) or _of_product(guard, namespace, grouping, entries)
+        if namespace
+        else None
+    )
     if component is None:
         return guard
     entry = entries.get(component)
-    title = entry.provides.get("identity_provider") or entry.title if entry else None
-    return replace(guard, component=component, product=guard.product or title)
+    return replace(guard, component=component, product=guard.product or (entry.title if entry else None))
 
 
-def _component(provider: str | None, hosts: Mapping[str, str], grouping: Grouping) -> str | None:
-    if provider is None:
-        return None
-    if found := hosts.get(provider.lower()):
-        return found
-    name, _, rest = provider.partition(".")
-    return grouping.component_serving(rest.partition(".")[0], name) if rest else None
+def _of_product(guard: Guard, namespace: str, grouping: Grouping, entries: Mapping[str, Entry]) -> str | None:
+    """The product itself, which makes the service that is asked: an outpost of Authentik."""
+    near = [group.id for group in grouping.in_namespace(namespace)]
+    title = (guard.product or "").lower()
+    return next((each for each in near if each in entries and entries[each].title.lower() == title), None)
