@@ -76,12 +76,12 @@ def guards(text: str) -> list[str]:
         ),
         (
             "{nginx.ingress.kubernetes.io/auth-url: 'https://auth.org/oauth2/auth'}",
-            ["forward-auth oauth2-proxy"],
+            ["forward-auth OAuth2 Proxy"],
         ),
         (
             "{nginx.ingress.kubernetes.io/auth-url: "
             "'http://ak-outpost.authentik.svc:9000/outpost.goauthentik.io/auth/nginx'}",
-            ["forward-auth Authentik"],
+            ["forward-auth authentik"],
         ),
         (
             "{nginx.ingress.kubernetes.io/whitelist-source-range: '10.0.0.0/8, 192.168.0.0/16',"
@@ -136,7 +136,7 @@ def test_a_controller_may_ask_for_all_its_routes_but_those_that_opt_out() -> Non
         chart="ingress-nginx",
         namespace="net",
     )
-    assert guards(asking + ingress("{}")) == ["forward-auth oauth2-proxy"]
+    assert guards(asking + ingress("{}")) == ["forward-auth OAuth2 Proxy"]
     assert guards(asking + ingress("{nginx.ingress.kubernetes.io/enable-global-auth: 'false'}")) == []
 
 
@@ -190,7 +190,7 @@ def test_an_outpost_that_authentik_makes_is_authentik() -> None:
     text = release("{}", name="authentik", chart="authentik", namespace="auth")
     url = "http://ak-outpost-main.auth.svc.cluster.local:9000/outpost.goauthentik.io/auth/nginx"
     (route,) = network_of(text + ingress(f"{{nginx.ingress.kubernetes.io/auth-url: '{url}'}}")).routes
-    assert [(each.product, each.component) for each in route.guards] == [("Authentik", "authentik")]
+    assert [(each.product, each.component) for each in route.guards] == [("authentik", "authentik")]
 
 
 def test_the_component_that_vouches_is_found_by_its_host_and_by_its_service() -> None:
@@ -320,7 +320,7 @@ spec:
   provider: {name: oauth2-proxy}
   rules: [{to: [{operation: {hosts: [web.org]}}]}]
 """
-    assert asked(network_of(GATEWAY + custom).routes[0]) == ["forward-auth oauth2-proxy"]
+    assert asked(network_of(GATEWAY + custom).routes[0]) == ["forward-auth OAuth2 Proxy"]
     elsewhere = custom.replace("hosts: [web.org]", "hosts: [other.org]")
     assert asked(network_of(GATEWAY + elsewhere).routes[0]) == []
 

@@ -13,6 +13,7 @@ from fleetbook.analysis.grouping import Grouping, group_components
 from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.network import analyse_network
 from fleetbook.analysis.nodes import analyse_nodes
+from fleetbook.analysis.own_sign_in import with_own_sign_in
 from fleetbook.analysis.security import analyse_security
 from fleetbook.analysis.sign_in import analyse_sign_in
 from fleetbook.analysis.storage import analyse_storage
@@ -59,7 +60,9 @@ def _cluster(
     fleet: Fleet,
 ) -> Cluster:
     edges = _edges(settings)
-    network = analyse_network(resolved, catalogue, grouping, edges)
+    found = analyse_network(resolved, catalogue, grouping, edges)
+    sign_in = analyse_sign_in(resolved, catalogue, grouping, found)
+    network = with_own_sign_in(found, sign_in)
     storage = analyse_storage(resolved, catalogue, grouping)
     security = _with_servers(analyse_security(resolved, catalogue, grouping, fleet.documents), network)
     topics = Topics(network=network, storage=storage, security=security)
@@ -76,7 +79,7 @@ def _cluster(
         edges=edges,
         decisions=_decisions(settings),
         access=analyse_access(resolved, grouping, fleet.updaters),
-        sign_in=analyse_sign_in(resolved, catalogue, grouping, network),
+        sign_in=sign_in,
         managed_by=resolved.managed_by,
     )
 

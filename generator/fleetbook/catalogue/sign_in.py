@@ -1,5 +1,6 @@
 """What is known of OpenID Connect: providers by their hosts, and where providers list their clients."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -45,6 +46,16 @@ def provider_at(host: str) -> str | None:
         if host == end or host.endswith(f".{end}"):
             return str(title)
     return None
+
+
+def product_at(address: str | None) -> str | None:
+    """The product that is asked at an address, by its path or name, or the provider that answers its host."""
+    if not address:
+        return None
+    marks = ((title, pattern) for title, pattern in _table()["marks"].items())
+    marked = next((title for title, pattern in marks if re.search(pattern, address, re.IGNORECASE)), None)
+    host = address.partition("://")[2] or address
+    return marked or provider_at(host.partition("/")[0].partition(":")[0])
 
 
 @cache

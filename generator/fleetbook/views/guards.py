@@ -45,7 +45,8 @@ def guard_cell(scene: Scene, route: Route) -> Rich:
         return asked
     if route.unseen:
         names = ", ".join(route.unseen)
-        return (*asked, Badge("unknown", Tone.NEUTRAL), Muted(f" {names} is not in Git"))
+        before: Rich = (*asked, Text(" → ")) if asked else ()
+        return (*before, Badge("unknown", Tone.NEUTRAL), Muted(f" {names} is not in Git"))
     if asked:
         return asked
     tone = Tone.NEUTRAL if route.exposure is Exposure.INTERNAL else Tone.WARN

@@ -7,12 +7,12 @@ from typing import Any
 
 from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.grouping import Group, Grouping
-from fleetbook.analysis.network.guarding.identity import product_of
 from fleetbook.analysis.network.selectors import fits
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.podspec import PodSpec, pod_specs
 from fleetbook.analysis.shape import mapping, sequence, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.sign_in import product_at
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.network import Guard
 from fleetbook.resolve.fleet import Resource
@@ -114,7 +114,7 @@ class Proxies:
 def _guard(lines: str, by: ObjectRef) -> Guard:
     issuer = _ISSUER.search(lines)
     address = issuer[1] if issuer else None
-    return Guard(method="oauth2-proxy", provider=host_of(address), by=by, product=product_of(address))
+    return Guard(method="oauth2-proxy", provider=host_of(address), by=by, product=product_at(address))
 
 
 def _labels(pod: PodSpec) -> Mapping[str, Any]:

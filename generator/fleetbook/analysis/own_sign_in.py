@@ -1,0 +1,65 @@
+"""Routes whose application signs people in itself, by what its settings say of an identity provider."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fleetbook.analysis.addresses import host_of
+from fleetbook.model.network import Guard, Network, Route
+from fleetbook.model.sign_in import OidcClient, SignIn
+
+_IN_FRONT = frozenset({"AuthorizationPolicy", "Ingress", "KongPlugin", "Middleware", "SecurityPolicy"})
+"""Kinds that state a client of what stands before an application."""
+_ADDRESSES = "ip-allow-list"
+
+
+def with_own_sign_in(network: Network, sign_in: SignIn) -> Network:
+    """The network, its routes with the sign-in of the applications that answer them.
+
+    Of a component that answers by several services only the host that a client names is meant: a chart may
+    hold a Grafana that asks and a Prometheus that does not.
+    """
+    clients: dict[str, list[OidcClient]] = defaultdict(list)
+    for each in sign_in.clients:
+        if each.component and each.by.kind not in _IN_FRONT:
+            clients[each.component].append(each)
+    answering: dict[str, set[object]] = defaultdict(set)
+    for route in network.routes:
+        answering[route.component or ""].add(_answers(route))
+    routes = (
+        _signed_in(route, _meant(route, clients[route.component], len(answering[route.component]) == 1))
+        if route.component in clients
+        else route
+        for route in network.routes
+    )
+    return replace(network, routes=tuple(routes))
+
+
+def _answers(route: Route) -> object:
+    """What answers a route: its service, else its host, where values do not name the service."""
+    backend = route.backend
+    return (backend.namespace, backend.name) if backend and backend.kind == "Service" else route.host
+
+
+def _meant(route: Route, clients: Sequence[OidcClient], alone: bool) -> OidcClient | None:
+    for each in clients:
+        hosts = {host_of(address) for address in each.redirects if isinstance(address, str)}
+        if alone or route.host in hosts:
+            return each
+    return None
+
+
+def _signed_in(route: Route, client: OidcClient | None) -> Route:
+    """A route with the sign-in of its application behind what else guards it."""
+    if client is None or any(each.method == "app-sign-in" for each in route.guards):
+        return route
+    issuer = client.issuer if isinstance(client.issuer, str) else None
+    guard = Guard(
+        method="app-oidc",
+        provider=host_of(issuer),
+        by=client.by,
+        product=client.provider,
+        component=client.provider_component,
+    )
+    asked = route.auth is not None and route.auth.method != _ADDRESSES
+    return replace(route, auth=route.auth if asked else guard, guards=(*route.guards, guard))
