@@ -49,7 +49,7 @@ def guarded(*guards: Guard, host: str = "web.org", path: str = "/") -> Route:
         (guarded(replace(SSO, component=None)), "[forward-auth] Authelia"),
         (guarded(), "[open]"),
         (replace(guarded(), unseen=("authelia@docker",)), "[unknown] authelia@docker is not in Git"),
-        (replace(guarded(LAN), unseen=("x@file",)), "[addresses] 10.0.0.0/8 → [unknown] x@file is not in Git"),
+        (replace(guarded(LAN), unseen=("x@f",)), "[addresses] 10.0.0.0/8 → [unknown] x@f is not in Git"),
         (guarded(Guard(method="app-oidc", provider=None, by=None, product="Dex")), "[the app asks] Dex"),
     ],
 )
