@@ -224,3 +224,24 @@ data:
         + tunnel
     )
     assert impact(found, "cloudflared") == ["home"]
+
+
+def test_operators_devices_and_what_every_pod_has() -> None:
+    found = components_of(
+        release("x: 1", name="cnpg", chart="cloudnative-pg", namespace="cnpg")
+        + release("x: 1", name="gpu", chart="nvidia-device-plugin", namespace="kube-system")
+        + release("x: 1", name="cilium", chart="cilium", namespace="kube-system")
+        + workload("shop", "resources: {limits: {nvidia.com/gpu: 1, memory: 1Gi}}")
+        + """
+== apps/shop/db.yaml
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: {name: shop-db, namespace: shop}
+spec: {instances: 1, storage: {size: 1Gi}}
+"""
+    )
+    assert needs(found, "shop") == [
+        "cnpg: operates its Cluster (later) apps/shop/db.yaml:1",
+        "gpu: offers nvidia.com to its pods (on deployment) apps/shop/app.yaml:11",
+    ]
+    assert (found["cilium"].serves_all, found["cilium"].impact) == ("its network", ())
