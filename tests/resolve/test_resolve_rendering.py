@@ -140,6 +140,21 @@ def test_the_place_of_a_fact_is_the_value_that_decides_it_or_else_the_release(re
     assert str(found.at()) == "web/release.yaml:1"
 
 
+def test_a_text_that_stands_twice_is_told_apart_by_its_name_or_else_not(render: Render) -> None:
+    values = """
+        ingress:
+          host: app.example.org
+          tls: [app.example.org]
+    """
+    fleet = render(WEB + release(values) + chart(ingress=INGRESS) + VALUES)
+    (found,) = only_release(fleet).rendered or ()
+    assert str(found.at("spec", "rules", 0, "host")) == "web/release.yaml:11"
+    twice = "ingress:\n  host: app.example.org\nother:\n  host: app.example.org"
+    fleet = render(WEB + release(twice) + chart(ingress=INGRESS) + VALUES)
+    (found,) = only_release(fleet).rendered or ()
+    assert str(found.at("spec", "rules", 0, "host")) == "web/release.yaml:1"
+
+
 def test_a_default_of_the_chart_has_its_place_in_the_chart(render: Render) -> None:
     fleet = render(WEB + release() + chart(ingress=INGRESS) + VALUES)
     (found,) = only_release(fleet).rendered or ()

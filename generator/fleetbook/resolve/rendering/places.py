@@ -1,31 +1,35 @@
 """Where what a chart makes is decided: at the release, or at the value that is found again in an object."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import ResolvedRelease
 from fleetbook.resolve.shape import Keys
 from fleetbook.source.document import Document, LocatedList, LocatedMap
 
+_Key = TypeVar("_Key")
 _SHORTEST = 4
 """A shorter text, such as a port or `true`, may stand in both without the one coming of the other."""
 
 
 @dataclass(frozen=True, eq=False)
 class ValuePlaces:
-    """The lines of the texts that stand in a release's values once."""
+    """The lines of the texts in a release's values that can be told apart."""
 
     own: Location
     """Where the release begins."""
     lines: Mapping[str, Location] = field(default_factory=dict)
+    """Of texts that stand in the values once."""
+    named: Mapping[tuple[str, str], Location] = field(default_factory=dict)
+    """Of texts that stand under a name once, such as `host`."""
 
     def documents(self, body: Mapping[str, Any]) -> tuple[Document, ...]:
         """An object as documents: all of it at the release, and what values decide in their files."""
         found: dict[str, list[tuple[Keys, str, int]]] = {}
         for keys, value in _texts(body):
-            if (place := self.lines.get(value)) is not None:
+            if (place := self.named.get((_name(keys), value)) or self.lines.get(value)) is not None:
                 found.setdefault(place.path, []).append((keys, value, place.line))
         whole = Document(self.own, _located(body, self.own.line))
         return (whole, *(_sparse(path, found[path]) for path in sorted(found)))
@@ -34,12 +38,24 @@ class ValuePlaces:
 def find_places(release: ResolvedRelease) -> ValuePlaces:
     """What is known of where a release's values stand."""
     own = release.resource.at() or Location("", 1)
-    seen: dict[str, list[Keys]] = {}
-    for keys, value in _texts(release.values):
-        seen.setdefault(value, []).append(keys)
-    single = {value: keys[0] for value, keys in seen.items() if len(keys) == 1 and len(value) >= _SHORTEST}
-    lines = {value: release.at(*keys) for value, keys in single.items()}
-    return ValuePlaces(own, {value: at for value, at in lines.items() if at is not None})
+    texts = [(keys, value) for keys, value in _texts(release.values) if len(value) >= _SHORTEST]
+    lines = _single(release, ((value, keys) for keys, value in texts))
+    named = _single(release, (((_name(keys), value), keys) for keys, value in texts))
+    return ValuePlaces(own, lines, named)
+
+
+def _single(release: ResolvedRelease, found: Iterable[tuple[_Key, Keys]]) -> dict[_Key, Location]:
+    """Where each stands that stands in the values once."""
+    seen: dict[_Key, list[Keys]] = {}
+    for key, keys in found:
+        seen.setdefault(key, []).append(keys)
+    places = {key: release.at(*keys[0]) for key, keys in seen.items() if len(keys) == 1}
+    return {key: at for key, at in places.items() if at is not None}
+
+
+def _name(keys: Keys) -> str:
+    """The last key that is no number."""
+    return next((key for key in reversed(keys) if isinstance(key, str)), "")
 
 
 def _texts(node: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
