@@ -10,6 +10,7 @@ from commands import fleetbook
 from fleetbook.cache import VARIABLE
 from fleetbook.core.origin import Origin
 from fleetbook.model.architecture import Architecture
+from fleetbook.model.coverage import Coverage
 from fleetbook.pipeline import Reading, Request, read_fleet
 from resolving import bootstrapped, kustomization
 from trees import Tree
@@ -144,3 +145,101 @@ def test_the_option(fleet: Path, server: Server) -> None:
     done = fleetbook("show", "routes", fleet, "--fetch-charts")
     assert "web.example.org" in done.stdout
     assert "/index.yaml" in server.asked
+
+
+def rendered_hosts(fleet: Path) -> list[str]:
+    return [
+        host for host, origin in routes(read(fleet, fetch=True).architecture) if origin is Origin.RENDERED
+    ]
+
+
+def test_files_of_values_in_a_fetched_chart_take_the_place_of_its_own(fleet: Path, server: Server) -> None:
+    chart = pack_chart("""
+        == Chart.yaml
+        apiVersion: v2
+        name: web
+        version: 1.2.0
+        == values.yaml
+        host: web.example.org
+        == values-prod.yaml
+        host: prod.example.org
+        == templates/ingress.yaml
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: web}
+        spec:
+          rules:
+            - host: {{ .Values.host }}
+              http: {paths: [{path: /, backend: {service: {name: web, port: {number: 80}}}}]}
+    """)
+    server.add_index(("web", "1.2.0", chart))
+    file = fleet / "web/release.yaml"
+    file.write_text(
+        file.read_text().replace(
+            "      chart: web\n", "      chart: web\n      valuesFiles: [values-prod.yaml]\n"
+        )
+    )
+    assert rendered_hosts(fleet) == ["prod.example.org"]
+    assert read(fleet).architecture.coverage.not_rendered == ()
+    assert [each.why for each in read_unfetched(fleet).not_rendered] == [
+        "not read: values-prod.yaml of the chart"
+    ]
+
+
+def read_unfetched(fleet: Path) -> Coverage:
+    """The account of the reading where nothing is rendered."""
+    (fleet / "fleetbook.yml").write_text("charts: {render: false}\n")
+    return read(fleet).architecture.coverage
+
+
+def test_a_packed_chart_in_the_repository(fleet: Path, server: Server) -> None:
+    (fleet / "charts").mkdir()
+    (fleet / "charts/web-1.2.0.tgz").write_bytes(ARCHIVE)
+    file = fleet / "web/release.yaml"
+    text = file.read_text().replace("chart: web\n", "chart: charts/web-1.2.0.tgz\n")
+    file.write_text(
+        text.replace(
+            "kind: HelmRepository, name: charts",
+            "kind: GitRepository, name: flux-system, namespace: flux-system",
+        )
+    )
+    assert rendered_hosts(fleet) == ["web.example.org"]
+    assert server.asked == []
+
+
+def test_an_artifact_of_a_registry(fleet: Path, server: Server) -> None:
+    server.add_artifact("charts/web", ARCHIVE, "1.2.0")
+    address = server.url.replace("http://", "oci://")
+    (fleet / "web/release.yaml").write_text("""\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: apps}
+spec: {chartRef: {kind: OCIRepository, name: web}}
+""")
+    (fleet / "web/source.yaml").write_text(f"""\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {{name: web, namespace: apps}}
+spec: {{url: "{address}/charts/web", insecure: true, ref: {{semver: 1.x}}}}
+""")
+    assert rendered_hosts(fleet) == ["web.example.org"]
+
+
+def test_a_dependency_of_a_chart_in_the_repository_is_fetched(fleet: Path, server: Server) -> None:
+    for path, text in {
+        "Chart.yaml": "apiVersion: v2\nname: all\nversion: 0.1.0\n"
+        f"dependencies: [{{name: web, version: 1.x, repository: '{server.url}'}}]\n",
+        "Chart.lock": f"dependencies: [{{name: web, version: 1.2.0, repository: '{server.url}'}}]\n",
+    }.items():
+        (fleet / "charts/all").mkdir(parents=True, exist_ok=True)
+        (fleet / "charts/all" / path).write_text(text)
+    file = fleet / "web/release.yaml"
+    text = file.read_text().replace("chart: web\n", "chart: charts/all\n")
+    file.write_text(
+        text.replace(
+            "kind: HelmRepository, name: charts",
+            "kind: GitRepository, name: flux-system, namespace: flux-system",
+        )
+    )
+    assert routes(read(fleet).architecture) == []
+    assert rendered_hosts(fleet) == ["web.example.org"]

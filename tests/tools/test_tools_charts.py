@@ -221,3 +221,22 @@ def test_an_index_in_json(server: Server, fetching: ChartArchives) -> None:
     server.add("/one.tgz", ONE)
     server.add("/index.yaml", b'{"entries": {"web": [{"version": "1.2.0", "urls": ["one.tgz"]}]}}')
     assert fetching.find(chart(server, "1.2.0")) == ONE
+
+
+def test_an_index_is_read_once_for_all_charts_of_a_repository(
+    server: Server, fetching: ChartArchives
+) -> None:
+    server.add_index(*VERSIONS)
+    wanted = [chart(server, "1.2.0"), chart(server, "1.9.3"), chart(server, name="other")]
+    fetching.prepare(wanted)
+    assert server.asked.count("/index.yaml") == 1
+    assert [fetching.find(each) for each in wanted] == [ONE, TWO, NEXT]
+    assert len(server.asked) == 4
+
+
+def test_what_fails_for_one_chart_is_told_for_it_alone(server: Server, fetching: ChartArchives) -> None:
+    server.add_index(*VERSIONS)
+    gone = chart(server, name="gone")
+    fetching.prepare([gone, chart(server, "1.2.0")])
+    assert fetching.find(chart(server, "1.2.0")) == ONE
+    assert refusal(fetching, gone).endswith("has no chart gone")

@@ -166,3 +166,11 @@ def test_where_no_helm_is_installed_there_is_none(monkeypatch: pytest.MonkeyPatc
     assert find_helm(None) is None
     assert isinstance(find_helm(str(helm_like(tmp_path))), HelmProgram)
     assert isinstance(find_helm(None), HelmProgram)
+
+
+def test_a_chart_that_prints_without_measure_is_told_alone(tree: Tree) -> None:
+    folder = tree(CHART)
+    long = failing(folder, 'kind: ConfigMap\ndata: {text: {{ repeat 200000 "x" }}}')
+    one, other = HelmLibrary(output_limit=100_000).render([long, request(folder)])
+    assert one.error == f"{Path(sys.executable).name} printed more than 100000 bytes"
+    assert other.error is None

@@ -1,9 +1,15 @@
 """Charts that lie in repositories elsewhere: those that are kept, and on demand those that are fetched."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
 from fleetbook.chart_cache import ChartCache
 from fleetbook.core.errors import ToolError
 from fleetbook.core.version import parse_version
-from fleetbook.tools.repositories import ChartAddress, fetch_chart
+from fleetbook.tools.repositories import ChartAddress, ChartRepositories
+
+_THREADS = 8
 
 
 class ChartArchives:
@@ -12,12 +18,25 @@ class ChartArchives:
     def __init__(self, cache: ChartCache, *, fetches: bool) -> None:
         self._cache = cache
         self._fetches = fetches
+        self._repositories = ChartRepositories()
         self._found: dict[ChartAddress, bytes | ToolError | None] = {}
 
     @property
     def identity(self) -> str:
         """The same as long as the charts that are kept are the same."""
         return self._cache.state
+
+    def prepare(self, charts: Iterable[ChartAddress]) -> None:
+        """Fetch charts from several repositories at the same time."""
+        groups: dict[str, list[ChartAddress]] = defaultdict(list)
+        for chart in dict.fromkeys(charts) if self._fetches else ():
+            groups[chart.address].append(chart)
+        with ThreadPoolExecutor(_THREADS) as executor:
+            list(executor.map(self._find_all, groups.values()))
+
+    def _find_all(self, charts: Iterable[ChartAddress]) -> None:
+        for chart in charts:
+            self._found[chart] = self._find(chart)
 
     def find(self, chart: ChartAddress) -> bytes | None:
         """The archive of a chart; None where it is not kept and nothing may be fetched.
@@ -38,7 +57,7 @@ class ChartArchives:
         if not self._fetches or (kept is not None and _is_exact(chart.version)):
             return kept
         try:
-            content = fetch_chart(chart)
+            content = self._repositories.fetch(chart)
         except ToolError as error:
             return error if kept is None else kept
         self._cache.keep(content, *name)

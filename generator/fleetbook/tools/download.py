@@ -24,6 +24,9 @@ from fleetbook.core.errors import ToolError
 SECONDS = 60.0
 """How long one answer may take; a silence of a quarter of it ends the waiting."""
 SIZE_LIMIT = 64 << 20
+NO_CREDENTIALS = (
+    "fleetbook uses no credentials; it renders a private chart if the repository holds a copy of it."
+)
 _SCHEMES = ("http", "https")
 _CHUNK = 1 << 16
 
@@ -65,10 +68,7 @@ def expect(reply: Reply, url: str) -> bytes:
     if reply.status == 200:
         return reply.body
     if reply.status in (401, 403):
-        hint = (
-            "fleetbook uses no credentials: fetch the chart by other means into a folder of the repository."
-        )
-        raise ToolError(f"{_host(url)} asks for credentials", hint)
+        raise ToolError(f"{_host(url)} asks for credentials", NO_CREDENTIALS)
     if reply.status == 404:
         raise ToolError(f"{url} is not there", "Correct the address or the version.")
     raise ToolError(f"{_host(url)} answers with status {reply.status}", "Try again later.")

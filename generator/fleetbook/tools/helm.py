@@ -14,9 +14,11 @@ from typing import Any
 
 from fleetbook.core.errors import ToolError
 from fleetbook.tools.helm_child import LATE
-from fleetbook.tools.runner import Completed, run
+from fleetbook.tools.runner import OUTPUT_LIMIT, Completed, run
 
 PACKAGE, MODULE = "helm-python-sdk", "helm_python"
+_BATCH = 40
+"""More charts than that might together print more than a program may."""
 SECONDS = 30.0
 """How long one chart may take; the largest take less than one."""
 _SOURCE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
@@ -49,8 +51,9 @@ class RenderResult:
 class HelmLibrary:
     """Helm's library in a process of ours, one for as many charts as there are."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, output_limit: int = OUTPUT_LIMIT) -> None:
         self._seconds = seconds
+        self._output_limit = output_limit
 
     @property
     def identity(self) -> str:
@@ -61,13 +64,22 @@ class HelmLibrary:
         """A result for each request; one that ends the process is told, and the next ones start a new one."""
         results: list[RenderResult] = []
         while len(results) < len(requests):
-            left = requests[len(results) :]
-            done = self._run(left)
-            answers = [_read_answer(line) for line in done.stdout.splitlines()]
-            results += answers
-            if len(answers) < len(left):
-                results.append(RenderResult(error=self._tell_end(done)))
+            results += self._answer(requests[len(results) :][:_BATCH])
         return tuple(results)
+
+    def _answer(self, requests: Sequence[RenderRequest]) -> list[RenderResult]:
+        """The results up to the first request that ends the process."""
+        try:
+            done = self._run(requests)
+        except ToolError as error:
+            # Which of them prints without end shows when each is alone.
+            alone = [RenderResult(error=error.message)]
+            return alone if len(requests) == 1 else [each for one in requests for each in self._answer([one])]
+        # What stands behind the last line break is half an answer.
+        answers = [_read_answer(line) for line in done.stdout.split(b"\n")[:-1]]
+        if len(answers) < len(requests):
+            answers.append(RenderResult(error=self._tell_end(done)))
+        return answers
 
     def _run(self, requests: Sequence[RenderRequest]) -> Completed:
         given = json.dumps([_describe(each) for each in requests]).encode()
@@ -77,6 +89,7 @@ class HelmLibrary:
             stdin=given,
             environment={"PYTHONPATH": _folder_of(MODULE)},
             timeout=self._seconds * (len(requests) + 2),
+            output_limit=self._output_limit,
         )
 
     def _tell_end(self, done: Completed) -> str:

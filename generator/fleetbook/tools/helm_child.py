@@ -20,12 +20,15 @@ def main() -> None:
     """Answer every request; `argv[1]` is how many seconds each may take."""
     _limit_memory()
     seconds = float(sys.argv[1])
+    # Whatever the library prints must not stand among the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
     for request in json.load(sys.stdin):
         # The library cannot be interrupted, but the process can.
         watch = threading.Timer(seconds, os._exit, (LATE,))
         watch.daemon = True
         watch.start()
-        print(json.dumps(_answer(request)), flush=True)  # noqa: T201 - it is what this process is for
+        print(json.dumps(_answer(request)), file=answers, flush=True)
         watch.cancel()
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from fleetbook.core.errors import ToolError
 from fleetbook.core.ranges import BadRangeError, highest
-from fleetbook.tools.download import download, expect
+from fleetbook.tools.download import NO_CREDENTIALS, download, expect
 from fleetbook.tools.oci import OCI, fetch_artifact
 
 _MASKED = "***@"
@@ -34,36 +34,45 @@ class ChartAddress:
         return f"{self.name}{version} of {self.address}" if self.name else f"{self.address}{version}"
 
 
-def fetch_chart(chart: ChartAddress) -> bytes:
-    """The archive of a chart; raises ToolError."""
-    if _MASKED in chart.address:
-        hint = (
-            "fleetbook uses no credentials: fetch the chart by other means into a folder of the repository."
-        )
-        raise ToolError("its address holds credentials", hint)
-    if chart.address.startswith(OCI):
-        address = f"{chart.address.rstrip('/')}/{chart.name}" if chart.name else chart.address
-        return fetch_artifact(address, chart.version, is_range=bool(chart.name), plain=chart.insecure)
-    return _fetch_indexed(chart)
+class ChartRepositories:
+    """Fetches charts; the index of a repository is read once."""
 
+    def __init__(self) -> None:
+        self._indexes: dict[str, bytes] = {}
 
-def _fetch_indexed(chart: ChartAddress) -> bytes:
-    base = chart.address.rstrip("/") + "/"
-    url = urljoin(base, "index.yaml")
-    entry = _choose(_read_index(expect(download(url), url), chart.name), chart)
-    places = entry.get("urls")
-    if not isinstance(places, list) or not places:
-        raise ToolError(f"the index of {chart.address} does not say where {chart.name} is", "")
-    place = urljoin(base, str(places[0]))
-    if place.startswith(OCI):
-        address, _, tag = place.rpartition(":")
-        return fetch_chart(replace(chart, address=address, name="", version=tag))
-    content = expect(download(place), place)
-    stated = str(entry.get("digest") or "").removeprefix("sha256:")
-    if stated and sha256(content).hexdigest() != stated:
-        hint = "The archive was changed or damaged after it was published; it is not used."
-        raise ToolError(f"{place} is not what the index of {chart.address} says: its digest differs", hint)
-    return content
+    def fetch(self, chart: ChartAddress) -> bytes:
+        """The archive of a chart; raises ToolError."""
+        if _MASKED in chart.address:
+            raise ToolError("its address holds credentials", NO_CREDENTIALS)
+        if chart.address.startswith(OCI):
+            address = f"{chart.address.rstrip('/')}/{chart.name}" if chart.name else chart.address
+            return fetch_artifact(address, chart.version, is_range=bool(chart.name), plain=chart.insecure)
+        return self._fetch_indexed(chart)
+
+    def _fetch_indexed(self, chart: ChartAddress) -> bytes:
+        base = chart.address.rstrip("/") + "/"
+        entry = _choose(_read_index(self._index(base), chart.name), chart)
+        places = entry.get("urls")
+        if not isinstance(places, list) or not places:
+            hint = "Look at the address of the repository."
+            raise ToolError(f"the index of {chart.address} does not say where {chart.name} is", hint)
+        place = urljoin(base, str(places[0]))
+        if place.startswith(OCI):
+            address, _, tag = place.rpartition(":")
+            return self.fetch(replace(chart, address=address, name="", version=tag))
+        content = expect(download(place), place)
+        stated = str(entry.get("digest") or "").removeprefix("sha256:")
+        if stated and sha256(content).hexdigest() != stated:
+            hint = "The archive was changed or damaged after it was published; it is not used."
+            message = f"{place} is not what the index of {chart.address} says: its digest differs"
+            raise ToolError(message, hint)
+        return content
+
+    def _index(self, base: str) -> bytes:
+        url = urljoin(base, "index.yaml")
+        if url not in self._indexes:
+            self._indexes[url] = expect(download(url), url)
+        return self._indexes[url]
 
 
 def _read_index(content: bytes, name: str) -> list[Mapping[str, Any]]:

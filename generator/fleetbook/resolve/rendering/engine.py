@@ -1,6 +1,6 @@
 """What resolve asks of Helm, and of what holds charts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,6 +28,10 @@ class Archives(Protocol):
     @property
     def identity(self) -> str:
         """The same as long as the charts that are at hand are the same."""
+        ...
+
+    def prepare(self, charts: Iterable[ChartAddress]) -> None:
+        """Get what will be looked for, many at the same time."""
         ...
 
     def find(self, chart: ChartAddress) -> bytes | None:

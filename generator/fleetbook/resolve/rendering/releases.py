@@ -46,6 +46,8 @@ def render_releases(
     clusters: Sequence[tuple[ResolvedCluster, Charts]], tree: Tree, means: ChartMeans, cache: Cache
 ) -> RenderedClusters:
     """Every release of which the chart is at hand, rendered; for the others why they are not."""
+    places = (chart.place for _, charts in clusters for chart in charts.values())
+    means.archives.prepare(address for each in places if (address := _address(each)) is not None)
     reader = _Reader(tree, means)
     works = [reader.read(cluster, charts) for cluster, charts in clusters]
     renderer = ChartRenderer(means, cache)
@@ -66,8 +68,9 @@ def _render(works: Sequence["_Work"], renderer: ChartRenderer) -> None:
 class _Work:
     """One cluster on the way."""
 
-    def __init__(self, cluster: ResolvedCluster) -> None:
+    def __init__(self, cluster: ResolvedCluster, charts: Charts) -> None:
         self._cluster = cluster
+        self._charts = charts
         self.definitions = Definitions().extend(each.body for each in cluster.resources)
         self.jobs: dict[NamespacedName, Job] = {}
         self.rendered: dict[NamespacedName, Rendered] = {}
@@ -94,7 +97,11 @@ class _Work:
             why = f"Helm cannot render its chart: {found.refusal}"
             return replace(release, unrendered=Unrendered(why=why, is_refused=True))
         objects = tuple(_make_objects(release, found.bodies, self.definitions))
-        return replace(release, rendered=objects, rendering_notes=found.notes)
+        chart = self._charts[release.key]
+        # Files of values that lie in a chart which was not at hand when its name was read.
+        read = chart.unread if chart.place.address else ()
+        unread = tuple(each for each in release.unread_values if each not in read)
+        return replace(release, rendered=objects, rendering_notes=found.notes, unread_values=unread)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +113,7 @@ class _Reader:
 
     def read(self, cluster: ResolvedCluster, charts: Charts) -> _Work:
         """What there is to render in a cluster."""
-        work = _Work(cluster)
+        work = _Work(cluster, charts)
         for release in cluster.releases:
             try:
                 work.jobs[release.key] = self._job(release, charts[release.key])
@@ -134,13 +141,18 @@ class _Reader:
         if place.path is not None:
             files = read_folder(self.tree, place.path, self.means.archives)
             return files.with_values(_merge(each.data for each in chart.values)) if chart.values else files
-        if place.address is None:
+        if (address := _address(place)) is None:
             raise NotAtHandError(place.why)
-        address = ChartAddress(
-            address=place.address, name=place.name, version=place.version, insecure=place.insecure
-        )
         files = read_archive(find_archive(address, self.means.archives), self.means.archives)
         return _with_chosen_values(files, place)
+
+
+def _address(place: ChartPlace) -> ChartAddress | None:
+    if place.address is None:
+        return None
+    return ChartAddress(
+        address=place.address, name=place.name, version=place.version, insecure=place.insecure
+    )
 
 
 def _with_chosen_values(files: ChartFiles, place: ChartPlace) -> ChartFiles:
