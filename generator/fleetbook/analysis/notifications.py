@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from fleetbook.analysis.places import lines_of
-from fleetbook.analysis.shape import known, mapping, sequence, text, within
+from fleetbook.analysis.shape import known, mapping, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Notification
@@ -32,6 +32,9 @@ _OPEN_ADDRESSES = {
     "nats",
     "sentry",
 }
+
+_KEYED = {"discord", "googlechat", "lark", "msteams", "rocket", "slack", "webex"}
+"""Chats whose webhook needs no further credential."""
 
 
 def notifications_of(resources: Sequence[Resource]) -> tuple[Notification, ...]:
@@ -68,6 +71,9 @@ def _notification(alert: Resource, providers: Mapping[NamespacedName, Resource])
         severity=text(spec.get("eventSeverity")) or "info",
         events=_events(spec.get("eventSources")),
         secret=NamespacedName(key.namespace, secret) if secret else None,
+        suspended=any(within(each.body, "spec", "suspend") is True for each in (alert, provider) if each),
+        left_out=words(spec.get("exclusionList")) if "exclusionList" in spec else (),
+        address_is_secret=provider is not None and _is_credential(provider),
     )
 
 
@@ -80,6 +86,14 @@ _PROVIDER_LINES = {
 
 def _type(provider: Resource) -> str | Unknown:
     return known(within(provider.body, "spec", "type")) or Unknown("the Provider names no type")
+
+
+def _is_credential(provider: Resource) -> bool:
+    """Whether an address with a path stands in Git, at a provider whose address is itself the key."""
+    address = known(within(provider.body, "spec", "address"))
+    if not isinstance(address, str) or _type(provider) not in _KEYED:
+        return False
+    return bool(address.partition("://")[2].partition("/")[2])
 
 
 def _address(provider: Resource) -> str | Unknown | None:

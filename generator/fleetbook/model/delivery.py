@@ -132,6 +132,12 @@ class Notification(Fact):
     events: tuple[str, ...]
     """Kinds of the objects it watches, with the name where it is not `*`."""
     secret: NamespacedName | None
+    suspended: bool = False
+    """Whether the Alert or its Provider is."""
+    left_out: tuple[str, ...] = ()
+    """Regular expressions of messages that are not sent."""
+    address_is_secret: bool = False
+    """Whether the address stands in Git and lets whoever reads it post, as that of a chat's webhook does."""
 
 
 @dataclass(frozen=True, kw_only=True)

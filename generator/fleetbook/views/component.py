@@ -6,6 +6,7 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.components import Component, Trait, Workload
 from fleetbook.model.configuration import Variable
 from fleetbook.model.security import Secret, SecretUse
+from fleetbook.model.sign_in import OidcClient
 from fleetbook.views.component_diagram import diagram
 from fleetbook.views.components import image_name, purpose_of
 from fleetbook.views.configuration import row_anchor
@@ -43,6 +44,7 @@ from fleetbook.views.phrases import (
 )
 from fleetbook.views.policies import policy_table
 from fleetbook.views.scene import Scene
+from fleetbook.views.sign_in import provider_of
 from fleetbook.views.storage import mount_table, volume_table
 
 
@@ -82,6 +84,7 @@ def _facts(scene: Scene, component: Component) -> FactList:
     ]
     for key in component.releases:
         items += [_release_fact(scene, key), *_post_rendering_facts(scene, key)]
+    items += [("Signs people in by", _signed_in(scene, each)) for each in scene.clients_of(component.id)]
     if component.parts:
         items.append(("Holds", joined([text(part) for part in component.parts])))
     items += [_trait_fact(each) for each in component.traits]
@@ -95,6 +98,10 @@ def _facts(scene: Scene, component: Component) -> FactList:
         at = component.defined_at
         items.append(("Defined in", (GitLink(at, f"{at.path}:{at.line}"),)))
     return FactList(tuple(items))
+
+
+def _signed_in(scene: Scene, client: OidcClient) -> Rich:
+    return (*provider_of(scene, client), Text(" "), *mark(client))
 
 
 def _trait_fact(trait: Trait) -> tuple[str, Rich]:

@@ -10,6 +10,7 @@ from fleetbook.model.components import Component
 from fleetbook.model.delivery import Release
 from fleetbook.model.findings import Accepted, Finding
 from fleetbook.model.network import Entrypoint, Middleware, Route
+from fleetbook.model.sign_in import OidcClient
 from fleetbook.model.storage import Mount, Volume
 from fleetbook.views.page import Code, Inline, PageLink, Text
 from fleetbook.views.paths import ClusterPaths, anchor, cluster_folders
@@ -103,6 +104,10 @@ class Scene:
     def mounts_of(self, component: str) -> tuple[Mount, ...]:
         """What a component mounts without a claim."""
         return tuple(mount for mount in self.cluster.storage.mounts if mount.component == component)
+
+    def clients_of(self, component: str) -> tuple[OidcClient, ...]:
+        """How a component lets a provider sign people in."""
+        return tuple(each for each in self.cluster.sign_in.clients if each.component == component)
 
     def middleware_page(self, key: NamespacedName) -> str:
         """The row of a middleware; the routes for a guard that is none, or that Git does not hold."""

@@ -7,14 +7,16 @@ from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Notification
 from fleetbook.model.network import Route
-from fleetbook.model.security import Certificate, Issuer, Secret, SecretKind, SecretUse
-from fleetbook.views import certificate_diagram, secret_diagram, sign_in_diagram
+from fleetbook.model.security import SecretKind
+from fleetbook.views import certificates, secrets, sign_in, sign_in_diagram
+from fleetbook.views.access import section as access_section
 from fleetbook.views.diagram import DiagramSpec, Tone
 from fleetbook.views.guards import guard_cell
 from fleetbook.views.page import (
     Badge,
     Block,
     Code,
+    Folded,
     Heading,
     Muted,
     PageView,
@@ -24,31 +26,29 @@ from fleetbook.views.page import (
     Table,
     Text,
 )
-from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, text, with_contents
 from fleetbook.views.scene import Scene
 
 MOST_COLUMNS = 6
 """Middlewares that get a column of the matrix."""
+MOST_ROUTES = 24
+"""Routes beyond which those without a guard are folded."""
 
 
 def page(scene: Scene) -> PageView | None:
     """The page `security`; None where there is nothing to say."""
-    security = scene.cluster.security
+    security, access = scene.cluster.security, scene.cluster.access
     routes = scene.cluster.network.routes
-    if not (security.issuers or security.certificates or security.secrets or routes):
+    if not (security.issuers or security.certificates or security.secrets or routes or access.receivers):
         return None
     blocks: list[Block] = [Paragraph(text(summary(scene)))]
     blocks += _section("Who signs people in", "sign-in", sign_in_diagram.diagram(scene))
+    blocks += sign_in.section(scene)
     if routes:
-        blocks += [Heading("Routes and their guards", "guards"), _matrix(scene, routes)]
-    blocks += _certificate_section(scene)
-    if security.secrets:
-        blocks += [
-            Heading("Secrets", "secrets"),
-            *_drawn(secret_diagram.diagram(scene)),
-            _secret_table(scene, security.secrets),
-        ]
+        blocks += [Heading("Routes and their guards", "guards"), *_matrix(scene, routes)]
+    blocks += certificates.section(scene)
+    blocks += secrets.section(scene)
+    blocks += access_section(scene)
     notifications = scene.cluster.delivery.notifications
     if notifications:
         blocks += [Heading("Who is told", "notifications"), _notification_table(notifications)]
@@ -72,32 +72,26 @@ def summary(scene: Scene) -> str:
     return f"{guarded} have a guard; {certificates}; secrets: {words or 'none'}."
 
 
-def _drawn(spec: DiagramSpec | None) -> tuple[Block, ...]:
-    return (spec,) if spec else ()
-
-
 def _section(title: str, name: str, spec: DiagramSpec | None) -> tuple[Block, ...]:
     return (Heading(title, name), spec) if spec else ()
 
 
-def _certificate_section(scene: Scene) -> tuple[Block, ...]:
-    security = scene.cluster.security
-    blocks: list[Block] = []
-    if security.certificates:
-        blocks += [Heading("Certificates", "certificates"), *_drawn(certificate_diagram.diagram(scene))]
-        blocks.append(_certificate_table(scene, security.certificates))
-    if security.issuers:
-        blocks += [Heading("Issuers", "issuers"), _issuer_table(security.issuers)]
-    return tuple(blocks)
-
-
-def _matrix(scene: Scene, routes: Sequence[Route]) -> Table:
-    """Routes by middlewares: which request passes what."""
+def _matrix(scene: Scene, routes: Sequence[Route]) -> tuple[Block, ...]:
+    """Routes by middlewares: which request passes what; of many those that nobody guards are folded."""
     used = Counter(key for route in routes for key in route.middlewares)
     columns = [key for key, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))[:MOST_COLUMNS]]
-    names = tuple(key.name for key in columns)
-    rows = tuple(_matrix_row(scene, route, columns) for route in routes)
-    return Table("Routes and what guards them", ("Host", "Component", "Guard", *names), rows)
+    names = ("Host", "Component", "Guard", *(key.name for key in columns))
+    guarded = [route for route in routes if route.auth]
+    if len(routes) <= MOST_ROUTES or not guarded:
+        guarded = list(routes)
+    rest = [route for route in routes if route not in guarded] if len(guarded) < len(routes) else []
+    shown = Table(
+        "Routes and what guards them", names, tuple(_matrix_row(scene, each, columns) for each in guarded)
+    )
+    if not rest:
+        return (shown,)
+    hidden = Table("Routes without a guard", names, tuple(_matrix_row(scene, each, columns) for each in rest))
+    return (shown, Folded(f"{count(len(rest), 'route')} without a guard", (hidden,)))
 
 
 def _matrix_row(scene: Scene, route: Route, columns: Sequence[NamespacedName]) -> Row:
@@ -107,92 +101,37 @@ def _matrix_row(scene: Scene, route: Route, columns: Sequence[NamespacedName]) -
     return Row((known(host), (scene.link(route.component),), guard_cell(scene, route), *passes))
 
 
-def _certificate_table(scene: Scene, certificates: Sequence[Certificate]) -> Table:
-    def row(each: Certificate) -> Row:
-        doors = joined([_door(scene, name) for name in each.served_by])
-        return Row(
-            (
-                (Code(f"{each.namespace}/{each.name}"), Text(" "), *mark(each)),
-                joined([known(name) for name in each.dns_names]),
-                _issuer_of(each),
-                (Code(str(each.secret)),),
-                doors,
-            ),
-            anchor("certificate", each.namespace, each.name),
-        )
-
-    columns = ("Certificate", "Names", "Issuer", "Stored in Secret", "Served by")
-    return Table("Certificates", columns, tuple(map(row, certificates)))
-
-
-def _issuer_of(certificate: Certificate) -> Rich:
-    issuer = certificate.issuer
-    return known(issuer) if isinstance(issuer, Unknown) else (Code(issuer.name), Muted(f" {issuer.kind}"))
-
-
-def _door(scene: Scene, name: str) -> Rich:
-    entry = scene.entrypoints.get(name)
-    return (scene.link(entry.component),) if entry and entry.component else (Code(name),)
-
-
-def _issuer_table(issuers: Sequence[Issuer]) -> Table:
-    def row(each: Issuer) -> Row:
-        solver = " · ".join(part for part in (each.solver, each.dns_provider, *each.zones) if part)
-        return Row(
-            (
-                (Code(each.name), Muted(f" {each.kind}"), Text(" "), *mark(each)),
-                text(each.type),
-                known(each.server, "–"),
-                text(solver or "–"),
-                known(each.email, "–"),
-                codes(str(key) for key in each.secrets),
-            ),
-            anchor("issuer", each.kind, each.namespace, each.name),
-        )
-
-    return Table(
-        "Who issues certificates",
-        ("Issuer", "Type", "Server", "Proves with", "Account", "Needs secret"),
-        tuple(map(row, issuers)),
-    )
-
-
-KIND_TONES = {SecretKind.PLAIN: Tone.WARN, SecretKind.REFERENCED: Tone.WARN}
-
-
-def _secret_table(scene: Scene, found: Sequence[Secret]) -> Table:
-    def row(each: Secret) -> Row:
-        return Row(
-            (
-                (Code(str(each.key)), Text(" "), *mark(each)),
-                (Badge(str(each.kind), KIND_TONES.get(each.kind, Tone.NEUTRAL)),),
-                codes(each.keys),
-                (scene.link(each.provider),) if each.provider else NOTHING,
-                joined([_use(use) for use in each.used_by]) if each.used_by else (Muted("nothing in Git"),),
-            ),
-            anchor("secret", each.namespace, each.name),
-        )
-
-    columns = ("Secret", "Kind", "Keys", "Made by", "Used by")
-    return Table("Secrets by name, never by value", columns, tuple(map(row, found)))
-
-
-def _use(use: SecretUse) -> Rich:
-    return (Code(use.by.name), Muted(f" {use.how}"))
-
-
 def _notification_table(notifications: Sequence[Notification]) -> Table:
-    def row(each: Notification) -> Row:
-        return Row(
-            (
-                (Code(str(each.alert)), Text(" "), *mark(each)),
-                (Code(str(each.provider)), Muted(f" {each.type}" if isinstance(each.type, str) else "")),
-                known(each.address, "–"),
-                text(each.severity),
-                joined([text(event) for event in each.events]),
-            )
-        )
+    """Alerts; those that differ by their namespace only share a row."""
+    alike: dict[tuple[object, ...], list[Notification]] = {}
+    for each in notifications:
+        same = (each.alert.name, each.provider.name, each.type, each.address, each.severity)
+        alike.setdefault((*same, each.events, each.suspended, each.left_out), []).append(each)
+    rows = tuple(_notification_row(each) for each in alike.values())
+    return Table("Alerts", ("Alert", "Provider", "Address", "Severity", "Watches"), rows)
 
-    return Table(
-        "Alerts", ("Alert", "Provider", "Address", "Severity", "Watches"), tuple(map(row, notifications))
+
+def _notification_row(alike: Sequence[Notification]) -> Row:
+    first = alike[0]
+    many = len(alike) > 1
+    alert = first.alert.name if many else str(first.alert)
+    spread: Rich = (Muted(f" in {count(len(alike), 'namespace')}"),) if many else ()
+    suspended: Rich = (Text(" "), Badge("suspended", Tone.INFO)) if first.suspended else ()
+    exposed: Rich = (Text(" "), Badge("key in Git", Tone.WARN)) if first.address_is_secret else ()
+    events = joined([text(event) for event in first.events])
+    but: Rich = (Muted(" but for "), *codes(first.left_out)) if first.left_out else ()
+    return Row(
+        (
+            (Code(alert), *spread, *suspended, Text(" "), *mark(first)),
+            _provider(first, many=many),
+            (*known(first.address, "in a secret" if first.secret else "–"), *exposed),
+            text(first.severity),
+            (*events, *but),
+        )
     )
+
+
+def _provider(notification: Notification, *, many: bool) -> Rich:
+    name = notification.provider.name if many else str(notification.provider)
+    words = f" {notification.type}" if isinstance(notification.type, str) else ""
+    return (Code(name), Muted(words))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from fleetbook.model.network import Guard, Route
+from fleetbook.views.client_cards import asking_apps, clients_by_provider
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.guards import ADDRESSES, method_of, voucher_of
 from fleetbook.views.network_diagram import guard_page, short_host
@@ -19,7 +20,7 @@ _NOT_ASKING = (ADDRESSES, "app-sign-in")
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
-    """The diagram `sign-in`: who vouches for people, and which routes ask; None where no route asks."""
+    """The diagram `sign-in`: who vouches for people, and which routes and apps ask; None where none does."""
     groups: dict[tuple[str, str], list[Route]] = defaultdict(list)
     guards: dict[tuple[str, str], Guard] = {}
     for route in scene.cluster.network.routes:
@@ -27,7 +28,8 @@ def diagram(scene: Scene) -> DiagramSpec | None:
             key = (voucher_of(route.auth) or "", str(route.auth.by or route.auth.method))
             groups[key].append(route)
             guards[key] = route.auth
-    if not groups:
+    clients = clients_by_provider(scene)
+    if not groups and not clients:
         return None
     sketch = Sketch()
     panels: list[Panel] = []
@@ -35,12 +37,22 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         panel, more, arrows = _guarded(scene, guards[key], routes, max(4, MOST // len(groups)))
         panels.append(panel)
         sketch.add(more, arrows)
+    for provider, apps in clients.items():
+        panel, more, arrows = asking_apps(scene, provider, apps, max(4, MOST // len(clients)))
+        panels.append(panel)
+        sketch.add(more, arrows)
     return DiagramSpec(
         id=scene.paths.diagram("sign-in"),
         title=f"Sign-in of {scene.cluster.name}",
         description="; ".join(
-            f"{voucher_of(guards[key]) or method_of(guards[key])} guards {count(len(routes), 'route')}"
-            for key, routes in sorted(groups.items())
+            [
+                *(
+                    f"{voucher_of(guards[key]) or method_of(guards[key])} guards "
+                    f"{count(len(routes), 'route')}"
+                    for key, routes in sorted(groups.items())
+                ),
+                *(f"{provider} signs in to {count(len(apps), 'app')}" for provider, apps in clients.items()),
+            ]
         )
         + ".",
         cards=tuple(sketch.cards.values()),
