@@ -95,3 +95,34 @@ def test_an_operator_may_be_told_to_keep_nothing() -> None:
     """
     found = [(each.name, each.size, each.storage_class) for each in storage_of(database).volumes]
     assert found == [("storage-c-0", "2Gi", "fast")]
+
+
+def test_a_kind_that_nobody_told_of_may_still_speak_of_claims() -> None:
+    apps = """
+        == apps/app.yaml
+        apiVersion: games.example.org/v1
+        kind: App
+        metadata: {name: steam, namespace: web}
+        spec: {volumeClaimTemplate: {spec: {storageClassName: fast, resources: {requests: {storage: 9Gi}}}}}
+        ---
+        apiVersion: apps.kruise.io/v1
+        kind: StatefulSet
+        metadata: {name: db, namespace: web}
+        spec:
+          volumeClaimTemplates: [{metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}]
+        ---
+        apiVersion: games.example.org/v1
+        kind: Cache
+        metadata: {name: cache, namespace: web}
+        spec: {persistence: {enabled: false, size: 1Gi}, other: {persistence: {medium: disk}}}
+        ---
+        apiVersion: actions.github.com/v1alpha1
+        kind: AutoscalingRunnerSet
+        metadata: {name: runner, namespace: web}
+        spec: {volumeClaimTemplate: {spec: {resources: {requests: {storage: 9Gi}}}}}
+    """
+    found = storage_of(apps).volumes
+    assert [(each.name, each.size, getattr(each.count, "reason", "")) for each in found] == [
+        ("data-db", "1Gi", "what makes it of the StatefulSet decides"),
+        ("steam", "9Gi", "what makes it of the App decides"),
+    ]

@@ -404,3 +404,55 @@ def test_a_cache_needs_no_backup_unless_something_copies_it_anyway() -> None:
     caches = storage_of(LONGHORN, claim("web-cache", ""), claim("cached", ""))
     assert [each.backup for each in caches.volumes] == ["not backed up", "not needed"]
     assert volume(storage_of(LONGHORN, JOBS, claim("web-cache", "")), "web/web-cache").backup == "backed up"
+
+
+def test_claims_in_the_words_of_many_charts() -> None:
+    values = """
+        dataStorage: {enabled: true, requestedSize: 2Gi, className: fast}
+        modelCache: {enabled: true, size: 200Gi, storageClass: shared}
+        singleBinary: {persistence: {storageClass: longhorn}}
+        server:
+          volumeClaimTemplates:
+            - {metadata: {name: queue}, spec: {resources: {requests: {storage: 3Gi}}}}
+    """
+    storage = storage_of(LONGHORN, release(values, chart="other"))
+    found = [
+        (each.name, getattr(each.size, "reason", each.size), each.storage_class) for each in storage.volumes
+    ]
+    assert found == [
+        ("web-datastorage", "2Gi", "fast"),
+        ("web-modelcache", "200Gi", "shared"),
+        ("web-server", "3Gi", None),
+        ("web-singlebinary", "the chart's default, which Git does not hold", "longhorn"),
+    ]
+
+
+def test_values_that_only_look_like_a_claim() -> None:
+    values = """
+        persistence: {enabled: true, size: 8Gi, existingClaim: other}
+        persistent_volume_claims: {mail: {enabled: true, existingClaim: mail, size: 1Gi, storageClass: fast}}
+        jetstream: {memStorage: {enabled: true, size: 1Gi}}
+        shmVolume: {enabled: true, size: 1Gi}
+        primary: {persistence: {enabled: true, size: 1Gi, emptyDir: {enabled: true}}}
+        storage: {type: s3, size: 1Gi}
+        logs: {persistence: {enabled: false, storageClass: fast}}
+        volumes: [{name: tmp, emptyDir: {sizeLimit: 1Gi}}]
+        cache: {size: 1Gi}
+        extraVolumes:
+          - name: work
+            ephemeral: {volumeClaimTemplate: {spec: {resources: {requests: {storage: 1Gi}}}}}
+        off: {enabled: false, deep: {persistence: {enabled: true, size: 1Gi}}}
+        data: {persistence: {storageClass: "-"}}
+    """
+    assert names(storage_of(release(values, chart="other"))) == []
+
+
+def test_a_block_around_several_claims_is_none_of_its_own() -> None:
+    values = """
+        persistence:
+          enabled: true
+          storageClass: fast
+          data: {size: 8Gi}
+          logs: {existingClaim: logs}
+    """
+    assert names(storage_of(release(values, chart="other"))) == ["web-data"]

@@ -20,7 +20,7 @@ def claim_name(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) ->
 
     Other charts have rules of their own, most of which come to the same.
     """
-    own = text(node.get("name"))
+    own = text(node.get("name")) or text(within(node, "metadata", "name"))
     made_by_operator = _prometheus_name(release, keys)
     if made_by_operator:
         return made_by_operator

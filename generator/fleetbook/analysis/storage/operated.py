@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fleetbook.analysis.release_values import is_off
-from fleetbook.analysis.shape import Keys, known, mapping, text, within
+from fleetbook.analysis.shape import Keys, known, mapping, text, walk, within
 from fleetbook.analysis.storage.claim import Claim, described, number, numbered
 from fleetbook.catalogue.claims import ClaimTemplate, claim_templates
 from fleetbook.catalogue.facts import FoundValue, find_values
+from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Resource
 
@@ -16,12 +17,43 @@ _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 _ITEM_NAMES = ("name", "component", "id")
 
 
+_OWN_GROUPS = re.compile(
+    r"|(?:apps|batch|policy)|.*(?:\.k8s\.io|toolkit\.fluxcd\.io|fluxcd\.controlplane\.io|crossplane\.io|kyverno\.io)"
+)
+"""Groups whose objects are not for an operator, or are templates of other objects."""
+_RUNNERS = ("AutoscalingRunnerSet", "RunnerDeployment", "EphemeralRunner")
+_TEMPLATE_KEY = re.compile(
+    r"(?:\w*[vV]olumeClaim(?:Templates?|Spec)|persistentVolumeClaim(?:Spec)?|pvcTemplate)$|persistence$"
+)
+
+
 def operated_claims(resources: Sequence[Resource]) -> Iterator[Claim]:
-    """The claims that operators are known to make for some objects."""
+    """The claims that operators are known to make for some objects, and those that their words suggest."""
     for resource in resources:
-        for template in claim_templates(resource.ref.kind, resource.group):
+        templates = claim_templates(resource.ref.kind, resource.group)
+        for template in templates:
             for found in find_values(template.at, resource.body):
                 yield from _claims(resource, template, found)
+        if not templates and not _OWN_GROUPS.fullmatch(resource.group) and resource.ref.kind not in _RUNNERS:
+            yield from _suggested(resource)
+
+
+def _suggested(resource: Resource) -> Iterator[Claim]:
+    """A claim for each template in an object of a kind that is not known; how many, its operator decides."""
+    count = Unknown(f"what makes it of the {resource.ref.kind} decides")
+    for keys, value in walk(resource.body.get("spec"), ("spec",)):
+        items = [(keys, value)] if isinstance(value, Mapping) else []
+        if isinstance(value, list):
+            items = [((*keys, index), mapping(item)) for index, item in enumerate(value)]
+        if not _TEMPLATE_KEY.match(str(keys[-1])) or "ephemeral" in keys:
+            continue
+        for at, item in items:
+            own = text(within(item, "metadata", "name")) or text(item.get("name"))
+            name = f"{own}-{resource.ref.name}" if own else resource.ref.name
+            key = NamespacedName(resource.ref.namespace, name)
+            claim = described(resource, key, at, count=count)
+            if claim.size and not is_off(item):
+                yield claim
 
 
 def _claims(resource: Resource, template: ClaimTemplate, found: FoundValue) -> Iterator[Claim]:

@@ -17,8 +17,17 @@ from fleetbook.resolve.fleet import ResolvedRelease
 _STORAGE_WORD = re.compile(r"persist|storage|volume|pvc", re.IGNORECASE)
 _SWITCH_WORD = re.compile(r"persistence|persistentVolume(?:Claim)?", re.IGNORECASE)
 _EXISTING = re.compile(r"existing(?:Persistent)?(?:Volume)?(?:Claim|pvc)(?:Name)?|claimName", re.IGNORECASE)
-_SHORT_LIVED = re.compile(r"ephemeral|workVolumeClaim", re.IGNORECASE)
-"""Claims that live as long as one pod, such as the work volumes of GitHub's runners."""
+_SHORT_LIVED = re.compile(r"ephemeral|emptyDir|workVolumeClaim|\bshm|dshm|mem(?:ory)?Stor", re.IGNORECASE)
+"""What lives as long as one pod, such as the work volumes of GitHub's runners, or in memory only."""
+_SIZES: tuple[Keys, ...] = (
+    ("size",),
+    ("requestedSize",),
+    ("storageSize",),
+    ("volumeSize",),
+    ("diskSize",),
+    ("resources", "requests", "storage"),
+)
+_CLASSES = ("storageClassName", "storageClass", "className")
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMGTPE]i?|k)")
 _CLAIM_TYPES = {"", "persistentvolumeclaim", "pvc", "statefulset", "sts", "volumeclaimtemplate", "dynamic"}
 
@@ -44,33 +53,56 @@ def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
 
 def _asks_for_claim(keys: Keys, node: Mapping[str, Any]) -> bool:
     words_of_path = ".".join(map(str, keys))
-    if not _STORAGE_WORD.search(words_of_path) or _SHORT_LIVED.search(words_of_path) or not is_claim(node):
+    if _SHORT_LIVED.search(words_of_path) or not is_claim(node):
         return False
+    if not _STORAGE_WORD.search(words_of_path):
+        return size_of(node) is not None and _class_key(node) is not None
     return size_of(node) is not None or _is_switched_on(keys, node)
 
 
 def is_claim(node: Mapping[str, Any]) -> bool:
     """Whether a block of storage may be a claim: it names no existing one, and no other kind of volume."""
     existing = any(_EXISTING.fullmatch(str(key)) and value for key, value in node.items())
-    return not existing and (text(node.get("type")) or "").lower() in _CLAIM_TYPES
+    kind = (text(node.get("type")) or "").lower()
+    return not existing and not _is_in_pod(node) and kind in _CLAIM_TYPES
+
+
+def _is_in_pod(node: Mapping[str, Any]) -> bool:
+    """Whether a chart is told to use a volume of the pod in place of a claim."""
+    stated = node.get("emptyDir")
+    return stated is True or (isinstance(stated, Mapping) and stated.get("enabled", True) is True)
 
 
 def size_of(node: Mapping[str, Any]) -> str | Unknown | None:
     """The size that is asked for, in a chart's own words or in those of a claim's spec."""
-    for keys in (("size",), ("resources", "requests", "storage")):
+    keys = _size_keys(node)
+    return known(within(node, *keys)) if keys else None
+
+
+def _size_keys(node: Mapping[str, Any]) -> Keys | None:
+    for keys in _SIZES:
         size = known(within(node, *keys))
         if isinstance(size, Unknown) or (size and _QUANTITY.fullmatch(size)):
-            return size
+            return keys
     return None
 
 
+def _class_key(node: Mapping[str, Any]) -> str | None:
+    return next((key for key in _CLASSES if key in node), None)
+
+
 def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
-    """`persistence: {enabled: true}` asks for a claim of the chart's own size."""
+    """`persistence: {enabled: true}`, or a class in it, asks for a claim of the chart's own size."""
     named = _SWITCH_WORD.fullmatch(str(keys[-1])) or (
         len(keys) > 1 and _SWITCH_WORD.fullmatch(str(keys[-2])) and "storageClass" in node
     )
-    parts = any(isinstance(value, Mapping) and "enabled" in value for value in node.values())
-    return bool(named) and node.get("enabled") is True and not parts
+    parts = any(isinstance(value, Mapping) and _PARTS & value.keys() for value in node.values())
+    chosen = "enabled" not in node and text(node.get("storageClass")) not in (None, "", "-")
+    return bool(named) and (node.get("enabled") is True or chosen) and not parts
+
+
+_PARTS = {"enabled", "size", "existingClaim", "storageClass"}
+"""What a block says of one of several claims: the block around it is no claim of its own."""
 
 
 def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Claim:
@@ -92,8 +124,8 @@ def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> C
 
 
 def _line_keys(keys: Keys, node: Mapping[str, Any]) -> dict[str, Keys]:
-    size: Keys = ("size",) if "size" in node else ("resources", "requests", "storage")
-    storage_class = "storageClass" if "storageClass" in node else "storageClassName"
+    size = _size_keys(node) or ("size",)
+    storage_class = _class_key(node) or "storageClass"
     modes = "accessModes" if "accessModes" in node else "accessMode"
     return {
         "size": (*keys, *size),
@@ -106,7 +138,7 @@ def _storage_class(node: Mapping[str, Any]) -> str | Unknown | None:
     """The class in a claim's spec, or in a chart's words: there `-` means none, and empty the default."""
     if "storageClassName" in node:
         return known(node["storageClassName"])
-    written = known(node.get("storageClass"))
+    written = known(node.get(_class_key(node) or "storageClass"))
     return "" if written == "-" else written or None
 
 
