@@ -465,3 +465,59 @@ def test_a_cron_job_that_runs_a_backup_program_is_told_of_with_care() -> None:
     assert [job(each) for each in storage_of(by_image).jobs] == [
         "CronJob copy: Restic daily at 04:00, keeps None, to cronjob/web/copy"
     ]
+
+
+SNAPSHOT_CLASS = """
+    == infrastructure/class.yaml
+    apiVersion: snapshot.storage.k8s.io/v1
+    kind: VolumeSnapshotClass
+    metadata: {name: copies, labels: {velero.io/csi-volumesnapshot-class: "true"}}
+    driver: driver.longhorn.io
+    parameters: {type: bak}
+"""
+
+
+def test_snapshots_of_a_driver_may_be_copies_elsewhere() -> None:
+    claim = CLAIM.replace("disks.example.org", "driver.longhorn.io")
+    chart = """
+        == infrastructure/chart.yaml
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: velero, namespace: velero}
+        spec:
+          chart: {spec: {chart: velero, version: 10.0.0}}
+          values: {configuration: {features: EnableCSI}}
+    """
+    schedule = VELERO.replace("OPTIONS", "x: y")
+    target = """
+        == infrastructure/target.yaml
+        apiVersion: longhorn.io/v1beta2
+        kind: BackupTarget
+        metadata: {name: default, namespace: longhorn-system}
+        spec: {backupTargetURL: "nfs://nas:/backups"}
+    """
+    name = "VolumeSnapshotClass copies"
+    away = f"backed up, Velero has Longhorn copy it to its backup target ({name})"
+    assert states(claim, schedule, chart, target, SNAPSHOT_CLASS) == [f"web/data: {away}"]
+    nowhere = f"unknown, Velero takes backups by {name}, Git states no target for Longhorn"
+    assert states(claim, schedule, chart, SNAPSHOT_CLASS) == [f"web/data: {nowhere}"]
+    beside = f"not backed up, the snapshots of Velero lie beside the data ({name})"
+    plain = SNAPSHOT_CLASS.replace("type: bak", "type: snap")
+    assert states(claim, schedule, chart, target, plain) == [f"web/data: {beside}"]
+    # Without its feature Velero takes no such snapshots, and a class without the label is none of its own.
+    unsaid = "unknown, Velero backs up its namespace; whether the volume's data too, Git does not say"
+    assert states(claim, schedule, target, SNAPSHOT_CLASS) == [f"web/data: {unsaid}"]
+    other = SNAPSHOT_CLASS.replace("velero.io/csi", "example.org/csi")
+    assert states(claim, schedule, chart, target, other) == [f"web/data: {unsaid}"]
+
+
+def test_a_database_whose_snapshots_have_a_class() -> None:
+    own = "backup: {volumeSnapshot: {className: copies}}\n      storage: {"
+    database = DATABASE.replace("storage: {", own)
+    snapshots = SCHEDULE.replace("method: plugin", "method: volumeSnapshot")
+    cloud = SNAPSHOT_CLASS.replace("driver.longhorn.io", "ebs.csi.aws.com")
+    away = "backed up, CNPG takes snapshots, which the cloud provider keeps (VolumeSnapshotClass copies)"
+    assert states(database, snapshots, cloud) == [f"web/db-1: {away}"]
+    disk = SNAPSHOT_CLASS.replace("driver.longhorn.io", "topolvm.io")
+    beside = "not backed up, the snapshots of CNPG lie beside the data (VolumeSnapshotClass copies)"
+    assert states(database, snapshots, disk) == [f"web/db-1: {beside}"]

@@ -313,6 +313,7 @@ def test_a_claim_of_prometheus_is_the_one_that_git_may_hold_already() -> None:
     name = "data-prometheus-web-kube-prometheus-stack-prometheus-0"
     storage = storage_of(LONGHORN, claim(name, ""), release(values, chart="kube-prometheus-stack"))
     assert [(each.name, each.origin) for each in storage.volumes] == [(name, "manifest")]
+    assert not storage.volumes[0].name_assumed
     assert [str(each) for each in storage.volumes[0].mounted_by] == ["HelmRelease web/web"]
 
 
@@ -425,6 +426,7 @@ def test_claims_in_the_words_of_many_charts() -> None:
         ("web-server", "3Gi", None),
         ("web-singlebinary", "the chart's default, which Git does not hold", "longhorn"),
     ]
+    assert all(each.name_assumed for each in storage.volumes)
 
 
 def test_values_that_only_look_like_a_claim() -> None:

@@ -113,11 +113,12 @@ def test_a_table_says_how_often_and_where_data_is_kept() -> None:
     plain = volume("a")
     rows = [
         plain,
-        replace(plain, name="b", replicas=3, replicas_origin=Origin.DEFAULT, count=2),
+        replace(plain, name="b", name_assumed=True, replicas=3, replicas_origin=Origin.DEFAULT, count=2),
         replace(plain, name="c", erasure_coding="2+1", kept_on=Keeping.NODES),
         replace(plain, name="d", kept_on=Keeping.NODE, count=Unknown("Git holds no value for N", "${N}")),
     ]
     table = volume_table(storage(rows), rows)
+    assert [said(row.cells[0]) for row in table.rows][:2] == ["apps/a @3", "apps/b name assumed @3"]
     assert [f"{said(row.cells[2])} | {said(row.cells[4])}" for row in table.rows] == [
         "1Gi | unknown",
         "1Gi for each of 2 | 3 by default",

@@ -35,6 +35,8 @@ class Volume(Fact):
 
     namespace: str
     name: str
+    name_assumed: bool = False
+    """Whether the name is made up of where it is written, for want of the rule of who makes it."""
     storage_class: str | Unknown | None
     """None: the claim names none, so the default class; empty: bound by hand."""
     size: str | Unknown | None

@@ -123,7 +123,7 @@ def volume_table(scene: Scene, volumes: Sequence[Volume]) -> Table:
 def _volume_row(scene: Scene, volume: Volume) -> Row:
     return Row(
         (
-            (Code(str(volume.key)), Text(" "), *mark(volume)),
+            (Code(str(volume.key)), *_assumed(volume), Text(" "), *mark(volume)),
             (scene.link(volume.component),),
             (*stated(volume, "size", volume.size), *_times(volume), *by_default(volume.default_version)),
             _class_of(volume),
@@ -154,6 +154,10 @@ def _class_of(volume: Volume) -> Rich:
     if volume.storage_class == "":
         return (Muted("bound by hand"), *((Text(" "), Code(volume.backing)) if volume.backing else ()))
     return known(volume.storage_class, "default class")
+
+
+def _assumed(volume: Volume) -> Rich:
+    return (Muted(" name assumed"),) if volume.name_assumed else ()
 
 
 def _times(volume: Volume) -> Rich:

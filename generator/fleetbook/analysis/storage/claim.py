@@ -35,6 +35,8 @@ class Claim:
     """How many claims it stands for, whose further names Git does not tell."""
     default_version: str | None = None
     """Version of the chart whose documented default its size is, or that there is such a claim."""
+    name_assumed: bool = False
+    """Whether its name is made up of where it is written."""
 
 
 _SPECS: tuple[Keys, ...] = (

@@ -30,6 +30,11 @@ def claim_name(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) ->
     return "-".join([release.release_name, *kept])
 
 
+def is_exact(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether the chart's own rule for the claim's name is known."""
+    return _prometheus_name(release, keys) is not None
+
+
 def is_read(release: ResolvedRelease, keys: Keys) -> bool:
     """Whether the chart looks there: kube-prometheus-stack reads the storage of a server in its spec only."""
     if release.chart != "kube-prometheus-stack" or keys[0] not in _SERVERS:

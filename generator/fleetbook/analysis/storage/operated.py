@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.release_values import is_off
@@ -51,7 +52,7 @@ def _suggested(resource: Resource) -> Iterator[Claim]:
             own = text(within(item, "metadata", "name")) or text(item.get("name"))
             name = f"{own}-{resource.ref.name}" if own else resource.ref.name
             key = NamespacedName(resource.ref.namespace, name)
-            claim = described(resource, key, at, count=count)
+            claim = replace(described(resource, key, at, count=count), name_assumed=True)
             if claim.size and not is_off(item):
                 yield claim
 

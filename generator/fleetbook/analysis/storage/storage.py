@@ -66,7 +66,7 @@ def _as_stated(claim: Claim, stated: Sequence[Claim]) -> Claim:
     for each in stated:
         same_place = each.key.namespace == claim.key.namespace
         if same_place and each.key.name.endswith(f"-{claim.key.name}-0"):
-            return replace(claim, key=each.key)
+            return replace(claim, key=each.key, name_assumed=False)
     return claim
 
 
@@ -95,6 +95,7 @@ class _Reading:
             lines={**claim.lines, **({"backing": backing.at} if backing and backing.at else {})},
             namespace=claim.key.namespace,
             name=claim.key.name,
+            name_assumed=claim.name_assumed,
             storage_class=claim.storage_class,
             size=claim.size,
             count=claim.count,

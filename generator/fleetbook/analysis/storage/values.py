@@ -8,7 +8,7 @@ from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.release_values import fill
 from fleetbook.analysis.shape import Keys, known, mapping, text, walk_enabled, within, words
 from fleetbook.analysis.storage.claim import Claim
-from fleetbook.analysis.storage.naming import claim_name, is_read
+from fleetbook.analysis.storage.naming import claim_name, is_exact, is_read
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
@@ -111,6 +111,7 @@ def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> C
     return Claim(
         key=NamespacedName(release.target_namespace, claim_name(release, keys, node)),
         maker=release.resource.ref,
+        name_assumed=not is_exact(release, keys),
         storage_class=_storage_class(node),
         size=size_of(node) or Unknown("the chart's default, which Git does not hold"),
         access_modes=words(node.get("accessModes") or node.get("accessMode")),

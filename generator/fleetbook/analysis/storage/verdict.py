@@ -30,7 +30,9 @@ def verdict(
 
 
 def _among(covers: Sequence[Cover], state: BackupState) -> Cover | None:
-    return next((cover for cover in covers if cover.state is state), None)
+    """The first cover of a state; one by a job says more than one by the lack of jobs."""
+    found = [cover for cover in covers if cover.state is state]
+    return next((cover for cover in found if cover.jobs), next(iter(found), None))
 
 
 def _not_needed(claim: Claim, storage_class: StorageClass | None, backing: Backing | None) -> Cover | None:

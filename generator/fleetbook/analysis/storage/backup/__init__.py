@@ -7,6 +7,7 @@ from fleetbook.analysis.storage.backup.k8up import K8up
 from fleetbook.analysis.storage.backup.kopiur import Kopiur
 from fleetbook.analysis.storage.backup.longhorn import Longhorn
 from fleetbook.analysis.storage.backup.operated import Operated
+from fleetbook.analysis.storage.backup.snapshots import SnapshotClasses
 from fleetbook.analysis.storage.backup.tool import BackupTool, Cover
 from fleetbook.analysis.storage.backup.velero import Velero
 from fleetbook.analysis.storage.backup.volsync import Volsync
@@ -19,6 +20,8 @@ __all__ = ["BackupTool", "Cover", "backup_tools"]
 def backup_tools(cluster: ResolvedCluster, catalogue: Catalogue) -> tuple[BackupTool, ...]:
     """Every tool that may copy volumes of a cluster, the most specific first."""
     halts = Halts(cluster)
-    own_claims = Volsync(cluster, halts), Kopiur(cluster, halts), Cnpg(cluster, halts)
-    of_others = Operated(cluster, halts), CronJobs(cluster, catalogue, halts)
-    return *own_claims, *of_others, K8up(cluster, halts), Longhorn(cluster, halts), Velero(cluster, halts)
+    longhorn = Longhorn(cluster, halts)
+    snapshots = SnapshotClasses(cluster.objects, bool(longhorn.targets))
+    of_one = Volsync(cluster, halts), Kopiur(cluster, halts), Cnpg(cluster, halts, snapshots)
+    of_others = Operated(cluster, halts), CronJobs(cluster, catalogue, halts), K8up(cluster, halts)
+    return *of_one, *of_others, longhorn, Velero(cluster, halts, snapshots)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.analysis.storage.backup.halts import Halts
+from fleetbook.analysis.storage.backup.snapshots import SnapshotClasses
 from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.identity import NamespacedName
@@ -19,7 +20,7 @@ _STORE_GROUP = "barmancloud.cnpg.io"
 class Cnpg:
     """The ScheduledBackups of a cluster, and the object stores that they write to."""
 
-    def __init__(self, cluster: ResolvedCluster, halts: Halts) -> None:
+    def __init__(self, cluster: ResolvedCluster, halts: Halts, snapshots: SnapshotClasses) -> None:
         ours = {each.ref: each for each in cluster.objects if each.group in (_GROUP, _STORE_GROUP)}
         self._databases = {each.ref.key: each for each in ours.values() if each.ref.kind == "Cluster"}
         self._stores = {each.ref.key: each for each in ours.values() if each.ref.kind == "ObjectStore"}
@@ -30,6 +31,7 @@ class Cnpg:
         schedules = [each for each in ours.values() if each.ref.kind == "ScheduledBackup"]
         self._runs = [(each, self._run(each, halts)) for each in schedules]
         self.jobs = tuple(run.job for _, run in self._runs)
+        self._snapshots = snapshots
 
     def cover(self, claim: Claim, storage_class: StorageClass | None) -> Cover | None:
         """Whether a database's data is written to an object store on a schedule."""
@@ -42,13 +44,20 @@ class Cnpg:
             return Cover(BackupState.NOT_BACKED_UP, reason) if self._archives(database) else None
         to_store = [run for each, run in found if not _is_snapshot(each)]
         if not to_store:
-            reason = "CNPG takes volume snapshots, Git does not say where they lie"
-            return cover_by([run for _, run in found], BackupState.UNKNOWN, reason)
+            return cover_by([run for _, run in found], *self._of_snapshots(database))
         if self._targets(database):
             return cover_by(to_store, BackupState.BACKED_UP, "CNPG writes it to an object store")
         missing = next(iter(self._missing_stores(database)), None)
         reason = f"its ObjectStore {missing} is not in Git" if missing else "Git states no object store"
         return cover_by(to_store, BackupState.UNKNOWN, f"{reason} for its ScheduledBackup")
+
+    def _of_snapshots(self, database: Resource) -> tuple[BackupState, str]:
+        """What volume snapshots of a database come to."""
+        name = text(within(database.body, "spec", "backup", "volumeSnapshot", "className"))
+        snapshot_class = self._snapshots.named(name) if name else None
+        if snapshot_class is None:
+            return BackupState.UNKNOWN, "CNPG takes volume snapshots, Git does not say where they lie"
+        return self._snapshots.outcome(snapshot_class, "CNPG")
 
     def _archives(self, database: Resource) -> bool:
         """Whether the database's log goes to an object store."""

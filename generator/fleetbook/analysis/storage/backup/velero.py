@@ -10,6 +10,7 @@ from fleetbook.analysis.places import lines_of, lines_of_values
 from fleetbook.analysis.shape import Keys, entries, known, mapping, sequence, text, within, words
 from fleetbook.analysis.storage.backup.halts import Halt, Halts
 from fleetbook.analysis.storage.backup.pod_marks import PodMarks
+from fleetbook.analysis.storage.backup.snapshots import SnapshotClasses
 from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.analysis.storage.selector import selects
@@ -70,7 +71,7 @@ class _Schedule:
 class Velero:
     """The Schedules and storage locations of a cluster."""
 
-    def __init__(self, cluster: ResolvedCluster, halts: Halts) -> None:
+    def __init__(self, cluster: ResolvedCluster, halts: Halts, snapshots: SnapshotClasses) -> None:
         charts = [each for each in cluster.releases if each.chart == "velero"]
         guessed = [each for each in guessed_at(cluster) if each.chart == "velero"]
         self.targets = (
@@ -88,6 +89,10 @@ class Velero:
         ]
         self.jobs = tuple(each.run.job for each in self._schedules)
         self._marks = PodMarks(cluster)
+        self._snapshots = snapshots
+        self._takes_snapshots = any(
+            "EnableCSI" in (text(within(each.values, "configuration", "features")) or "") for each in charts
+        )
 
     def cover(self, claim: Claim, storage_class: StorageClass | None) -> Cover | None:
         """Velero holds objects; a volume's data only where a Schedule says that it copies that too."""
@@ -98,6 +103,9 @@ class Velero:
         if copying:
             return self._copied(copying)
         doubtful = [run for run, copies in found if copies is None]
+        snapshots = self._snapshots.of_velero(storage_class.provisioner) if storage_class else None
+        if doubtful and snapshots and self._takes_snapshots:
+            return cover_by(doubtful, *self._snapshots.outcome(snapshots, "Velero"))
         reason = "Velero backs up its namespace; whether the volume's data too, Git does not say"
         if doubtful:
             return cover_by(doubtful, BackupState.UNKNOWN, reason)
