@@ -51,7 +51,8 @@ def _claims(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> Iterat
         asked = asked_at(release, keys, block)
         name = _named(release, volume.name)
         for key, count in numbered(release.target_namespace, name, _count(release, volume)):
-            yield replace(_sized(asked, block, default, stated), key=key, count=count)
+            sized = _sized(asked, block, default, stated)
+            yield replace(sized, key=key, count=count, name_assumed=False)
 
 
 def _sized(claim: Claim, block: Mapping[str, Any], default: VolumeDefault | None, stated: bool) -> Claim:
