@@ -14,6 +14,7 @@ from fleetbook.analysis.findings.mounting import mounting_findings
 from fleetbook.analysis.findings.network import network_findings
 from fleetbook.analysis.findings.network_references import network_references
 from fleetbook.analysis.findings.ownership import ownership_findings
+from fleetbook.analysis.findings.rights import rights_findings
 from fleetbook.analysis.findings.rules import RULES, Rule
 from fleetbook.analysis.findings.secrets import secret_findings
 from fleetbook.analysis.findings.services import service_findings
@@ -40,6 +41,7 @@ _TOPICS: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (
     certificate_findings,
     address_findings,
     service_findings,
+    rights_findings,
     secret_findings,
     storage_findings,
     mounting_findings,

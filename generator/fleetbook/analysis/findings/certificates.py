@@ -10,6 +10,9 @@ from fleetbook.model.findings import Finding
 from fleetbook.model.network import Exposure, Route
 from fleetbook.model.security import Certificate
 
+_WEB = ("Gateway", "Ingress controller")
+"""Kinds of entrypoints that speak HTTP; what stands behind a plain load balancer may speak anything."""
+
 
 def certificate_findings(evidence: Evidence) -> Iterator[Finding]:
     """Routes without TLS, with a certificate that nobody trusts, or with that of another host."""
@@ -32,7 +35,13 @@ def _plain(evidence: Evidence, route: Route) -> Iterator[Finding]:
     entrypoint = next(
         (each for each in evidence.cluster.network.entrypoints if each.name == route.entrypoint), None
     )
-    if route.exposure is not Exposure.PUBLIC or entrypoint is None or "proxies" in route.exposure_reason:
+    is_web = route.protocol == "HTTP" and entrypoint is not None and entrypoint.kind in _WEB
+    if (
+        route.exposure is not Exposure.PUBLIC
+        or not is_web
+        or entrypoint is None
+        or "proxies" in route.exposure_reason
+    ):
         return
     ends_tls = entrypoint.default_certificate or any(each.protocol != "HTTP" for each in entrypoint.listeners)
     if not ends_tls:

@@ -20,9 +20,10 @@ def network_references(evidence: Evidence) -> Iterator[Finding]:
         yield from _middlewares(evidence, route)
         if route.backend is not None and route.backend.kind == "Service":
             yield from _backend(evidence, route, route.backend)
-    for resource in evidence.of_kind(*_ATTACHED):
-        if resource.group == _GATEWAY_GROUP:
-            yield from _parents(evidence, resource)
+    attached = [each for each in evidence.of_kind(*_ATTACHED) if each.group == _GATEWAY_GROUP]
+    lost = [found for resource in attached for found in _parents(evidence, resource)]
+    yield from lost
+    yield from _refused(evidence, {ref for found in lost for ref in found.about})
     yield from _classes(evidence)
 
 
@@ -83,6 +84,17 @@ def _listener(
     message = f"{resource.ref} is attached to {named}; {offer(section, known)}"
     at = resource.at("spec", "parentRefs", index, "sectionName")
     yield evidence.found("missing-listener", resource.ref, message, at, about=(gateway.ref,))
+
+
+def _refused(evidence: Evidence, told: set[ObjectRef]) -> Iterator[Finding]:
+    """Routes that their gateway does not take; `told` are the objects whose parents lead nowhere."""
+    for route in evidence.cluster.network.routes:
+        if route.refused and route.via not in told:
+            who = f"{route.via} ({_host(route)})" if _host(route) else str(route.via)
+            message = f"Nothing serves {who}: {route.refused}."
+            yield evidence.found(
+                "refused-route", route.via, message, route.defined_at, component=route.component
+            )
 
 
 def _classes(evidence: Evidence) -> Iterator[Finding]:

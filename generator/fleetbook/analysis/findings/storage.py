@@ -53,7 +53,8 @@ def _on_job(evidence: Evidence, job: BackupJob) -> Iterator[Finding]:
     """A job that does not run; one of Longhorn without a target, or of which no volume is part."""
     if job.halted:
         message = f"Backup job {job.key} of {job.provider} {job.halted}."
-        yield evidence.found("backup-halted", f"Backup job {job.key}", message, job.defined_at)
+        name, cause = f"Backup job {job.key}", f"it {job.halted}"
+        yield evidence.found("backup-halted", name, message, job.defined_at, cause=cause)
     if job.provider != "Longhorn":
         return
     storage = evidence.cluster.storage

@@ -62,9 +62,9 @@ def _blocking(evidence: Evidence, budget: Resource) -> Iterator[Finding]:
 def _why(spec: Mapping[str, Any], count: int) -> str:
     least, most = text(spec.get("minAvailable")) or "", text(spec.get("maxUnavailable")) or ""
     if most in ("0", "0%"):
-        return "lets no pod go"
+        return "keeps all of the pods"
     if least == "100%" or (least.isdecimal() and int(least) >= count > 0):
-        return f"keeps {least} pods"
+        return f"keeps {least} of the pods"
     return ""
 
 

@@ -1,15 +1,17 @@
 """Passwords and tokens outside of Secrets that everyone who reads Git reads."""
 
+import re
 from collections.abc import Iterator
 
 from fleetbook.analysis.grouping import Grouping
-from fleetbook.analysis.shape import Keys, text, walk, within
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.model.security import ReadableSecret
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 from fleetbook.source.redaction import MASK, is_sops
 
+_INDEX = re.compile(r"\[(\d+)\]")
 _HELD_ELSEWHERE = {"ExternalSecret", "Secret", "SealedSecret", "SopsSecret"}
 """Kinds that are told of as secrets; what an ExternalSecret's template says beside names is no secret."""
 
@@ -62,11 +64,23 @@ def _encrypted(resource: Resource) -> bool:
 
 
 def _from_secret(release: ResolvedRelease, keys: Keys) -> bool:
-    """Whether the strongest document that states a value is a Secret, or is encrypted."""
+    """Whether the strongest document that states a value is a Secret, or is encrypted.
+
+    A `targetPath` takes a key of a Secret, and goes before every document.
+    """
+    if ".".join(map(str, keys)) in _set_from_secrets(release):
+        return True
     for document, prefix in release.value_documents:
         if document.find(*prefix, *keys) is not None:
             return document.data.get("kind") == "Secret" or is_sops(document)
     return False
+
+
+def _set_from_secrets(release: ResolvedRelease) -> set[str]:
+    """The paths in the values that keys of Secrets are set at; an index of a list like a key."""
+    sources = map(mapping, sequence(within(release.resource.body, "spec", "valuesFrom")))
+    paths = (text(each.get("targetPath")) for each in sources if each.get("kind") == "Secret")
+    return {_INDEX.sub(r".\1", path) for path in paths if path}
 
 
 def _named(resource: Resource, keys: Keys) -> Keys:

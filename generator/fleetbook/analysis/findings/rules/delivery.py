@@ -92,6 +92,18 @@ DELIVERY_RULES = (
         advice="Add a route to the Service webhook-receiver, or remove the Receiver.",
     ),
     Rule(
+        id="image-automation-without-review",
+        severity=Severity.INFO,
+        meaning="Flux commits new images to the branch that it applies, so nobody looks at them first.",
+        advice="Push to another branch, and merge it after a look.",
+    ),
+    Rule(
+        id="full-rights-for-many",
+        severity=Severity.ERROR,
+        meaning="Full rights are bound to a whole group, or to the account of every pod of a namespace.",
+        advice="Bind them to one account of one app, or narrow the role.",
+    ),
+    Rule(
         id="unresolved-variable",
         severity=Severity.WARNING,
         meaning="A variable is used that Git gives no value, so Flux leaves it empty or fails.",

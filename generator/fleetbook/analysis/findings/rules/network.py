@@ -47,6 +47,12 @@ NETWORK_RULES = (
         advice="Remove one of the routes, or give it another host or path.",
     ),
     Rule(
+        id="refused-route",
+        severity=Severity.WARNING,
+        meaning="A gateway is there and does not take a route, so nothing serves it.",
+        advice="Correct the host or the namespaces that the listener takes, or attach the route elsewhere.",
+    ),
+    Rule(
         id="address-conflict",
         severity=Severity.WARNING,
         meaning="Two Services ask for the same address, so one of them stays without.",

@@ -24,7 +24,7 @@ STORAGE_RULES = (
     ),
     Rule(
         id="backup-halted",
-        severity=Severity.WARNING,
+        severity=Severity.INFO,
         meaning="A backup job is there and does not run, so what it is for grows old.",
         advice="Let it run again, or remove it.",
     ),
