@@ -243,3 +243,25 @@ spec: {exitNode: true}
 """
     (door,) = network_of(text).entrypoints
     assert (door.kind, door.addresses) == ("SubnetRouter", ("home-router", "10.0.0.0/24"))
+
+
+def test_kube_vip_tells_its_mode_by_its_environment_and_its_address_by_the_values_of_its_chart() -> None:
+    pod = """
+== infra/kube-vip.yaml
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: kube-vip, namespace: kube-system}
+spec:
+  template:
+    spec:
+      containers:
+        - name: main
+          image: ghcr.io/kube-vip/kube-vip:v1.0.4
+          env: [{name: svc_enable, value: "true"}, {name: bgp_enable, value: "true"}]
+"""
+    asked = service("{type: LoadBalancer, ports: [{port: 53}]}", "{kube-vip.io/loadbalancerIPs: 10.0.0.3}")
+    (door,) = network_of(asked + pod).entrypoints
+    assert (door.address_provider, door.address_mode) == ("kube-vip", "BGP")
+    values = 'config: {address: 10.0.0.3}\nenv: {vip_arp: "true"}'
+    (door,) = network_of(asked + release(values, name="kube-vip", chart="kube-vip")).entrypoints
+    assert (door.address_mode, door.address_component) == ("ARP", "kube-vip")

@@ -26,6 +26,9 @@ from networks import addresses, network_of, release
             ["a.org/", "a.org/x"],
         ),
         ("domain: org\ningress: {host: 'a.{{ .Values.domain }}'}", ["a.org/"]),
+        ("ingress: [{hosts: [a.org]}, {enabled: false, hosts: [b.org]}]", ["a.org/"]),
+        ("ingress: {enabled: true, className: nginx}", ["<the chart decides the host>/"]),
+        ("web: {httpRoute: {enabled: true}}", ["<the chart decides the host>/"]),
     ],
 )
 def test_shapes_of_routes_in_values(values: str, expected: list[str]) -> None:
@@ -45,6 +48,10 @@ def test_shapes_of_routes_in_values(values: str, expected: list[str]) -> None:
         "ingressClass: {enabled: true, name: traefik}",
         "alertmanager: {config: {route: {receiver: me, routes: [{receiver: you}]}}}",
         "networkPolicy: {ingress: [{from: [{podSelector: {}}]}]}",
+        "networkPolicy: {enabled: true, ingress: {enabled: true}}",
+        "global: {ingress: {enabled: true}}",
+        "ingress: {className: nginx}",
+        "ui: {enabled: false, ingress: {enabled: true}}",
     ],
 )
 def test_what_is_no_route(values: str) -> None:
@@ -103,3 +110,26 @@ extraObjects:
     assert (str(route.via), route.component, route.entrypoint) == ("HTTPRoute app/extra", "app", "net/gw")
     assert route.origin is Origin.VALUES
     assert route.defined_at == Location("apps/app/release.yaml", 14)
+
+
+def test_what_a_block_of_values_does_to_requests_and_a_redirect_of_one() -> None:
+    text = release(
+        """
+httpRoute:
+  enabled: true
+  hostnames: [a.org]
+  parentRefs: [{name: gw, namespace: net}]
+  rules:
+    - matches: [{path: {value: /old}}]
+      filters: [{type: RequestRedirect, requestRedirect: {hostname: b.org}}]
+    - {}
+redirect:
+  httpRoute:
+    hostnames: [a.org]
+    parentRefs: [{name: gw, namespace: net, sectionName: http}]
+    filters: [{type: RequestRedirect, requestRedirect: {scheme: https}}]
+"""
+    )
+    network = network_of(text)
+    assert addresses(network) == ["a.org/", "a.org/old"]
+    assert [each.filters for each in network.routes] == [(), ("redirects to b.org",)]

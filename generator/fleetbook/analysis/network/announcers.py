@@ -59,7 +59,9 @@ class Announcers:
         for component, entry in sorted(entries.items(), reverse=True):
             if provider := entry.provides.get("address_announcer"):
                 self._components[provider] = component
-        self._virtual = dict(_virtual_addresses(index, grouping))
+        self._virtual = dict(_addresses_in_values(grouping, entries)) | dict(
+            _virtual_addresses(index, grouping)
+        )
 
     def announce(
         self,
@@ -104,33 +106,58 @@ def _modes(index: Index) -> Iterator[Mode]:
     for kind, mode in (("L2Advertisement", "L2"), ("BGPAdvertisement", "BGP")):
         for each in index.of_kind(kind, "metallb.io"):
             yield "MetalLB", mode, frozenset(words(within(each.body, "spec", "ipAddressPools")))
+    for mode in _modes_of_cilium(index):
+        yield "Cilium", mode, frozenset()
+    for each in _pods_of_kube_vip(index):
+        for env in _environments(each):
+            if env.get("svc_enable") == "true" and (own := _mode(env)):
+                yield "kube-vip", own, frozenset()
+
+
+def _modes_of_cilium(index: Index) -> Iterator[str]:
     for each in index.of_kind("CiliumL2AnnouncementPolicy"):
         spec = mapping(within(each.body, "spec"))
         if "true" in (text(spec.get("loadBalancerIPs")), text(spec.get("externalIPs"))):
-            yield "Cilium", "L2", frozenset()
+            yield "L2"
     for each in index.of_kind("CiliumBGPAdvertisement"):
-        kinds = [
-            within(item, "advertisementType")
-            for item in sequence(within(each.body, "spec", "advertisements"))
-        ]
+        kinds = (within(item, "advertisementType") for item in _items(each, "advertisements"))
         if "Service" in kinds:
-            yield "Cilium", "BGP", frozenset()
+            yield "BGP"
     for each in index.of_kind("CiliumBGPPeeringPolicy"):
-        if any(
-            within(item, "serviceSelector") for item in sequence(within(each.body, "spec", "virtualRouters"))
-        ):
-            yield "Cilium", "BGP", frozenset()
+        if any(within(item, "serviceSelector") for item in _items(each, "virtualRouters")):
+            yield "BGP"
+
+
+def _items(resource: Resource, field: str) -> Sequence[Any]:
+    return sequence(within(resource.body, "spec", field))
 
 
 def _virtual_addresses(index: Index, grouping: Grouping) -> Iterator[tuple[str, Announcement]]:
     """The address in the environment of kube-vip's pods, with the mode that is switched on there."""
-    for kind in ("DaemonSet", "Deployment", "Pod"):
-        for resource in index.of_kind(kind):
-            for env in _environments(resource):
-                address = env.get("address") or env.get("vip_address")
+    for resource in _pods_of_kube_vip(index):
+        for env in _environments(resource):
+            address = env.get("address") or env.get("vip_address")
+            if address:
+                component = grouping.component_of(resource.ref)
+                yield address, Announcement("kube-vip", _mode(env), component)
+
+
+def _addresses_in_values(
+    grouping: Grouping, entries: Mapping[str, Entry]
+) -> Iterator[tuple[str, Announcement]]:
+    """The same in the values of kube-vip's chart: https://kube-vip.github.io/helm-charts/"""
+    for component, entry in entries.items():
+        if entry.provides.get("address_announcer") == "kube-vip":
+            for release in grouping.group(component).releases:
+                address = text(within(release.values, "config", "address"))
+                env = {key: text(each) for key, each in mapping(release.values.get("env")).items()}
                 if address:
-                    component = grouping.component_of(resource.ref)
                     yield address, Announcement("kube-vip", _mode(env), component)
+
+
+def _pods_of_kube_vip(index: Index) -> Iterator[Resource]:
+    for kind in ("DaemonSet", "Deployment", "Pod"):
+        yield from index.of_kind(kind)
 
 
 def _environments(resource: Resource) -> Iterator[Mapping[str | None, str | None]]:
@@ -141,7 +168,7 @@ def _environments(resource: Resource) -> Iterator[Mapping[str | None, str | None
             yield {text(each.get("name")): text(each.get("value")) for each in pairs}
 
 
-def _mode(env: Mapping[str | None, str | None]) -> str | None:
+def _mode(env: Mapping[Any, str | None]) -> str | None:
     return "ARP" if env.get("vip_arp") == "true" else "BGP" if env.get("bgp_enable") == "true" else None
 
 

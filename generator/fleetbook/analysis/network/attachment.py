@@ -54,8 +54,8 @@ def mark_redirects(stated: Iterable[StatedRoute], doors: Mapping[str, Door]) -> 
 
 
 def _marked(door: Door, meant: Sequence[DoorListener]) -> Door:
-    secure = next((each.name for each in door.listeners if each.protocol in ("HTTPS", "TLS")), "HTTPS")
-    names = {each.name for each in meant if each.protocol == "HTTP"}
+    secure = next((each.title for each in door.listeners if each.protocol in ("HTTPS", "TLS")), "HTTPS")
+    names = {each.title for each in meant if each.protocol == "HTTP"}
     listeners = tuple(
         replace(each, redirect_to=secure) if each.name in names else each
         for each in door.entrypoint.listeners
@@ -70,7 +70,7 @@ def _attached(route: StatedRoute, parent: Parent, door: Door, index: Index) -> I
     if not shares:
         yield replace(route, refused=route.refused or _why(route, parent, meant, taking))
     for host, listeners in shares.items():
-        names = tuple(dict.fromkeys(each.name for each in listeners))
+        names = tuple(dict.fromkeys(each.title for each in listeners))
         ports = {each.port for each in listeners}
         yield replace(route, host=host, listeners=names, port=ports.pop() if len(ports) == 1 else route.port)
 

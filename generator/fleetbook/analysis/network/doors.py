@@ -30,6 +30,11 @@ class DoorListener:
     """The ListenerSet that states it; None for the gateway itself."""
 
     @property
+    def title(self) -> str:
+        """Its name, with that of its ListenerSet before it."""
+        return f"{self.home.name}/{self.name}" if self.home else self.name
+
+    @property
     def any_host(self) -> bool:
         """Whether it takes requests for any host."""
         return not self.hosts or "*" in self.hosts

@@ -15,8 +15,7 @@ from fleetbook.resolve.fleet import Resource
 
 def shown(listener: DoorListener) -> Listener:
     """The listener as the model tells of it; one of a ListenerSet with the set's name."""
-    name = f"{listener.home.name}/{listener.name}" if listener.home else listener.name
-    return Listener(name=name, port=listener.port, protocol=listener.protocol, redirect_to=None)
+    return Listener(name=listener.title, port=listener.port, protocol=listener.protocol, redirect_to=None)
 
 
 def own_listeners(gateway: Resource) -> Iterator[DoorListener]:

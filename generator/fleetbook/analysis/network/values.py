@@ -4,10 +4,11 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
 from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
 from fleetbook.analysis.release_values import is_off, switched_on, templated
-from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
+from fleetbook.analysis.shape import Keys, entries, mapping, sequence, text, walk, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import default_of
 from fleetbook.core.origin import Origin
@@ -20,6 +21,8 @@ _ROUTE_KEYS = frozenset({"route", "routes", "httpRoute", "httproute", "httpRoute
 _INGRESS_HOSTS = ("host", "hosts", "hostname", "hostnames", "extraHosts")
 _ROUTE_HOSTS = ("hostnames", "hosts", "host", "hostname")
 _HOST_FIELDS = ("host", "hostname", "name")
+_SWITCHED = ("ingress", "httpRoute", "httproute")
+"""Keys of blocks that are a route by being switched on; `route` is also a word for other things."""
 _CLASS_FIELDS = ("className", "ingressClassName", "ingressClass", "class")
 
 
@@ -28,8 +31,18 @@ def value_routes(
 ) -> Iterator[StatedRoute]:
     """The routes that the values of a release switch on, at any depth.
 
-    A chart that the catalogue knows to make no route by itself needs to be told so.
+    A chart that the catalogue knows to make no route by itself needs to be told so. Where nothing names a
+    host though an Ingress is switched on, the chart decides it.
     """
+    found = tuple(_named_routes(release, component, entry))
+    yield from found
+    if not found and not (entry and entry.routes):
+        yield from _nameless(release, component)
+
+
+def _named_routes(
+    release: ResolvedRelease, component: str | None, entry: Entry | None
+) -> Iterator[StatedRoute]:
     default = default_of(entry, "route.enabled") if entry else None
     by_default = default is None or default.value is True
     for keys, value in walk(release.values):
@@ -43,6 +56,18 @@ def value_routes(
                 if not by_default and not _is_on(release, keys, block_keys):
                     continue
                 yield from reader.gateway_routes() if kind in _ROUTE_KEYS else reader.ingress_routes()
+
+
+def _nameless(release: ResolvedRelease, component: str | None) -> Iterator[StatedRoute]:
+    """The block `ingress` or `httpRoute` that says `enabled: true` and names no host."""
+    for keys, value in walk(release.values):
+        block = mapping(value)
+        if not keys or keys[-1] not in _SWITCHED or text(block.get("enabled")) != "true":
+            continue
+        elsewhere = any(part in str(key).lower() for key in keys[:-1] for part in ("policy", "global"))
+        if not elsewhere and switched_on(release, keys) and not _inside_object(release, keys):
+            fields = _INGRESS_HOSTS if keys[-1] in _INGRESS_KEYS else _ROUTE_HOSTS
+            yield _Block(release, component, keys, block, fields).nameless_route()
 
 
 def _is_on(release: ResolvedRelease, start: Keys, end: Keys) -> bool:
@@ -62,9 +87,15 @@ def _blocks(keys: Keys, value: Any, hosts: tuple[str, ...]) -> Iterator[tuple[Ke
     if any(name in block for name in (*hosts, "parentRefs")):
         yield keys, block
         return
-    for name, inner in block.items():
-        if any(field in mapping(inner) for field in (*hosts, "parentRefs")) and not is_off(inner):
-            yield (*keys, name), inner
+    for name, inner in entries(value):
+        named = any(field in mapping(inner) for field in (*hosts, "parentRefs"))
+        if named and not is_off(inner) and not _is_tunnel_rule(inner):
+            yield (*keys, name), mapping(inner)
+
+
+def _is_tunnel_rule(item: Any) -> bool:
+    """Whether an item of an `ingress` list is one of cloudflared's, which leads to an address."""
+    return "://" in (text(mapping(item).get("service")) or "")
 
 
 class _Block:
@@ -86,18 +117,24 @@ class _Block:
         self._annotations = mapping(block.get("annotations"))
 
     def ingress_routes(self) -> Iterator[StatedRoute]:
-        class_name = next((each for field in _CLASS_FIELDS if (each := text(self._block.get(field)))), None)
-        secret, tls = self._tls()
         for keys, host, paths in self._hosts():
             for path in paths:
-                yield self._route(
-                    keys,
-                    host,
-                    path,
-                    class_name=ingress_class(class_name, self._annotations),
-                    tls=tls,
-                    tls_secret=secret,
-                )
+                yield self._route(keys, host, path, **self._ingress())
+
+    def nameless_route(self) -> StatedRoute:
+        """The route of a block whose host only the chart knows."""
+        parents = parents_of(self._block.get("parentRefs"), self._release.target_namespace)
+        rest = {"parent": parents[0]} if parents else self._ingress()
+        return self._route((*self._keys, "enabled"), Unknown("the chart decides the host"), "/", **rest)
+
+    def _ingress(self) -> dict[str, Any]:
+        class_name = next((each for field in _CLASS_FIELDS if (each := text(self._block.get(field)))), None)
+        secret, tls = self._tls()
+        return {
+            "class_name": ingress_class(class_name, self._annotations),
+            "tls": tls,
+            "tls_secret": secret,
+        }
 
     def gateway_routes(self) -> Iterator[StatedRoute]:
         parents: tuple[Parent | None, ...] = parents_of(
@@ -109,7 +146,8 @@ class _Block:
             hosts = [((*self._keys, "parentRefs"), LISTENER_DECIDES, ("/",))]
         for parent in parents or (None,):
             for keys, host, _ in hosts:
-                for path in self._rule_paths():
+                for path, rule in self._rules().items():
+                    filters = [mapping(each) for each in sequence(rule.get("filters"))]
                     yield self._route(
                         keys,
                         host,
@@ -117,15 +155,17 @@ class _Block:
                         parent=parent,
                         any_host=open_to_all,
                         protocol="gRPC" if "grpcRoute" in self._keys else "HTTP",
+                        filters=in_words(filters),
+                        redirects=only_to_https(rule, filters),
                     )
 
-    def _rule_paths(self) -> tuple[str, ...]:
-        rules = [mapping(each) for each in sequence(self._block.get("rules"))]
-        matches = [
-            match for rule in rules or (self._block,) for match in sequence(rule.get("matches")) or ({},)
-        ]
-        paths = [text(within(match, "path", "value")) or "/" for match in matches]
-        return tuple(dict.fromkeys(paths)) or ("/",)
+    def _rules(self) -> dict[str, Mapping[str, Any]]:
+        """Each path with the rule that matches it; charts with one rule write it into the block itself."""
+        found: dict[str, Mapping[str, Any]] = {}
+        for rule in [mapping(each) for each in sequence(self._block.get("rules"))] or [self._block]:
+            for match in sequence(rule.get("matches")) or ({},):
+                found.setdefault(text(within(match, "path", "value")) or "/", rule)
+        return found
 
     def _hosts(self) -> Iterator[tuple[Keys, str | Unknown, tuple[str, ...]]]:
         """Each host with the keys that lead to it and its paths."""
