@@ -1,3 +1,5 @@
+import pytest
+
 from fleetbook.core.identity import ObjectRef
 from networks import network_of, release, ways
 
@@ -41,6 +43,31 @@ def test_a_class_by_its_own_name_is_served_by_the_controller_that_it_names() -> 
     assert ways(network) == ["a.org/ by nginx to web:80"]
 
 
+def test_two_controllers_of_a_kind_serve_each_its_own_class() -> None:
+    classes = "".join(
+        f"""
+== infra/{name}.yaml
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {{name: {name}}}
+spec: {{controller: k8s.io/ingress-nginx}}
+"""
+        for name in ("inner", "outer")
+    )
+    controllers = "".join(
+        release(
+            f"controller: {{ingressClassResource: {{name: {name}}}}}",
+            name=f"ingress-nginx-{name}",
+            chart="ingress-nginx",
+            namespace="net",
+        )
+        for name in ("inner", "outer")
+    )
+    network = network_of(classes + controllers + ingress("ingressClassName: outer\n" + RULE))
+    (route,) = network.routes
+    assert route.entrypoint == "outer"
+
+
 def test_a_class_of_a_cloud_is_a_way_in_though_its_controller_is_not_in_git() -> None:
     network = network_of(CLASSES + ingress("ingressClassName: alb\n" + RULE))
     (door,) = (each for each in network.entrypoints if each.name == "alb")
@@ -57,6 +84,22 @@ def test_the_annotation_of_older_days_names_the_class() -> None:
     network = network_of(NGINX + text)
     assert ways(network) == ["a.org/ by haproxy to web:80"]
     assert [each.provider for each in network.entrypoints if each.name == "haproxy"] == ["HAProxy Ingress"]
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "kind"),
+    [
+        ("gce-internal", "GKE Ingress", "Ingress controller"),
+        ("azure-application-gateway", "Azure Application Gateway", "Ingress controller"),
+        ("kong", "Kong", "Ingress controller"),
+        ("tailscale", "Tailscale Operator", "Ingress controller"),
+        ("cloudflare-tunnel", "Cloudflare Tunnel Ingress", "Tunnel"),
+        ("own", "own", "Ingress controller"),
+    ],
+)
+def test_classes_by_their_usual_names(name: str, provider: str, kind: str) -> None:
+    (door,) = network_of(ingress(f"ingressClassName: {name}\n" + RULE)).entrypoints
+    assert (door.name, door.provider, door.kind) == (name, provider, kind)
 
 
 def test_a_default_backend_takes_what_no_rule_fits() -> None:

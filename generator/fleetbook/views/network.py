@@ -71,7 +71,10 @@ def summary(scene: Scene) -> str:
 
 def host_anchor(route: Route) -> str:
     """Anchor of a route's row."""
-    return anchor("route", plain(route.host), route.path.strip("/"), route.via.namespace, route.via.name)
+    protocol = () if route.protocol == "HTTP" else (route.protocol,)
+    return anchor(
+        "route", plain(route.host), route.path.strip("/"), route.via.namespace, route.via.name, *protocol
+    )
 
 
 def route_table(scene: Scene, routes: Iterable[Route], because: bool = False) -> Table:

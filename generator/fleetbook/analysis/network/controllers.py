@@ -1,11 +1,12 @@
 """Ingress controllers as ways in, from the catalogue's facts over their values and from their services."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.network.announcers import Announcers, stated_addresses
-from fleetbook.analysis.network.doors import Door
+from fleetbook.analysis.network.doors import Door, kind_of
 from fleetbook.analysis.network.entrypoints import entry_middlewares, listener_of
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.ingress_classes import is_default
@@ -27,11 +28,18 @@ def controller_doors(
     index: Index, grouping: Grouping, entries: Mapping[str, Entry], announcers: Announcers
 ) -> Iterator[Door]:
     """One door for each release or set of workloads that the catalogue knows as an ingress controller."""
-    for component, entry in entries.items():
-        if "ingress_class" in entry.provides:
-            group = grouping.group(component)
-            for release in group.releases or (None,):
-                yield _Controller(group, entry, release, announcers, index).door()
+    found = [
+        _Controller(group, entry, release, announcers, index).door()
+        for component, entry in entries.items()
+        if "ingress_class" in entry.provides
+        for group in (grouping.group(component),)
+        for release in group.releases or (None,)
+    ]
+    own = {each.class_name for each in found}
+    for door in found:
+        # Of two of a kind, each with a class of its own, neither serves that of the other.
+        classes = (name for name in door.classes if name == door.class_name or name not in own)
+        yield replace(door, classes=tuple(classes))
 
 
 class _Controller:
@@ -66,7 +74,7 @@ class _Controller:
         return Door(
             entrypoint=Entrypoint(
                 name=name,
-                kind="Ingress controller",
+                kind=kind_of(self._entry),
                 addresses=addresses,
                 address_provider=announced.provider,
                 address_mode=announced.mode,
@@ -102,8 +110,7 @@ class _Controller:
         return Asking(key=key, labels={}, annotations=annotations)
 
     def _class_names(self, name: str) -> tuple[str, ...]:
-        """Its own class, and further ones whose IngressClass names this kind of controller, if it is the
-        only one of that kind."""
+        """Its own class, and further ones whose IngressClass names this kind of controller."""
         controllers = self._entry.provides.get("ingress_controller", "").split()
         others = [
             class_name

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fleetbook.catalogue.entry import Entry
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
@@ -79,6 +80,11 @@ class Door:
         found = [each for each in fits if not each.any_host] or fits
         default = self.entrypoint.default_certificate
         return found[0].certificates if found else (default,) if default else ()
+
+
+def kind_of(entry: Entry | None) -> str:
+    """The kind of way in that an ingress class of the catalogue is."""
+    return "Tunnel" if entry is not None and "tunnel" in entry.provides else "Ingress controller"
 
 
 def covers(pattern: str, host: object) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fleetbook.analysis.grouping import Grouping
-from fleetbook.analysis.network.doors import Door, implied_door
+from fleetbook.analysis.network.doors import Door, implied_door, kind_of
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.shape import text, within
 from fleetbook.catalogue.entry import Entry
@@ -28,7 +28,7 @@ def class_doors(
             controller = text(within(each.body, "spec", "controller")) or each.ref.name
             entry = catalogue.provider_of("ingress_controller", controller)
             title = entry.title if entry else controller
-            door = implied_door(each.ref.name, "Ingress controller", title, each.origin, each.at())
+            door = implied_door(each.ref.name, kind_of(entry), title, each.origin, each.at())
             owner = next((key for key, known in entries.items() if entry and known.id == entry.id), None)
             entrypoint = replace(
                 door.entrypoint,

@@ -9,7 +9,7 @@ from fleetbook.analysis.network.attachment import attach_routes, mark_redirects
 from fleetbook.analysis.network.backends import Backends
 from fleetbook.analysis.network.balancers import Entrance, entrances
 from fleetbook.analysis.network.controllers import controller_doors
-from fleetbook.analysis.network.doors import Door, implied_door, lend_address, name_apart
+from fleetbook.analysis.network.doors import Door, implied_door, kind_of, lend_address, name_apart
 from fleetbook.analysis.network.gateways import Gateways
 from fleetbook.analysis.network.host_ports import host_entrances
 from fleetbook.analysis.network.index import Index
@@ -108,7 +108,7 @@ def _imply(route: StatedRoute, doors: dict[str, Door], catalogue: Catalogue) -> 
     elif route.class_name and not variables_in(route.class_name) and not _served(route.class_name, doors):
         entry = catalogue.provider_of("ingress_class", route.class_name)
         provider = entry.title if entry else route.class_name
-        door = implied_door(route.class_name, "Ingress controller", provider, route.origin, route.at)
+        door = implied_door(route.class_name, kind_of(entry), provider, route.origin, route.at)
         doors.setdefault(route.class_name, door)
 
 
