@@ -468,3 +468,24 @@ def test_routes_of_other_kinds() -> None:
     assert "hostnames" not in spec(made["TCPRoute app-db"])
     (backend,) = spec(made["TLSRoute app-tls"])["rules"][0]["backendRefs"]
     assert (backend["name"], backend["port"]) == ("app", 5432)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "controllers: [a]",
+        "controllers: {app: {containers: {app: {image: 5, env: x, envFrom: {a: b}, probes: [x]}}, pod: [x]}}",
+        "service: {app: {ports: [80]}, other: {ports: {http: 80, range: {portRange: {start: 1, end: x}}}}}",
+        "ingress: {app: {hosts: [a.org, {host: {a: b}, paths: {}}], tls: a}}",
+        "route: {app: {hostnames: a.org, parentRefs: gw, rules: [x, {backendRefs: [y]}]}}",
+        "persistence: {a: 5, b: {type: nothing}, c: {globalMounts: x, advancedMounts: [y]}}",
+        "rawResources: {a: {manifest: x}, b: {}}",
+        "rbac: {roles: [x], bindings: {b: {subjects: [x], roleRef: y}}}",
+        "networkpolicies: {a: {rules: {ingress: [x, {from: y}]}}}",
+        "global: [x]",
+    ],
+)
+@pytest.mark.parametrize("version", ["1.5.1", "2.4.0", "3.7.3", "5.1.0"])
+def test_a_value_of_the_wrong_shape_reads_as_empty(values: str, version: str) -> None:
+    for each in objects(values, version).values():
+        assert each.at() is not None

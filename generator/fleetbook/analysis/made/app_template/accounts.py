@@ -33,7 +33,7 @@ def account_of(chart: Chart, controller: Node) -> Node:
     asked = controller.get("serviceAccount")
     identifier = asked.get("identifier")
     if identifier:
-        return Node(_account_name(chart, identifier.text).value, identifier.keys)
+        return _account_name(chart, identifier.text).decided_at(identifier.keys)
     if asked.get("name"):
         return asked.get("name")
     if chart.major < 4:
@@ -95,7 +95,7 @@ def _binding(chart: Chart, item: Node) -> dict[str, Node]:
         name = name_of(chart, "roles", identifier.text, role, roles)
         kind = role.get("type").or_else("Role")
         reference = node_of(
-            {"apiGroup": _GROUP, "kind": kind, "name": Node(name.value, identifier.keys)}, reference.keys
+            {"apiGroup": _GROUP, "kind": kind, "name": name.decided_at(identifier.keys)}, reference.keys
         )
     subjects = [_subject(chart, each) for each in item.get("subjects").items()]
     return {"roleRef": reference, "subjects": node_of(subjects, item.get("subjects").keys)}
@@ -105,6 +105,6 @@ def _subject(chart: Chart, subject: Node) -> Node:
     identifier = subject.get("identifier")
     if not identifier:
         return subject
-    name = Node(_account_name(chart, identifier.text).value, identifier.keys)
+    name = _account_name(chart, identifier.text).decided_at(identifier.keys)
     fields = {"kind": "ServiceAccount", "name": name, "namespace": chart.namespace}
     return node_of(fields, subject.keys)

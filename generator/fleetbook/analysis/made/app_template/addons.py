@@ -33,13 +33,12 @@ def added_containers(values: Node) -> Mapping[str, Node]:
 def added_services(values: Node) -> Mapping[str, Node]:
     """The Service of the editor."""
     editor = values.get("addons", _EDITOR)
-    switch = editor.get("service", "enabled")
-    if not editor.get("enabled") or (switch.keys is not None and not switch):
+    if not editor.get("enabled") or editor.get("service").is_off:
         return {}
     port = {"enabled": True, "port": _EDITOR_PORT, "protocol": "TCP"}
     default = node_of({"enabled": True, "controller": "main", "ports": {_EDITOR: port}})
     stated = editor.get("service")
-    return {_ADDED: Node(merge(default, node_of(stated.or_else({}))).value, stated.keys or editor.keys)}
+    return {_ADDED: merge(default, node_of(stated.or_else({}))).decided_at(stated.keys or editor.keys)}
 
 
 def added_ingresses(values: Node) -> Mapping[str, Node]:
@@ -50,11 +49,11 @@ def added_ingresses(values: Node) -> Mapping[str, Node]:
         return {}
     hosts = [_host(each) for each in ingress.get("hosts").items()]
     return {
-        _ADDED: node_of({**ingress.value, "hosts": node_of(hosts, ingress.get("hosts").keys)}, ingress.keys)
+        _ADDED: node_of({**ingress.fields, "hosts": node_of(hosts, ingress.get("hosts").keys)}, ingress.keys)
     }
 
 
 def _host(host: Node) -> Node:
     target = node_of({"identifier": _ADDED})
-    paths = [node_of({**each.value, "service": target}, each.keys) for each in host.get("paths").items()]
-    return node_of({**host.value, "paths": node_of(paths, host.get("paths").keys)}, host.keys)
+    paths = [node_of({**each.fields, "service": target}, each.keys) for each in host.get("paths").items()]
+    return node_of({**host.fields, "paths": node_of(paths, host.get("paths").keys)}, host.keys)

@@ -57,10 +57,12 @@ class Chart:
 
     def enabled_in(self, items: Node) -> Mapping[str, Node]:
         """Those of some items that are not switched off."""
-        return {key: each for key, each in items.entries() if each.is_mapping and self._is_on(each)}
-
-    def _is_on(self, item: Node) -> bool:
-        return bool(item.get("enabled")) if item.has("enabled") else self.major > 1
+        silent_is_on = self.major > 1
+        return {
+            key: each
+            for key, each in items.entries()
+            if each.is_mapping and not each.is_off and (silent_is_on or each.has("enabled"))
+        }
 
     @property
     def claims(self) -> Mapping[str, Node]:
@@ -119,7 +121,7 @@ def _laid_over(*layers: Node) -> Node:
     found: dict[str, Node] = {}
     keys = None
     for layer in layers:
-        found |= dict(layer.entries())
+        found |= layer.fields
         keys = layer.keys or keys
     stated = {name: Node(each.text, each.keys) for name, each in found.items() if each.value is not None}
     return Node(stated, keys)

@@ -36,7 +36,7 @@ def external_secrets(chart: Chart) -> Iterator[Node]:
             node_of(chart.values.get("defaultExternalSecretStoreRef").or_else({})),
             node_of(item.get("secretStoreRef").or_else({})),
         )
-        content = {"spec": {**rest_of(item).value, "secretStoreRef": store or None}}
+        content = {"spec": {**rest_of(item).fields, "secretStoreRef": store or None}}
         yield _object(
             chart, "external-secrets.io/v1", "ExternalSecret", "externalSecrets", identifier, content
         )
@@ -68,6 +68,8 @@ def raw_resources(chart: Chart) -> Iterator[Node]:
     items = chart.enabled("rawResources")
     for identifier, item in items.items():
         whole = item.get("manifest") if item.has("manifest") else item
+        if not whole.get("kind") or not whole.get("apiVersion"):
+            continue
         content = whole.without("metadata") if item.has("manifest") else item.get("spec")
         metadata = chart.metadata(
             name_of(chart, "rawResources", identifier, item, items),
@@ -76,10 +78,10 @@ def raw_resources(chart: Chart) -> Iterator[Node]:
         elsewhere = whole.get("metadata", "namespace")
         yield node_of(
             {
-                **dict(content.entries()),
+                **content.fields,
                 "apiVersion": whole.get("apiVersion"),
                 "kind": whole.get("kind"),
-                "metadata": {**metadata.value, **({"namespace": elsewhere} if elsewhere else {})},
+                "metadata": {**metadata.fields, **({"namespace": elsewhere} if elsewhere else {})},
             },
             item.keys,
         )

@@ -29,17 +29,12 @@ _BARE = 3
 
 def containers(chart: Chart, controller: str, block: Node, field: str) -> list[Node]:
     """The `containers` or `initContainers` of a controller, what they depend on first."""
-    enabled = {key: each for key, each in block.get(field).entries() if _is_on(each)}
+    enabled = {key: each for key, each in block.get(field).entries() if each.is_mapping and not each.is_off}
     ordered = _in_order(enabled)
     return [
         _container(chart, controller, block, key, _with_defaults(block, enabled[key], field))
         for key in ordered
     ]
-
-
-def _is_on(container: Node) -> bool:
-    enabled = container.get("enabled")
-    return container.is_mapping and (enabled.keys is None or bool(enabled))
 
 
 def _in_order(enabled: Mapping[str, Node]) -> list[str]:
@@ -67,7 +62,7 @@ def _with_defaults(block: Node, container: Node, field: str) -> Node:
     if block.get("defaultContainerOptionsStrategy").text == "merge":
         return merge(defaults, container)
     stated = {name: each for name, each in container.entries() if each}
-    return Node({**container.value, **dict(defaults.entries()), **stated}, container.keys)
+    return Node({**container.fields, **defaults.fields, **stated}, container.keys)
 
 
 def _container(chart: Chart, controller: str, block: Node, identifier: str, item: Node) -> Node:
@@ -177,7 +172,7 @@ def _probe(chart: Chart, controller: str, probe: Node) -> Node:
         checks = {"grpc": {"port": port, "service": probe.get("service") or None}}
     elif kind == "COMMAND":
         checks = {"exec": {"command": _words(probe.get("command"))}}
-    return node_of({**dict(probe.get("spec").entries()), **checks}, probe.keys)
+    return node_of({**probe.get("spec").fields, **checks}, probe.keys)
 
 
 def _type_of(probe: Node, port: Node) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fleetbook.analysis.shape import Keys, mapping, text
+from fleetbook.analysis.shape import Keys, text
 
 Fill = Callable[[str], str]
 """Fills in the templates of a text."""
@@ -25,11 +25,16 @@ class Node:
         """Go's truth: neither nothing, nor empty, nor zero, nor false."""
         return bool(self.value)
 
+    @property
+    def is_off(self) -> bool:
+        """Whether an item is switched off; Helm takes away what is null, so that it says nothing."""
+        return self.has("enabled") and not self.get("enabled")
+
     def get(self, *names: str) -> "Node":
         """The node below some names; an empty one where there is none."""
         node = self
         for name in names:
-            node = node.value.get(name, _NOTHING) if isinstance(node.value, dict) else _NOTHING
+            node = node.fields.get(name, _NOTHING)
         return node
 
     def has(self, name: str) -> bool:
@@ -38,8 +43,12 @@ class Node:
 
     def entries(self) -> Iterator[tuple[str, "Node"]]:
         """The entries of a mapping in the order in which templates range over them: by name."""
-        if isinstance(self.value, dict):
-            yield from sorted(self.value.items())
+        yield from sorted(self.fields.items())
+
+    @property
+    def fields(self) -> Mapping[str, "Node"]:
+        """The entries of a mapping as they stand; none of anything else."""
+        return self.value if isinstance(self.value, dict) else {}
 
     def items(self) -> tuple["Node", ...]:
         """The items of a list; none of anything else."""
@@ -59,10 +68,13 @@ class Node:
         """Itself, or what counts where it states nothing: `default` of a template."""
         return self or node_of(other)
 
+    def decided_at(self, keys: Keys | None) -> "Node":
+        """The same value with another place."""
+        return Node(self.value, keys)
+
     def without(self, *names: str) -> "Node":
         """A mapping without some of its entries."""
-        kept = {name: each for name, each in mapping(self.value).items() if name not in names}
-        return Node(kept, self.keys)
+        return Node({name: each for name, each in self.fields.items() if name not in names}, self.keys)
 
     def plain(self) -> Any:
         """The value alone."""

@@ -53,7 +53,7 @@ def modernise(values: Node) -> Node:
         "controllers": {MAIN: _controller(values)},
         "defaultPodOptions": {**options, "terminationGracePeriodSeconds": termination},
         "service": _with(
-            _each(values.get("service"), lambda item: {**item.value, "controller": MAIN}),
+            _each(values.get("service"), lambda item: {**item.fields, "controller": MAIN}),
             added_services(values),
         ),
         "ingress": _with(values.get("ingress"), added_ingresses(values)),
@@ -61,11 +61,11 @@ def modernise(values: Node) -> Node:
         "configMaps": values.get("configMaps").or_else(values.get("configmap")),
         "secrets": values.get("secrets").or_else(_secret(values.get("secret"))),
     }
-    return node_of({**values.value, **changed}, values.keys)
+    return node_of({**values.fields, **changed}, values.keys)
 
 
 def _with(items: Node, more: Mapping[str, Node]) -> Node:
-    return node_of({**dict(items.entries()), **more}, items.keys)
+    return node_of({**items.fields, **more}, items.keys)
 
 
 def _each(items: Node, change: Any) -> Node:
@@ -77,11 +77,11 @@ def _controller(values: Node) -> Node:
     """The only controller, with what stands beside its container."""
     stated = values.get("controller")
     container = node_of({name: values.get(name) for name in _CONTAINER_FIELDS}, values.get("image").keys)
-    beside = {**dict(values.get("sidecars").entries()), **dict(values.get("additionalContainers").entries())}
+    beside = {**values.get("sidecars").fields, **values.get("additionalContainers").fields}
     return node_of(
         {
             "enabled": True,
-            **dict(stated.entries()),
+            **stated.fields,
             "containers": {MAIN: container, **beside, **added_containers(values)},
             "initContainers": values.get("initContainers"),
             "statefulset": {
@@ -102,13 +102,13 @@ def _persistence(item: Node) -> dict[str, Any]:
     if item.get("subPath").items():
         for each in item.get("subPath").items():
             path = {"path": each.get("mountPath"), "subPath": each.get("path")}
-            mounts.append(node_of({**each.value, **path}, each.keys))
+            mounts.append(node_of({**each.fields, **path}, each.keys))
     elif item.get("mountPath").text != "-":
         fields = ("subPath", "readOnly", "mountPropagation")
         mount = {"path": item.get("mountPath"), **{name: item.get(name) for name in fields}}
         mounts.append(node_of(mount, item.get("mountPath").keys or item.keys))
     return {
-        **item.value,
+        **item.fields,
         "type": Node(CLAIM, kind.keys) if kind.text in ("", "pvc") else kind,
         "advancedMounts": {MAIN: {MAIN: mounts}},
     }
@@ -118,7 +118,7 @@ def _template(item: Node) -> Node:
     mount = node_of(
         {"path": item.get("mountPath"), "subPath": item.get("subPath")}, item.get("mountPath").keys
     )
-    return node_of({**item.value, "advancedMounts": {MAIN: [mount]}}, item.keys)
+    return node_of({**item.fields, "advancedMounts": {MAIN: [mount]}}, item.keys)
 
 
 def _secret(values: Node) -> Node:

@@ -67,7 +67,7 @@ def _chosen(chart: Chart, item: Node, field: str) -> Node:
     if item.get(field).keys is not None:
         return item.get(field)
     labels = _labels(chart, controller_of(chart, item))
-    return node_of({"matchLabels": {**labels, **dict(item.get("extraSelectorLabels").entries())}})
+    return node_of({"matchLabels": {**labels, **item.get("extraSelectorLabels").fields}})
 
 
 def _labels(chart: Chart, controller: str | None) -> dict[str, str]:
@@ -82,7 +82,7 @@ def _rules(chart: Chart, rules: Node) -> Node | None:
 
 def _rule(chart: Chart, rule: Node) -> Node:
     peers = {field: _peers(chart, field, rule.get(field)) for field in _PEERS if rule.has(field)}
-    return node_of({**dict(rule.entries()), **peers}, rule.keys)
+    return node_of({**rule.fields, **peers}, rule.keys)
 
 
 def _peers(chart: Chart, field: str, peers: Node) -> Node:
@@ -95,6 +95,6 @@ def _peer(chart: Chart, field: str, peer: Node) -> Node:
     if not controller:
         return peer
     labels = node_of({"matchLabels": _labels(chart, controller.text)}, controller.keys)
-    rest = peer.without("controller").value
-    selector = labels.value if field.endswith("Endpoints") else {"podSelector": labels}
+    rest = peer.without("controller").fields
+    selector = labels.fields if field.endswith("Endpoints") else {"podSelector": labels}
     return node_of({**rest, **selector}, peer.keys)

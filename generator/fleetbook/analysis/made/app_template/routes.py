@@ -69,7 +69,8 @@ def _service(chart: Chart, reference: Node) -> tuple[Node, Node]:
     if chosen is None:
         return Node(), port
     found = service_name(chart, chosen)
-    return Node(found.value, identifier.keys or reference.keys or found.keys), port_of(chart, chosen, port)
+    place = identifier.keys or reference.keys or found.keys
+    return found.decided_at(place), port_of(chart, chosen, port)
 
 
 def routes(chart: Chart) -> Iterator[Node]:
@@ -83,7 +84,7 @@ def routes(chart: Chart) -> Iterator[Node]:
             {
                 "apiVersion": f"{_GATEWAY}/{'v1alpha2' if kind.text in _EXPERIMENTAL else 'v1'}",
                 "kind": kind,
-                "metadata": {**metadata.value, **({"namespace": elsewhere} if elsewhere else {})},
+                "metadata": {**metadata.fields, **({"namespace": elsewhere} if elsewhere else {})},
                 "spec": {
                     "parentRefs": item.get("parentRefs"),
                     "hostnames": None if kind.text in _NO_HOSTS else item.get("hostnames") or None,
@@ -107,7 +108,7 @@ def _rules(chart: Chart, item: Node) -> list[Node]:
 
 def _route_rule(chart: Chart, rule: Node) -> Node:
     backends = [_backend(chart, each) for each in rule.get("backendRefs").items()]
-    return node_of({**rule.value, "backendRefs": backends}, rule.keys)
+    return node_of({**rule.fields, "backendRefs": backends}, rule.keys)
 
 
 def _backend(chart: Chart, reference: Node) -> Node:

@@ -1,12 +1,13 @@
 """Services, and what routes mean by the identifier of one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.made.app_template.chart import Chart, rest_of
 from fleetbook.analysis.made.app_template.names import name_of, primary
 from fleetbook.analysis.made.app_template.node import Node, node_of
 
+_LAST_PORT = 65535
 _TCP = ("", "HTTP", "HTTPS", "TCP")
 _OWN = ("controller", "ports", "primary", "type", "extraSelectorLabels")
 """Fields of an item that are no fields of a Service."""
@@ -17,7 +18,7 @@ def services(chart: Chart) -> Iterator[Node]:
     for identifier, item in chart.enabled("service").items():
         name = service_name(chart, identifier)
         spec = {
-            **rest_of(item, *_OWN).value,
+            **rest_of(item, *_OWN).fields,
             "type": item.get("type").or_else("ClusterIP"),
             "selector": _selector(chart, item),
             "ports": [port for name, each in _ports(item).items() for port in _port(name, each)],
@@ -52,7 +53,7 @@ def port_of(chart: Chart, identifier: str, asked: Node) -> Node:
     item = chart.enabled("service").get(identifier, Node())
     if asked:
         named = _ports(item).get(asked.text, Node()).get("port")
-        return Node(named.value, asked.keys) if named else asked
+        return named.decided_at(asked.keys) if named else asked
     return primary_port(item).get("port")
 
 
@@ -70,9 +71,9 @@ def controller_of(chart: Chart, item: Node) -> str | None:
     return stated or (next(iter(controllers)) if len(controllers) == 1 else None)
 
 
-def _selector(chart: Chart, item: Node) -> dict[str, Any] | None:
+def _selector(chart: Chart, item: Node) -> Mapping[str, Any] | None:
     """The labels of the pods that a Service leads to; null for one without pods."""
-    extra = dict(item.get("extraSelectorLabels").entries())
+    extra = item.get("extraSelectorLabels").fields
     if item.get("controller").keys is not None and not item.get("controller"):
         return extra or None
     controller = controller_of(chart, item)
@@ -84,9 +85,7 @@ def _ports(item: Node) -> dict[str, Node]:
     return {
         name: each
         for name, each in item.get("ports").entries()
-        if each.is_mapping
-        and (each.get("enabled").keys is None or each.get("enabled"))
-        and (each.get("port") or each.get("portRange"))
+        if not each.is_off and (each.get("port") or each.get("portRange"))
     }
 
 
@@ -94,15 +93,7 @@ def _port(name: str, port: Node) -> Iterator[Node]:
     protocol = port.get("protocol")
     if protocol.text in _TCP:
         protocol = Node("TCP", protocol.keys)
-    numbers = [(name, port.get("port"))]
-    if not port.get("port"):
-        span = port.get("portRange")
-        start, end = span.get("start").value, span.get("end").value
-        valid = isinstance(start, int) and isinstance(end, int)
-        numbers = (
-            [(f"{name}-{each}", Node(each, span.keys)) for each in range(start, end + 1)] if valid else []
-        )
-    for called, number in numbers:
+    for called, number in _numbers(name, port):
         yield node_of(
             {
                 "name": called,
@@ -114,3 +105,15 @@ def _port(name: str, port: Node) -> Iterator[Node]:
             },
             port.keys,
         )
+
+
+def _numbers(name: str, port: Node) -> Iterator[tuple[str, Node]]:
+    """The name and number of a port, or of each of a range."""
+    if port.get("port"):
+        yield name, port.get("port")
+        return
+    span = port.get("portRange")
+    start, end = span.get("start").value, span.get("end").value
+    if isinstance(start, int) and isinstance(end, int):
+        for each in range(max(start, 1), min(end, _LAST_PORT) + 1):
+            yield f"{name}-{each}", Node(each, span.keys)

@@ -97,7 +97,7 @@ def _source(chart: Chart, identifier: str, item: Node, kind: str) -> Mapping[str
             image = image_of(item.get("image"))
             return {kind: {"reference": image, "pullPolicy": item.get("pullPolicy") or None}}
         case "custom":
-            return dict(item.get("volumeSpec").entries())
+            return item.get("volumeSpec").fields
     return {}
 
 
@@ -122,7 +122,7 @@ def referred(chart: Chart, kind: str, reference: Node) -> Node:
     if reference.get("name") or identifier.text not in items:
         return reference.get("name")
     name = name_of(chart, kind, identifier.text, items[identifier.text], items)
-    return Node(name.value, identifier.keys)
+    return name.decided_at(identifier.keys)
 
 
 def external_secret(chart: Chart, identifier: Node) -> Node:
@@ -132,7 +132,7 @@ def external_secret(chart: Chart, identifier: Node) -> Node:
     if item is None:
         return Node()
     name = item.get("target", "name").or_else(name_of(chart, "externalSecrets", identifier.text, item, items))
-    return Node(name.value, identifier.keys)
+    return name.decided_at(identifier.keys)
 
 
 def image_of(image: Node) -> Node:
@@ -163,7 +163,7 @@ def mounts(chart: Chart, controller: str, block: Node, container: str) -> list[N
 
 def _templates(controller: Node) -> Iterator[Node]:
     for each in controller.get("statefulset", "volumeClaimTemplates").items():
-        if each.get("enabled").keys is None or each.get("enabled"):
+        if not each.is_off:
             yield each
 
 

@@ -105,7 +105,7 @@ def _daemon_set(chart: Chart, identifier: str, item: Node) -> dict[str, Any]:
 
 def _cron_job(chart: Chart, identifier: str, item: Node) -> dict[str, Any]:
     cron = item.get("cronjob")
-    stated = {made: cron.get(name) for name, made in _CRON_FIELDS.items() if cron.get(name).value is not None}
+    stated = {made: cron.get(name) for name, made in _CRON_FIELDS.items() if cron.has(name)}
     return {
         "concurrencyPolicy": "Forbid",
         **({} if chart.major > 2 else {"schedule": "*/20 * * * *"}),
@@ -123,8 +123,8 @@ def _job_spec(chart: Chart, identifier: str, item: Node, options: Node) -> dict[
     stated = {name: options.get(name) for name in _JOB_FIELDS}
     template = _template(chart, identifier, item)
     never = {"restartPolicy": template.get("spec", "restartPolicy").or_else("Never")}
-    spec = node_of({**template.get("spec").value, **never}, template.get("spec").keys)
-    return {**stated, "template": node_of({**template.value, "spec": spec}, template.keys)}
+    spec = node_of({**template.get("spec").fields, **never}, template.get("spec").keys)
+    return {**stated, "template": node_of({**template.fields, "spec": spec}, template.keys)}
 
 
 _Spec = Callable[[Chart, str, Node], dict[str, Any]]
