@@ -52,3 +52,9 @@ def test_values_of_a_rendered_release_are_not_guessed_at() -> None:
     network = analyse_network(cluster, load_catalogue(), group_components(cluster))
     assert [(each.host, each.origin) for each in network.routes] == [("stated.org", Origin.RENDERED)]
     assert guessed_at(cluster) == ()
+
+
+def test_an_object_of_a_kind_without_namespaces_has_none() -> None:
+    extras = "extraObjects: [{apiVersion: cert-manager.io/v1, kind: ClusterIssuer, metadata: {name: acme}}]"
+    (issuer,) = cluster_of(release(extras)).made
+    assert str(issuer.ref) == "ClusterIssuer acme"

@@ -8,6 +8,7 @@ from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
+from fleetbook.resolve.variables.scopes import CLUSTER_WIDE
 from fleetbook.source.document import Document
 
 
@@ -19,7 +20,7 @@ def embedded_objects(release: ResolvedRelease) -> Iterator[Resource]:
         kind, version = text(block.get("kind")), text(block.get("apiVersion"))
         if name and kind and version and switched_on(release, keys):
             namespace = text(within(block, "metadata", "namespace")) or release.target_namespace
-            ref = ObjectRef(kind, namespace, name)
+            ref = ObjectRef(kind, "" if kind in CLUSTER_WIDE else namespace, name)
             yield Resource(
                 ref,
                 version,

@@ -21,10 +21,11 @@ from fleetbook.analysis.made.app_template.templates import filler
 from fleetbook.analysis.made.app_template.versions import LATEST, defaults_of, major_of
 from fleetbook.analysis.made.app_template.volumes import claims
 from fleetbook.analysis.made.app_template.workloads import workloads
-from fleetbook.core.identity import ObjectRef
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease, Resource, UnrenderedPart
+from fleetbook.resolve.shape import ref_of
+from fleetbook.resolve.variables.scopes import CLUSTER_WIDE
 
 __all__ = ["app_template_objects", "doubt_of", "is_app_template"]
 
@@ -83,12 +84,14 @@ def _read(release: ResolvedRelease) -> Chart:
 
 
 def _resource(release: ResolvedRelease, body: Node) -> Resource:
-    metadata = body.get("metadata")
-    ref = ObjectRef(body.get("kind").text, metadata.get("namespace").text, metadata.get("name").text)
+    if body.get("kind").text in CLUSTER_WIDE:
+        metadata = body.get("metadata").without("namespace")
+        body = node_of({**body.fields, "metadata": metadata}, body.keys)
+    plain = body.plain()
     return Resource(
-        ref,
+        ref_of(plain),
         body.get("apiVersion").text,
-        body.plain(),
+        plain,
         documents_of(release, body),
         release.resource.kustomization,
         made_by=release.resource.ref,

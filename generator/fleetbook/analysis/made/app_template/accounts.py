@@ -7,7 +7,6 @@ from fleetbook.analysis.made.app_template.names import name_of
 from fleetbook.analysis.made.app_template.node import Node, node_of
 
 _GROUP = "rbac.authorization.k8s.io"
-_CLUSTER_WIDE = ("ClusterRole", "ClusterRoleBinding")
 
 
 def accounts(chart: Chart) -> Iterator[Node]:
@@ -79,8 +78,6 @@ def rights(chart: Chart) -> Iterator[Node]:
         for identifier, item in items.items():
             made = item.get("type").or_else(default)
             metadata = chart.metadata(name_of(chart, field, identifier, item, items), item)
-            if made.text in _CLUSTER_WIDE:
-                metadata = metadata.without("namespace")
             content = {"rules": item.get("rules")} if kind == "Role" else _binding(chart, item)
             yield node_of(
                 {"apiVersion": f"{_GROUP}/v1", "kind": made, "metadata": metadata, **content}, item.keys

@@ -64,27 +64,25 @@ def _monitored(chart: Chart, item: Node) -> Node:
 
 
 def raw_resources(chart: Chart) -> Iterator[Node]:
-    """Whole objects in the values: since version 5 below `manifest`, before it with all else in `spec`."""
+    """Whole objects in the values; the chart names them."""
     items = chart.enabled("rawResources")
     for identifier, item in items.items():
-        whole = item.get("manifest") if item.has("manifest") else item
+        whole = _whole(item)
         if not whole.get("kind") or not whole.get("apiVersion"):
             continue
-        content = whole.without("metadata") if item.has("manifest") else item.get("spec")
-        metadata = chart.metadata(
-            name_of(chart, "rawResources", identifier, item, items),
-            merge(node_of({}), whole.get("metadata") if item.has("manifest") else item),
-        )
-        elsewhere = whole.get("metadata", "namespace")
-        yield node_of(
-            {
-                **content.fields,
-                "apiVersion": whole.get("apiVersion"),
-                "kind": whole.get("kind"),
-                "metadata": {**metadata.fields, **({"namespace": elsewhere} if elsewhere else {})},
-            },
-            item.keys,
-        )
+        stated = whole.get("metadata")
+        metadata = chart.metadata(name_of(chart, "rawResources", identifier, item, items), stated)
+        place = {"namespace": stated.get("namespace")} if stated.get("namespace") else {}
+        yield node_of({**whole.fields, "metadata": {**metadata.fields, **place}}, item.keys)
+
+
+def _whole(item: Node) -> Node:
+    """An object: since version 5 below `manifest`, before it with labels beside it and the rest in `spec`."""
+    if item.has("manifest"):
+        return item.get("manifest")
+    metadata = {"labels": item.get("labels"), "annotations": item.get("annotations")}
+    head = {"apiVersion": item.get("apiVersion"), "kind": item.get("kind"), "metadata": metadata}
+    return node_of({**item.get("spec").fields, **head}, item.keys)
 
 
 def _object(

@@ -44,7 +44,6 @@ def _of_kubernetes(chart: Chart, item: Node, name: Node) -> Node:
 
 def _of_cilium(chart: Chart, item: Node, name: Node) -> Node:
     everywhere = item.get("type").text == _CLUSTER_WIDE
-    metadata = chart.metadata(name, item)
     spec = {
         "endpointSelector": None if item.has("nodeSelector") else _chosen(chart, item, "endpointSelector"),
         **{field: item.get(field) for field in _CILIUM_FIELDS},
@@ -55,7 +54,7 @@ def _of_cilium(chart: Chart, item: Node, name: Node) -> Node:
         {
             "apiVersion": "cilium.io/v2",
             "kind": "CiliumClusterwideNetworkPolicy" if everywhere else "CiliumNetworkPolicy",
-            "metadata": metadata.without("namespace") if everywhere else metadata,
+            "metadata": chart.metadata(name, item),
             "spec": spec,
         },
         item.keys,
