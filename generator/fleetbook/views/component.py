@@ -223,7 +223,7 @@ def _workloads(component: Component) -> tuple[Block, ...]:
         rows = tuple(_workload_row(workload) for workload in component.workloads)
         columns = ("Workload", "Replicas", "Images", "Line")
         blocks += [Heading("What it runs", "workloads"), Table("Workloads", columns, rows)]
-    shown = {image for workload in component.workloads for image in workload.images}
+    shown = {image.partition("@")[0] for workload in component.workloads for image in workload.images}
     others = [image for image in component.images if image_name(image) not in shown]
     if others:
         rows = tuple(

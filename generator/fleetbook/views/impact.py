@@ -17,10 +17,18 @@ def impact_blocks(scene: Scene, component: Component) -> tuple[Block, ...]:
 def _needs(scene: Scene, component: Component) -> tuple[Block, ...]:
     if not component.needs:
         return ()
+    reasons: dict[tuple[Effect, str], list[Link]] = defaultdict(list)
+    for link in component.needs:
+        reasons[link.effect, link.component].append(link)
     rows = tuple(
-        Row((_linked(scene, link), text(link.why), text(f"felt {link.effect}"))) for link in component.needs
+        Row(((scene.link(needed),), joined([_why(each) for each in links]), text(f"felt {effect}")))
+        for (effect, needed), links in reasons.items()
     )
     return (Heading("What it needs", "needs"), Table("Needs", ("Component", "Why", "If it is down"), rows))
+
+
+def _why(link: Link) -> Rich:
+    return (Text(link.why), *((Text(" "), GitLink(link.at)) if link.at else ()))
 
 
 def _without(scene: Scene, component: Component) -> tuple[Block, ...]:

@@ -1,12 +1,15 @@
 """Needs of operation: the operators of custom resources, and the devices that pods ask for."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from fleetbook.analysis.components.needs.ground import Ground, Need, need
+from fleetbook.analysis.grouping import Group
 from fleetbook.analysis.podspec import PodSpec, pod_specs
 from fleetbook.analysis.shape import mapping, within
 from fleetbook.core.location import Location
 from fleetbook.model.components import Effect
+from fleetbook.resolve.fleet import Resource
 
 
 def needs_of_operation(ground: Ground) -> Iterator[Need]:
@@ -14,14 +17,22 @@ def needs_of_operation(ground: Ground) -> Iterator[Need]:
     operators = {name: each for each, names in _provided(ground, "api_groups") for name in names}
     devices = {name: each for each, names in _provided(ground, "devices") for name in names}
     for group in ground.groups:
-        for resource in group.resources:
-            operator = operators.get(resource.group)
-            why = f"operates its {resource.ref.kind}"
-            yield from need(group.id, operator, why, Effect.LATER, resource.at())
+        for operator, operated in _operated(group, operators).items():
+            kinds = ", ".join(sorted({each.ref.kind for each in operated}))
+            yield from need(group.id, operator, f"operates its {kinds}", Effect.LATER, operated[0].at())
         for pod in pod_specs(group.resources):
             for domain, at in _devices(pod):
                 why = f"offers {domain} to its pods"
                 yield from need(group.id, devices.get(domain), why, Effect.DEPLOYMENT, at)
+
+
+def _operated(group: Group, operators: Mapping[str, str]) -> dict[str, list[Resource]]:
+    """Custom resources of a component by the component that operates them."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for resource in group.resources:
+        if operator := operators.get(resource.group):
+            found[operator].append(resource)
+    return found
 
 
 def _provided(ground: Ground, key: str) -> Iterator[tuple[str, list[str]]]:
