@@ -105,7 +105,7 @@ def test_how_every_release_was_read() -> None:
     found = [(each.rendered, each.why, [key.name for _, key in each.releases]) for each in coverage.charts]
     assert found == [
         (True, "", ["one", "two"]),
+        (False, "its chart is at hand and cannot be rendered: see what is not rendered", ["four"]),
         (False, "its chart is not at hand", ["three"]),
-        (False, "no host", ["four"]),
     ]
     assert {each.why for each in coverage.not_rendered} == {"its number is not certain", "no host"}

@@ -296,6 +296,27 @@ def test_what_is_worked_out_of_an_unknown_variable_is_unknown(render: Render) ->
     }
 
 
+def test_a_template_that_fails_because_of_an_unknown_variable_says_so(render: Render) -> None:
+    template = "{{ range .Values.hosts }}{{ end }}"
+    fleet = render(WEB + release('hosts: "${HOSTS}"') + chart(config=template))
+    assert told(fleet).endswith("; what Git does not hold of its values stands in them as text")
+
+
+def test_the_place_of_an_image_is_its_tag_or_else_its_repository(render: Render) -> None:
+    template = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"}]}
+    """
+    values = "== charts/web/values.yaml\nimage: {repository: example.org/web, tag: latest}\n"
+    keys = ("spec", "containers", 0, "image")
+    for stated, line in (("image:\n  repository: example.org/own", 11), ("image:\n  tag: 1.2.3", 11)):
+        fleet = render(WEB + release(stated) + chart(pod=template) + (values if "tag" in stated else ""))
+        (found,) = only_release(fleet).rendered or ()
+        assert str(found.at(*keys)).endswith(f":{line}"), stated
+
+
 def test_a_choice_that_rests_on_an_unknown_variable_is_told(render: Render) -> None:
     template = '{{ if eq .Values.env "${ENV}" }}\n' + dedent(CONFIG).lstrip() + "{{ end }}\n"
     fleet = render(WEB + release('env: "${ENV}"\ntext: a') + chart(config=template))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TypeVar
 
+from fleetbook.analysis.shape import within
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.coverage import DocumentUse, FileUse
 from fleetbook.core.identity import NamespacedName, ObjectRef
@@ -19,9 +20,10 @@ from fleetbook.model.coverage import (
     UnresolvedVariable,
 )
 from fleetbook.resolve.account import Account, UndeployedFile
-from fleetbook.resolve.fleet import Fleet, ResolvedCluster, UnrenderedPart
+from fleetbook.resolve.fleet import Fleet, ResolvedCluster, ResolvedRelease, UnrenderedPart
 
 UNREADABLE = "unreadable-file"
+_REFUSED = "its chart is at hand and cannot be rendered: see what is not rendered"
 
 _Use = TypeVar("_Use", bound=StrEnum)
 _YAML = (FileUse.DEPLOYED, FileUse.NOT_DEPLOYED, FileUse.FOREIGN, FileUse.UNREADABLE)
@@ -115,7 +117,8 @@ def _values(cluster: ResolvedCluster) -> Iterator[UnrenderedPart]:
 def _refused_charts(cluster: ResolvedCluster) -> Iterator[UnrenderedPart]:
     """Charts that are at hand and cannot be rendered, and parts of which it is not certain what they make."""
     for release in cluster.releases:
-        at = release.version_at or release.resource.at("spec", "chart")
+        field = "chart" if within(release.resource.body, "spec", "chart") else "chartRef"
+        at = release.resource.at("spec", field)
         what = f"Chart of {release.resource.ref}"
         if release.unrendered is not None and release.unrendered.is_refused:
             yield UnrenderedPart(what=what, why=release.unrendered.why, at=at)
@@ -127,9 +130,16 @@ def _charts(clusters: Iterable[ResolvedCluster]) -> tuple[ChartReading, ...]:
     found: dict[tuple[bool, str], list[tuple[str, NamespacedName]]] = defaultdict(list)
     for cluster in clusters:
         for release in cluster.releases:
-            why = "" if release.unrendered is None else release.unrendered.why
+            why = _why_unrendered(release)
             found[release.rendered is None, why].append((cluster.name, release.key))
     return tuple(
         ChartReading(rendered=not unrendered, why=why, releases=tuple(found[unrendered, why]))
         for unrendered, why in sorted(found)
     )
+
+
+def _why_unrendered(release: ResolvedRelease) -> str:
+    """Why a release is read from its values; Helm's own words stand among what is not rendered."""
+    if release.unrendered is None:
+        return ""
+    return _REFUSED if release.unrendered.is_refused else release.unrendered.why

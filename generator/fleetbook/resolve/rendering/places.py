@@ -29,10 +29,20 @@ class ValuePlaces:
         """An object as documents: all of it at the release, and what values decide in their files."""
         found: dict[str, list[tuple[Keys, str, int]]] = {}
         for keys, value in _texts(body):
-            if (place := self.named.get((_name(keys), value)) or self.lines.get(value)) is not None:
+            if (place := self._find(_name(keys), value)) is not None:
                 found.setdefault(place.path, []).append((keys, value, place.line))
         whole = Document(self.own, _located(body, self.own.line))
         return (whole, *(_sparse(path, found[path]) for path in sorted(found)))
+
+    def _find(self, name: str, value: str) -> Location | None:
+        """Where a text is decided; an image mostly is composed of a repository and a tag."""
+        found = self.named.get((name, value)) or self.lines.get(value)
+        if found is not None or name != "image":
+            return found
+        repository, _, tag = value.partition("@")[0].rpartition(":")
+        # The tag is what changes, and mostly stands beside its repository.
+        places = (self.lines.get(each) for each in (repository, repository.partition("/")[2]))
+        return self.named.get(("tag", tag)) or next((at for at in places if at is not None), None)
 
 
 def find_places(release: ResolvedRelease) -> ValuePlaces:

@@ -23,6 +23,7 @@ from fleetbook.source.redaction import redact_text
 from fleetbook.tools.helm import RenderRequest, RenderResult
 
 _ASKS = b".Capabilities.APIVersions"
+_DOUBT = "; what Git does not hold of its values stands in them as text"
 _LONGEST_REFUSAL = 400
 
 
@@ -103,7 +104,8 @@ class ChartRenderer:
     def _assemble(self, job: Job, one: RenderResult, other: RenderResult | None, folder: str) -> Rendered:
         """The objects of a chart as they are applied."""
         if one.error is not None:
-            return Rendered(refusal=_tell_refusal(one.error, folder))
+            doubt = _DOUBT if varied(job.values) != job.values else ""
+            return Rendered(refusal=_tell_refusal(one.error, folder) + doubt)
         try:
             bodies, notes = _read(one.files, other)
             defined = (
