@@ -9,7 +9,7 @@ from clusters import cluster_of
 from fleetbook.analysis.grouping import group_components
 from fleetbook.analysis.storage import analyse_storage
 from fleetbook.catalogue.loader import load_catalogue
-from storages import names, storage_of, volume
+from storages import names, release, storage_of, volume
 
 JELLYFIN = "jellyfin.github.io/jellyfin-helm"
 
@@ -122,3 +122,15 @@ def test_values_that_git_does_not_hold_may_switch_it_off() -> None:
 )
 def test_what_a_chart_makes_may_depend_on_other_values(server: str, found: list[str]) -> None:
     assert names(storage_of(vault(server))) == found
+
+
+def test_a_size_asks_for_a_claim_where_nobody_read_the_default() -> None:
+    loki = """
+        singleBinary: {replicas: 1, persistence: {size: 9Gi}}
+        write: {replicas: 0, persistence: {size: 9Gi}}
+    """
+    storage = storage_of(release(loki, chart="loki"))
+    assert [(each.name, each.size, each.origin) for each in storage.volumes] == [
+        ("storage-web-loki-0", "9Gi", "values")
+    ]
+    assert names(storage_of(release("{singleBinary: {replicas: 1}}", chart="loki"))) == []

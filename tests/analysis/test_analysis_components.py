@@ -226,3 +226,29 @@ def test_a_chart_that_nobody_knows_has_its_replicas_where_most_charts_have_them(
     (known,) = components_of(release(values, chart="traefik"))["app"].workloads
     assert (known.replicas, str(known.origin), known.default_version) == (1, "default", "23.2.0")
     assert components_of(release("{other: 1}"))["app"].workloads == ()
+
+
+def test_images_in_the_words_of_other_charts() -> None:
+    values = """
+redis: {repository: public.ecr.aws/docker/library/redis, tag: "7"}
+api: {imageRepository: ghcr.io/1password/connect-api}
+webhook: {image: {repository: "${REGISTRY}/jetstack/cert-manager-webhook", tag: v1}}
+plugin: {image: "${REGISTRY}/velero/plugin:v2"}
+"""
+    images = components_of(release(values))["app"].images
+    assert [(each.name, each.tag) for each in images] == [
+        ("public.ecr.aws/docker/library/redis", "7"),
+        ("ghcr.io/1password/connect-api", None),
+        ("${REGISTRY}/jetstack/cert-manager-webhook", "v1"),
+        ("${REGISTRY}/velero/plugin", "v2"),
+    ]
+
+
+def test_what_only_looks_like_an_image() -> None:
+    values = """
+source: {repository: "https://git.example.org/me/app", tag: v1}
+chart: {repository: oci://ghcr.io/me/charts, tag: v1}
+image: {repository: '{{ include "x" . }}/app', tag: v1}
+off: {enabled: false, repository: me/off, tag: v1}
+"""
+    assert components_of(release(values))["app"].images == ()

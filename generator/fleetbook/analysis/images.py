@@ -35,9 +35,9 @@ def workload_images(resource: Resource) -> Iterator[Image]:
 
 
 def release_images(release: ResolvedRelease) -> Iterator[Image]:
-    """The images that values state: `image: name:tag`, or `image: {registry, repository, tag}`."""
+    """The images that values state: `image: name:tag`, or a block with `repository` and `tag`."""
     for keys, value in walk(release.values):
-        if not keys or not _names_an_image(keys[-1]) or not switched_on(release, keys):
+        if not keys or not _holds_an_image(keys[-1], value) or not switched_on(release, keys):
             continue
         image = _from_block(release, keys, value) if mapping(value) else _from_text(release, keys, value)
         if image is not None:
@@ -50,13 +50,23 @@ def image_text(image: Image) -> str:
     return f"{image.name}{tag}{f'@{image.digest}' if image.digest else ''}"
 
 
-def _names_an_image(key: str | int) -> bool:
-    return isinstance(key, str) and (key == "image" or key.endswith("Image"))
+def _holds_an_image(key: str | int, value: object) -> bool:
+    """Whether a field is called an image, or holds the repository and tag of one, whatever it is called."""
+    called = isinstance(key, str) and (key == "image" or key.endswith(("Image", "imageRepository")))
+    return called or {"repository", "tag"} <= mapping(value).keys()
+
+
+def _named(release: ResolvedRelease, value: object) -> str | None:
+    """An image as values name it, with a variable for its registry where Git holds none."""
+    written = templated(release, value)
+    if isinstance(written, Unknown):
+        written = written.written if "${" in written.written and "{{" not in written.written else None
+    return written if written and "://" not in written else None
 
 
 def _from_block(release: ResolvedRelease, keys: Keys, block: object) -> Image | None:
-    repository = templated(release, within(block, "repository"))
-    if not isinstance(repository, str):
+    repository = _named(release, within(block, "repository"))
+    if repository is None:
         return None
     registry = text(within(block, "registry"))
     parsed = _parse(repository, repository, _part(keys), Origin.VALUES, release.at(*keys, "repository"))
@@ -78,8 +88,8 @@ def _from_block(release: ResolvedRelease, keys: Keys, block: object) -> Image | 
 
 
 def _from_text(release: ResolvedRelease, keys: Keys, value: object) -> Image | None:
-    written = templated(release, value)
-    if not isinstance(written, str) or not any(mark in written for mark in "/:") or " " in written:
+    written = _named(release, value)
+    if written is None or not any(mark in written for mark in "/:") or " " in written:
         return None
     return _parse(written, written, _part(keys), Origin.VALUES, release.at(*keys))
 
@@ -106,4 +116,4 @@ def _part(keys: Keys) -> str:
     """The container or application that an image belongs to, by the keys above it."""
     names = [key for key in keys if isinstance(key, str) and key not in _LAYERS]
     own = names[-1] if names else ""
-    return own.removesuffix("Image") if own == keys[-1] else own
+    return own.removesuffix("imageRepository").removesuffix("Image") if own == keys[-1] else own

@@ -31,7 +31,7 @@ class ChartVolume:
     `existingClaim`."""
     name: str
     """The claim's name, with `{release}`, `{fullname}` as Helm's charts make it, and `{ordinal}`."""
-    defaults: tuple[VolumeDefault, ...]
+    defaults: tuple[VolumeDefault, ...] = ()
     """One for each version whose documentation was read, in their order."""
     count: str = ""
     """JSONPath to the number of claims, where there are several."""

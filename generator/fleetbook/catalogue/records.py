@@ -57,7 +57,7 @@ def _volume(record: Record) -> ChartVolume:
     return ChartVolume(
         at=str(record["at"]),
         name=str(record["name"]),
-        defaults=tuple(map(_volume_default, cast("Sequence[Record]", record["defaults"]))),
+        defaults=tuple(map(_volume_default, cast("Sequence[Record]", record.get("defaults", ())))),
         count=str(record.get("count", "")),
         default_count=cast("int", record.get("default_count", 1)),
         when=str(record.get("when", "")),

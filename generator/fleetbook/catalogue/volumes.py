@@ -13,7 +13,7 @@ def default_at(defaults: Sequence[VolumeDefault], version: str | None) -> Volume
     """
     around = _around(defaults, parse_version(version)) if version else ()
     if not around:
-        return defaults[-1] if _agree(defaults) else None
+        return defaults[-1] if defaults and _agree(defaults) else None
     return around[0] if _agree(around) else None
 
 

@@ -11,7 +11,7 @@ Walk = Callable[[Any], Iterator[tuple[Keys, Any]]]
 
 _NAMED = re.compile(
     r"(?:\w*secret(?:Key)?Ref|\w*secretName|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
-    r"|credentialsSecret|\w*configSecret|\w*pullSecret)",
+    r"|credentialsSecret|\w*configSecret|\w*pullSecret|\w*EnvVarsSecret)",
     re.IGNORECASE,
 )
 """Fields that hold a secret's name, as text or as a mapping with `name`."""

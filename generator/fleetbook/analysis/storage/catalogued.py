@@ -44,7 +44,7 @@ def _claims(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> Iterat
     block = mapping(within(release.values, *keys))
     version = release.version if isinstance(release.version, str) else None
     default = default_at(volume.defaults, version)
-    stated = text(block.get("enabled")) == "true"
+    stated = text(block.get("enabled")) == "true" or (default is None and size_of(block) is not None)
     # Values that Git does not hold may switch it off.
     made = default is not None and default.enabled and not release.unread_values
     if stated or made:
