@@ -2,7 +2,7 @@
 
 import pytest
 
-from securities import lines, security_of
+from securities import lines, release, security_of
 
 
 def made(manifest: str, *trees: str) -> list[str]:
@@ -263,3 +263,84 @@ def test_a_policy_of_kyverno_clones_secrets() -> None:
         each.partition(";")[0] for each in lines(SECRET.replace("MARK", ""), policy, pod("registry"))
     ]
     assert lines(policy, pod("settings")) == ["referenced web/settings [] by None; used by Pod web/p (env)"]
+
+
+def used(manifest: str) -> list[str]:
+    """Each secret with how it is used."""
+    return [
+        f"{each.key} {use.how} {use.key}" for each in security_of(manifest).secrets for use in each.used_by
+    ]
+
+
+def test_the_certificates_of_a_database_are_read() -> None:
+    database = """
+        == apps/db.yaml
+        apiVersion: postgresql.cnpg.io/v1
+        kind: Cluster
+        metadata: {name: db, namespace: web}
+        spec:
+          certificates:
+            {serverTLSSecret: own-tls, replicationTLSSecret: own-client, serverAltDNSNames: [a.org]}
+    """
+    assert used(database) == [
+        "web/own-client TLS of the database None",
+        "web/own-tls TLS of the database None",
+    ]
+
+
+def test_what_a_storage_driver_signs_in_with() -> None:
+    storage = """
+        == apps/class.yaml
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: smb}
+        parameters:
+          csi.storage.k8s.io/provisioner-secret-name: smb
+          csi.storage.k8s.io/provisioner-secret-namespace: storage
+          csi.storage.k8s.io/node-stage-secret-name: ${pvc.name}
+          csi.storage.k8s.io/node-stage-secret-namespace: storage
+    """
+    assert used(storage) == ["storage/smb credentials of the driver None"]
+
+
+def test_names_with_keys_in_lists_and_pairs() -> None:
+    custom = """
+        == apps/server.yaml
+        apiVersion: toolhive.stacklok.dev/v1alpha1
+        kind: MCPServer
+        metadata: {name: a, namespace: web}
+        spec:
+          secrets: [{name: api, key: TOKEN, targetEnvName: API_TOKEN}]
+          parts: [{name: no-secret, key: a}]
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: sa, namespace: web}
+        secrets: [{name: sa-token}]
+        ---
+        apiVersion: grafana.integreatly.org/v1beta1
+        kind: Grafana
+        metadata: {name: g, namespace: web}
+        spec:
+          deployment:
+            env: [{name: PASSWORD, valueFrom: {secretKeyRef: {name: admin, key: pass}}}]
+        ---
+        apiVersion: monitoring.coreos.com/v1alpha1
+        kind: AlertmanagerConfig
+        metadata: {name: c, namespace: web}
+        spec: {receivers: [{name: phone, telegramConfigs: [{botToken: {name: telegram, key: token}}]}]}
+    """
+    assert used(custom) == [
+        "web/admin env PASSWORD pass",
+        "web/api secrets TOKEN",
+        "web/telegram botToken token",
+    ]
+
+
+def test_pairs_in_values() -> None:
+    values = """
+        extraEnvSecrets: {ES_PASSWORD: {secret: exporter, key: password}}
+        auth: {externalSecret: ddns, secret: "***", key: abc}
+        other: {externalSecret: {enabled: true}}
+    """
+    assert used(release(values)) == ["web/ddns values None", "web/exporter values password"]

@@ -87,10 +87,18 @@ def _row(scene: Scene, secret: Secret) -> Row:
             (Code(str(secret.key)), *_scope(secret), Text(" "), *mark(secret)),
             _keys(secret),
             _maker(scene, secret),
-            users(secret.used_by) if secret.used_by else (Muted("nothing in Git"),),
+            _users(scene, secret),
         ),
         anchor("secret", secret.namespace, secret.name),
     )
+
+
+def _users(scene: Scene, secret: Secret) -> Rich:
+    """Who uses it, and the namespaces in which its copies are used."""
+    copies = sorted(each.namespace for each in scene.cluster.security.secrets if each.copy_of == secret.key)
+    copied: Rich = (Muted(f"copied to {shorten(copies, 4)}"),) if copies else ()
+    used = users(secret.used_by) if secret.used_by else ()
+    return joined([each for each in (used, copied) if each]) if used or copied else (Muted("nothing in Git"),)
 
 
 def _scope(secret: Secret) -> Rich:

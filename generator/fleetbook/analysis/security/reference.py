@@ -1,7 +1,7 @@
 """References to secrets, known by the names that fields have across charts and custom resources."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ Walk = Callable[[Any], Iterator[tuple[Keys, Any]]]
 
 _NAMED = re.compile(
     r"(?:\w*secret(?:Key)?Ref|\w*secretName|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
-    r"|credentialsSecret|\w*configSecret|\w*pullSecret|\w*EnvVarsSecret)",
+    r"|credentialsSecret|\w*configSecret|\w*pullSecret|\w*EnvVarsSecret|externalSecret)",
     re.IGNORECASE,
 )
 """Fields that hold a secret's name, as text or as a mapping with `name`."""
@@ -58,14 +58,24 @@ def _here(keys: Keys, node: Any) -> Iterator[Reference]:
         return
     if isinstance(node, str):
         yield from (Reference(keys, *each) for each in _in_text(keys, node))
-    elif isinstance(node, Mapping) and _is_reference(keys, node):
-        yield from _in_mapping(keys, node)
-    elif keys and _LISTS.fullmatch(str(keys[-1])):
-        for index, item in enumerate(sequence(node)):
-            if isinstance(item, Mapping):
+    elif isinstance(node, Mapping):
+        if _is_reference(keys, node):
+            yield from _in_mapping(keys, node)
+        elif _is_pair(node):
+            yield Reference((*keys, "secret"), node["secret"], key=text(node["key"]))
+    elif keys:
+        yield from _in_list(keys, sequence(node))
+
+
+def _in_list(keys: Keys, items: Sequence[Any]) -> Iterator[Reference]:
+    """Names in a list; one that is only called `secrets` may hold anything unless each has a key."""
+    listed = _LISTS.fullmatch(str(keys[-1])) is not None
+    for index, item in enumerate(items):
+        if isinstance(item, Mapping):
+            if listed or (keys[-1] == "secrets" and text(item.get("key"))):
                 yield from _in_mapping((*keys, index), item)
-            elif name := text(item):
-                yield Reference((*keys, index), name)
+        elif listed and (name := text(item)):
+            yield Reference((*keys, index), name)
 
 
 def _in_text(keys: Keys, node: str) -> Iterator[tuple[str, None, str | None]]:
@@ -85,6 +95,13 @@ def _is_reference(keys: Keys, node: Mapping[str, Any]) -> bool:
         return "kind" not in node
     last = str(keys[-1]) if keys else ""
     return bool(_NAMED.fullmatch(last) or _MAPPED.fullmatch(last))
+
+
+def _is_pair(node: Mapping[str, Any]) -> bool:
+    """`{secret: NAME, key: KEY}`, in which some charts write a reference."""
+    return (
+        set(node) == {"secret", "key"} and isinstance(node["secret"], str) and text(node["key"]) is not None
+    )
 
 
 def _in_mapping(keys: Keys, node: Mapping[str, Any]) -> Iterator[Reference]:

@@ -55,6 +55,7 @@ def uses_in(cluster: ResolvedCluster, catalogue: Catalogue) -> Iterator[Use]:
             yield from _uses_in_pod(pod)
         elif resource.ref.kind not in _MAKERS:
             yield from _uses_in_object(resource, home)
+            yield from _uses_of_driver(resource)
     for release in guessed_at(cluster):
         yield from _uses_in_values(release, catalogue)
 
@@ -68,6 +69,18 @@ def _uses_in_object(resource: Resource, home: str) -> Iterator[Use]:
         if place and found.name not in own:
             how = found.how or how_in_object(resource, found.keys)
             yield _use(NamespacedName(place, found.name), resource, how, found)
+
+
+def _uses_of_driver(resource: Resource) -> Iterator[Use]:
+    """What a CSI driver signs in with: https://kubernetes-csi.github.io/docs/secrets-and-credentials.html."""
+    parameters = mapping(resource.body.get("parameters"))
+    for field in map(str, parameters):
+        if field.startswith("csi.storage.k8s.io/") and field.endswith("-secret-name"):
+            namespace = text(parameters.get(field.removesuffix("-name") + "-namespace"))
+            name = text(parameters[field])
+            if name and namespace and "${" not in name + namespace:
+                at = resource.at("parameters", field)
+                yield Use(NamespacedName(namespace, name), resource.ref, "credentials of the driver", at)
 
 
 def _use(secret: NamespacedName, resource: Resource, how: str, found: Reference) -> Use:

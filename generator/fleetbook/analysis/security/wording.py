@@ -38,6 +38,9 @@ _PLAIN = {"certificateRefs", "name", "secret", "secretKeyRef", "secretName", "se
 
 def how_in_object(resource: Resource, keys: Keys) -> str:
     """How an object uses the secret under `keys`: by field, by kind, else the field's own name."""
+    variable = _environment_variable(resource.body, keys)
+    if variable:
+        return f"env {variable}"
     fields = [str(key) for key in keys if not isinstance(key, int)]
     by_field = next((_BY_FIELD[field] for field in fields if field in _BY_FIELD), None)
     own = [field for field in fields if field not in _PLAIN]
