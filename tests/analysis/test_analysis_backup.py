@@ -1,5 +1,8 @@
 """What each backup tool says of a volume, and the trap beside it."""
 
+import pytest
+
+from fleetbook.analysis.storage.backup.tool import kept_for
 from fleetbook.model.storage import BackupJob
 from storages import storage_of
 
@@ -88,7 +91,7 @@ def test_a_database_is_backed_up_by_schedule_and_store() -> None:
     assert (str(volume.key), volume.size, str(volume.mounted_by[0])) == ("web/db-1", "5Gi", "Cluster web/db")
     assert states(DATABASE, SCHEDULE) == ["web/db-1: backed up, CNPG writes it to an object store"]
     assert [job(each) for each in storage.jobs] == [
-        "CNPG nightly: backup daily at 02:30, keeps 30d, to cnpg/web/store"
+        "CNPG nightly: backup daily at 02:30, keeps 30 days, to cnpg/web/store"
     ]
 
 
@@ -154,7 +157,7 @@ def test_velero_schedules_in_values() -> None:
     assert states(CLAIM, values) == ["web/data: backed up, Velero copies the volumes of its namespace"]
     storage = storage_of(values)
     assert [job(each) for each in storage.jobs] == [
-        "Velero velero-daily: backup daily at 04:00, keeps 240h, to velero/default"
+        "Velero velero-daily: backup daily at 04:00, keeps 10 days, to velero/default"
     ]
     assert (storage.jobs[0].origin, str(storage.jobs[0].defined_at)) == (
         "values",
@@ -353,7 +356,7 @@ def test_snapshots_on_a_schedule_lie_beside_the_data() -> None:
         "web/data: not backed up, the snapshots of SnapScheduler lie beside the data"
     ]
     assert [job(each) for each in storage_of(schedule).jobs] == [
-        "SnapScheduler daily: snapshot daily at 03:00, keeps 168h, at most 7, to None"
+        "SnapScheduler daily: snapshot daily at 03:00, keeps 7 days, at most 7, to None"
     ]
 
 
@@ -379,7 +382,7 @@ def test_operators_copy_their_databases_where_an_object_asks_for_it() -> None:
     assert states(database, backup)[0].startswith("web/storage-db-0: backed up, MariaDB operator copies it")
     storage = storage_of(database, backup)
     assert [job(each) for each in storage.jobs] == [
-        "MariaDB operator dump: dump daily at 02:00, keeps 168h, to mariadb/web/dump"
+        "MariaDB operator dump: dump daily at 02:00, keeps 7 days, to mariadb/web/dump"
     ]
     assert storage.targets[0].url == "nfs://nas/dumps"
     inside = backup.replace("{volume: {nfs: {server: nas, path: /dumps}}}", "{persistentVolumeClaim: {}}")
@@ -521,3 +524,20 @@ def test_a_database_whose_snapshots_have_a_class() -> None:
     disk = SNAPSHOT_CLASS.replace("driver.longhorn.io", "topolvm.io")
     beside = "not backed up, the snapshots of CNPG lie beside the data (VolumeSnapshotClass copies)"
     assert states(database, snapshots, disk) == [f"web/db-1: {beside}"]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("720h0m0s", "30 days"),
+        ("24h", "1 day"),
+        ("36h", "36 hours"),
+        ("30d", "30 days"),
+        ("1m", "1 month"),
+        ("90m0s", "90m0s"),
+        ("7", "7"),
+        (None, None),
+    ],
+)
+def test_how_long_copies_are_kept_is_said_in_words(written: str | None, words: str | None) -> None:
+    assert kept_for(written) == words

@@ -15,6 +15,7 @@ from fleetbook.model.storage import (
     Mount,
     MountKind,
     Storage,
+    StorageClass,
     Volume,
 )
 from fleetbook.views.page import Callout
@@ -169,4 +170,42 @@ def test_a_place_is_told_once_with_all_who_use_it() -> None:
         "Place | Used by | Backup",
         "nfs://nas/media share | films @3, music @3 | [not needed] so it is",
         "nfs://nas/books share | books @3 | [not needed] so it is",
+    ]
+
+
+def test_jobs_that_differ_in_their_target_only_are_one_card_as_well() -> None:
+    places = tuple(replace(NAS, name=f"nas-{index}", url=f"s3://backups/{index}") for index in range(4))
+    jobs = tuple(job(f"db-{index}", target=f"nas-{index}") for index in range(4))
+    made = storage([volume(f"db-{index}", f"db-{index}") for index in range(4)], jobs)
+    text = drawn(diagram(scene(storage=replace(made.cluster.storage, targets=places))))
+    assert text.splitlines()[5:7] == ["4 backup jobs alike | daily · keep 7", "backups | s3 · 4 places"]
+    assert text.count("->") == 6
+
+
+def test_what_copies_most_is_drawn_and_the_rest_counted() -> None:
+    few = [job(f"own-{index}", f"at {index}") for index in range(7)]
+    volumes = [volume(f"own-{index}", f"own-{index}") for index in range(7)]
+    volumes += [volume(f"app-{index}", "all") for index in range(3)]
+    text = drawn(diagram(storage(volumes, (*few, job("all", "weekly")))))
+    assert "all | weekly · keep 7" in text
+    assert "2 jobs more | see the table" in text
+
+
+def test_a_job_that_does_not_run_says_so_and_is_dashed() -> None:
+    halted = replace(job("nightly"), halted="is suspended")
+    text = drawn(diagram(storage([volume("photos", "nightly")], (halted,))))
+    assert "nightly | is suspended" in text
+    assert "fast ~> nightly" in text
+
+
+def test_volumes_without_a_class_stand_with_the_default_one() -> None:
+    fast = StorageClass(
+        name="fast", provisioner="x", default=True, replicas=None, replicas_origin=None, defined_at=AT
+    )
+    volumes = (volume("a"), replace(volume("b"), storage_class=None))
+    made = scene(storage=Storage(volumes=volumes, classes=(fast,), targets=(), jobs=()))
+    assert drawn(diagram(made)).splitlines()[:3] == [
+        "[volumes · 2 claims] a | 1Gi · apps",
+        "[volumes · 2 claims] b | 1Gi · apps",
+        "fast | storage class · default",
     ]

@@ -23,7 +23,8 @@ def mount_cards(scene: Scene) -> tuple[list[Card], list[Panel], list[Edge]]:
     if not users:
         return [], [], []
     panel = Panel(id="mounts", title="mounted without a claim")
-    shown = sorted(users, key=lambda each: (-len(users[each]), each))[:MOST_MOUNTS]
+    ranked = sorted(users, key=lambda each: (-len(users[each]), each))
+    shown, rest = ranked[:MOST_MOUNTS], ranked[MOST_MOUNTS:]
     cards = [_mount_card(scene, kind, address, sorted(users[kind, address])) for kind, address in shown]
     servers: dict[str, Card] = {}
     edges = []
@@ -32,9 +33,13 @@ def mount_cards(scene: Scene) -> tuple[list[Card], list[Panel], list[Edge]]:
             server = _server_card(scene, address)
             servers[server.id] = server
             edges.append(Edge(source=card.id, target=server.id))
-    if len(shown) < len(users):
+    if rest:
         page = f"{scene.paths.page('storage')}#mounts"
-        title = f"{len(users) - len(shown)} more"
+        title = f"{len(rest)} more"
+        theirs = sorted(
+            {_server_card(scene, address).id for kind, address in rest if kind is MountKind.SHARE}
+        )
+        edges += [Edge(source="mounts-more", target=server) for server in theirs if server in servers]
         cards.append(
             Card(
                 id="mounts-more", title=title, subtitle="see the table", icon="pv", page=page, group="mounts"

@@ -5,47 +5,45 @@ from collections.abc import Collection, Sequence
 
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass, Volume
+from fleetbook.model.storage import BackupJob, StorageClass, Volume
+from fleetbook.views.backup_cards import backup_cards
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.mount_cards import mount_cards
 from fleetbook.views.nodes import machines, size
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import count, plain, shorten, spell_duration
+from fleetbook.views.phrases import count, plain, shorten
 from fleetbook.views.scene import Scene
 
 MOST_VOLUMES = 8
 """Volumes of a class beyond which the rest is one card."""
 MOST_NODES = 8
-MANY_JOBS = 3
-"""Jobs that differ in their name only, from which on they are one card."""
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
     """The diagram `storage`; None without volumes."""
     storage = scene.cluster.storage
-    groups = _by_class(storage.volumes)
+    default = next((each.name for each in storage.classes if each.default), None)
+    groups = _by_class(storage.volumes, default)
     if not groups and not storage.mounts:
         return None
     cards: list[Card] = []
     panels: list[Panel] = []
     edges: list[Edge] = []
     classes = {each.name: each for each in storage.classes}
-    default = next((each.name for each in storage.classes if each.default), None)
     most = max(2, MOST_VOLUMES * 3 // max(3, len(groups)))
     for name, volumes in groups.items():
         panel = Panel(id=anchor("volumes", name), title=_panel_title(name, volumes))
         panels.append(panel)
         inside = _volume_cards(scene, panel, volumes, most)
-        target = _class_card(scene, name, volumes, classes.get(default or "" if name == "default" else name))
+        target = _class_card(scene, name, volumes, classes.get(name))
         cards += [*inside, target]
         edges += [Edge(source=card.id, target=target.id) for card in inside]
-        below, around, arrows = _replicas(
-            scene, target, classes.get(name) or classes.get(default or ""), volumes
-        )
+        below, around, arrows = _replicas(scene, target, classes.get(name), volumes)
         cards += [card for card in below if card.id not in {each.id for each in cards}]
         panels += [each for each in around if each.id not in {panel.id for panel in panels}]
         edges += arrows
-    more, arrows = _backups(scene, groups, cards)
+    starts = {name: _last_of(anchor("class", name), cards) for name in groups}
+    more, arrows = backup_cards(scene, groups, starts)
     beside, around, lines = mount_cards(scene)
     panels += around
     edges += lines
@@ -59,15 +57,15 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     )
 
 
-def _by_class(volumes: Sequence[Volume]) -> dict[str, list[Volume]]:
-    """Volumes by the name of their class: `default` where they name none, `by hand` where it is empty."""
+def _by_class(volumes: Sequence[Volume], default: str | None) -> dict[str, list[Volume]]:
+    """Volumes by their class: those that name none with the default one; `by hand` where it is empty."""
     groups: dict[str, list[Volume]] = defaultdict(list)
     for volume in volumes:
         name = volume.storage_class
         if isinstance(name, Unknown):
             groups["unknown class"].append(volume)
         elif name is None:
-            groups["default"].append(volume)
+            groups[default or "default"].append(volume)
         else:
             groups[name or "by hand"].append(volume)
     return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
@@ -111,9 +109,10 @@ def _volume_cards(scene: Scene, panel: Panel, volumes: Sequence[Volume], most: i
 def _class_card(scene: Scene, name: str, volumes: Sequence[Volume], found: StorageClass | None) -> Card:
     if name == "by hand":
         backing = sorted({volume.backing for volume in volumes if volume.backing})
+        hosts = sorted({each.split("://")[-1].split("/")[0] for each in backing})
         return Card(
             id="class-by-hand",
-            title=shorten([each.split("://")[-1].split("/")[0] for each in backing], 1) or "by hand",
+            title=shorten(hosts, 1) or "by hand",
             subtitle=shorten(["/" + each.split("://")[-1].partition("/")[2] for each in backing], 1)
             or "PersistentVolume not in Git",
             icon="nas" if backing else "pv",
@@ -148,7 +147,7 @@ def _replicas(scene: Scene, target: Card, found: StorageClass | None, volumes: S
     if not nodes or len(nodes) > MOST_NODES:
         words = "on nodes that Git does not name" if not nodes else f"on {machines(nodes)}"
         card = Card(
-            id=f"{target.id}-copies", title=f"{number} copies", subtitle=words, icon="node", group=panel.id
+            id=f"{target.id}-copies", title=count(number, "copy"), subtitle=words, icon="node", group=panel.id
         )
         return [card], [panel], [Edge(source=target.id, target=card.id)]
     cards = [
@@ -165,92 +164,12 @@ def _replicas(scene: Scene, target: Card, found: StorageClass | None, volumes: S
     return cards, [panel], [Edge(source=target.id, target=card.id, line=line) for card in cards]
 
 
-def _backups(
-    scene: Scene, groups: dict[str, list[Volume]], cards: Sequence[Card]
-) -> tuple[list[Card], list[Edge]]:
-    """Jobs that copy the volumes, and the targets that the copies go to."""
-    used = {job for volumes in groups.values() for volume in volumes for job in volume.backup_jobs}
-    bundles = _bundles([job for job in scene.cluster.storage.jobs if job.key in used])
-    here = {card.id for card in cards}
-    edges: list[Edge] = []
-    for name, volumes in groups.items():
-        copied = {job for volume in volumes for job in volume.backup_jobs}
-        known = any(volume.backup_jobs and volume.backup is not BackupState.UNKNOWN for volume in volumes)
-        start = _last_of(anchor("class", name), here, cards)
-        edges += [
-            Edge(source=start, target=_job_id(bundle), line=Line.SOLID if known else Line.DASHED)
-            for bundle in bundles
-            if start and copied & {job.key for job in bundle}
-        ]
-    targets = {each.name: each for each in scene.cluster.storage.targets}
-    page = scene.paths.page("storage")
-    leaving = {_job_id(bundle): aim for bundle in bundles if (aim := bundle[0].target) in targets and aim}
-    edges += [Edge(source=source, target=anchor("target", aim)) for source, aim in leaving.items()]
-    # In the order of the jobs, so that no lines cross.
-    aims = [_target_card(targets[aim], page) for aim in dict.fromkeys(leaving.values())]
-    return [*(_job_card(bundle, page) for bundle in bundles), *aims], edges
-
-
-def _bundles(jobs: Sequence[BackupJob]) -> list[list[BackupJob]]:
-    """The jobs, those that do the same at the same time together; what leaves the cluster first."""
-    alike: dict[tuple[str, ...], list[BackupJob]] = defaultdict(list)
-    for job in jobs:
-        alike[job.provider, job.task, job.schedule_text, job.retain or "", job.target or ""].append(job)
-    bundles = [
-        part
-        for members in alike.values()
-        for part in ([members] if len(members) >= MANY_JOBS else [[job] for job in members])
-    ]
-    return sorted(bundles, key=lambda bundle: not bundle[0].target)[:MOST_VOLUMES]
-
-
-def _job_card(bundle: Sequence[BackupJob], page: str) -> Card:
-    job = bundle[0]
-    keeps = f"keep {spell_duration(job.retain)}" if job.retain else ""
-    return Card(
-        id=_job_id(bundle),
-        title=job.name if len(bundle) == 1 else f"{count(len(bundle), f'{job.task} job')} alike",
-        subtitle=" · ".join(part for part in (job.schedule_text, keeps) if part),
-        icon="cronjob",
-        page=f"{page}#backup-jobs",
-        tooltip=shorten([each.name for each in bundle], 12) if len(bundle) > 1 else "",
-    )
-
-
-def _target_card(target: BackupTarget, page: str) -> Card:
-    return Card(
-        id=anchor("target", target.name),
-        title=_host(target.url),
-        subtitle=_rest(target.url),
-        icon="nas",
-        page=f"{page}#backup-targets",
-        tone=Tone.OUTSIDE,
-        tooltip=plain(target.url),
-    )
-
-
-def _last_of(class_id: str, here: set[str], cards: Sequence[Card]) -> str:
-    """The card from which copies start: the middle one of the replicas, else the class."""
+def _last_of(class_id: str, cards: Sequence[Card]) -> str:
+    """The card from which copies start: the middle one of the replicas, else the class; empty without one."""
     replicas = [card.id for card in cards if card.group == f"{class_id}-replicas"]
     if replicas:
         return replicas[len(replicas) // 2]
-    return class_id if class_id in here else ""
-
-
-def _job_id(bundle: Sequence[BackupJob]) -> str:
-    return anchor("job", bundle[0].namespace, bundle[0].name)
-
-
-def _host(url: str | Unknown) -> str:
-    return "target unknown" if isinstance(url, Unknown) else url.split("://")[-1].split("/")[0].split(":")[0]
-
-
-def _rest(url: str | Unknown) -> str:
-    if isinstance(url, Unknown):
-        return url.reason
-    scheme, _, rest = url.partition("://")
-    path = "/" + rest.partition("/")[2] if "/" in rest else ""
-    return f"{scheme} · {path}" if path else scheme
+    return class_id if any(card.id == class_id for card in cards) else ""
 
 
 def _in_words(groups: dict[str, list[Volume]], places: Collection[str], jobs: Sequence[BackupJob]) -> str:

@@ -6,7 +6,7 @@ from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
 from fleetbook.analysis.storage.backup.halts import Halts
 from fleetbook.analysis.storage.backup.snapshots import SnapshotClasses
-from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, schedule_of
+from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, kept_for, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
@@ -110,7 +110,7 @@ class Cnpg:
         stores = (
             text(within(each.body, "spec", "retentionPolicy")) for each in self._plugin_stores(database)
         )
-        return inline or next(filter(None, stores), None)
+        return kept_for(inline or next(filter(None, stores), None))
 
 
 def _store_keys(database: Resource) -> Iterator[NamespacedName]:

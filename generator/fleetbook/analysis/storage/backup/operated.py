@@ -7,7 +7,7 @@ from typing import Any
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.analysis.storage.backup.halts import Halts
-from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, retained, schedule_of
+from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, kept_for, retained, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.analysis.storage.selector import selects
 from fleetbook.catalogue.backups import BackupKind, backup_kind
@@ -119,8 +119,8 @@ def _retain(value: Any) -> str | None:
     written = text(value)
     policy = mapping(value)
     if written is not None:
-        return written
-    of_snapshots = [text(policy.get("expires")), text(policy.get("maxCount"))]
+        return kept_for(written)
+    of_snapshots = [kept_for(text(policy.get("expires"))), text(policy.get("maxCount"))]
     return retained(policy) or ", at most ".join(each for each in of_snapshots if each) or None
 
 

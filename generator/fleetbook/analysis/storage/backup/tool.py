@@ -1,5 +1,6 @@
 """What every backup tool can say."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -62,6 +63,24 @@ def schedule_of(value: object) -> tuple[str | Unknown | None, str]:
     if isinstance(schedule, str):
         return schedule, in_words(schedule)
     return schedule, "not scheduled" if schedule is None else "unknown"
+
+
+_DURATION = re.compile(r"(\d+)h(?:0+m)?(?:0+s)?")
+_AGE = re.compile(r"(\d+)([dwm])")
+_UNITS = {"d": "day", "w": "week", "m": "month"}
+
+
+def kept_for(written: str | None) -> str | None:
+    """A time in words: `720h0m0s` is 30 days, and in the notation of CNPG `4w` is 4 weeks."""
+    duration, age = _DURATION.fullmatch(written or ""), _AGE.fullmatch(written or "")
+    if duration:
+        hours = int(duration[1])
+        return _counted(hours // 24, "day") if hours and hours % 24 == 0 else _counted(hours, "hour")
+    return _counted(int(age[1]), _UNITS[age[2]]) if age else written
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 _PERIODS = ("hourly", "daily", "weekly", "monthly", "yearly", "annual")

@@ -11,7 +11,7 @@ from fleetbook.analysis.shape import Keys, entries, known, mapping, sequence, te
 from fleetbook.analysis.storage.backup.halts import Halt, Halts
 from fleetbook.analysis.storage.backup.pod_marks import PodMarks
 from fleetbook.analysis.storage.backup.snapshots import SnapshotClasses
-from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, schedule_of
+from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, kept_for, schedule_of
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.analysis.storage.selector import selects
 from fleetbook.core.identity import NamespacedName
@@ -182,7 +182,7 @@ def _run(
         task="backup",
         schedule=schedule,
         schedule_text=in_words,
-        retain=text(template.get("ttl")),
+        retain=kept_for(text(template.get("ttl"))),
         groups=words(template.get("includedNamespaces")),
         target=None,
         halted=halt.why if halt else None,
