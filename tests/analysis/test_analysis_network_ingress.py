@@ -191,6 +191,14 @@ spec: {selector: {app: web}, ports: [{name: http, port: 3000}]}
     assert route.backend.workloads == (ObjectRef("Deployment", "web", "web"),)
 
 
+def test_a_service_that_an_operator_makes_belongs_to_who_runs_it() -> None:
+    stack = release("{}", name="kps", chart="kube-prometheus-stack", namespace="monitoring")
+    text = ingress(RULE.replace("name: web", "name: prometheus-operated"))
+    here = text.replace("namespace: web", "namespace: monitoring")
+    assert [each.component for each in network_of(NGINX + stack + here).routes] == ["kps"]
+    assert [each.component for each in network_of(NGINX + stack + text).routes] == [None], "another namespace"
+
+
 def test_a_service_that_stands_for_something_outside() -> None:
     outside = """
 == apps/web/outside.yaml

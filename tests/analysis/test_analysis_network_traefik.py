@@ -111,6 +111,25 @@ def test_a_route_without_entry_points_is_entered_by_all_that_lead_nowhere_else()
     assert found.middlewares == (NamespacedName("net", "login"),)
 
 
+def test_arguments_of_a_traefik_without_a_chart() -> None:
+    deployment = """
+== infra/traefik.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: traefik, namespace: net}
+spec:
+  template:
+    spec:
+      containers:
+        - name: main
+          image: traefik:v3.6
+          args: ["--entrypoints.websecure.http.middlewares=net-login@kubernetescrd"]
+"""
+    spec = "entryPoints: [websecure]\n" + HTTP
+    (found,) = network_of(deployment + LOGIN + route("IngressRoute", spec)).routes
+    assert found.middlewares == (NamespacedName("net", "login"),)
+
+
 def test_a_middleware_of_one_entry_point_of_several_is_none_of_the_route() -> None:
     (found,) = network_of(traefik(PORTS) + LOGIN + route("IngressRoute", HTTP)).routes
     assert found.middlewares == (), "by postgres nobody asks"

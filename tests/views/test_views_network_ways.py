@@ -46,6 +46,13 @@ def rows(made: Network, title: str) -> list[str]:
     return told(next(each for each in tables if each.caption == title))
 
 
+def test_pages_stand_before_ports() -> None:
+    assert [line.partition(" ")[0] for line in rows(balanced("mqtt"), "Routes into the cluster")[1:]] == [
+        "blog.org",
+        "10.0.0.5:1883",
+    ]
+
+
 def test_shares_pools_and_a_route_that_is_not_served_are_told() -> None:
     backend = Backend(kind="Service", namespace="a", name="old", port="80", weight=90)
     other = replace(backend, name="nas", weight=10, outside=("192.168.1.9",))

@@ -80,8 +80,10 @@ def host_anchor(route: Route) -> str:
 def route_table(scene: Scene, routes: Iterable[Route], because: bool = False) -> Table:
     """Routes with their way and their guards, and where asked why their exposure is thought so."""
     columns = ("Host", "Component", "Backend", "Guard", "Passes", "Exposure", "TLS")
+    # Pages are asked for more often than ports, so they stand first.
+    ordered = sorted(routes, key=lambda route: route.protocol not in ("HTTP", "gRPC"))
     return Table(
-        "Routes into the cluster", columns, tuple(_route_row(scene, route, because) for route in routes)
+        "Routes into the cluster", columns, tuple(_route_row(scene, route, because) for route in ordered)
     )
 
 

@@ -9,6 +9,7 @@ from fleetbook.analysis.grouping.membership import pod_labels
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.podspec import POD_KEYS
 from fleetbook.analysis.shape import mapping, sequence, text, within
+from fleetbook.catalogue.entry import Entry
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import Resource
@@ -24,7 +25,12 @@ https://cloudnative-pg.io/documentation/current/service_management/"""
 class Backends:
     """Looks up what stands behind the services that routes name."""
 
-    def __init__(self, index: Index, grouping: Grouping) -> None:
+    def __init__(self, index: Index, grouping: Grouping, entries: Mapping[str, Entry]) -> None:
+        self._made = [
+            (component, entry.provides["service"].split())
+            for component, entry in entries.items()
+            if "service" in entry.provides
+        ]
         self._index = index
         self._grouping = grouping
         self._workloads: dict[str, list[Resource]] = defaultdict(list)
@@ -59,8 +65,18 @@ class Backends:
             return owners.pop()
         service = self._index.find("Service", NamespacedName(backend.namespace, backend.name))
         if service is None:
-            return self._grouping.component_serving(backend.namespace, backend.name) or own
+            return self._making(backend) or own
         return None if _of_control_plane(service) else self._grouping.component_of(service.ref)
+
+    def _making(self, backend: Backend) -> str | None:
+        """The component that makes a service, by the names that charts give or that the catalogue knows."""
+        named = self._grouping.component_serving(backend.namespace, backend.name)
+        known = (
+            component
+            for component, names in self._made
+            if backend.name in names and backend.namespace in self._grouping.group(component).namespaces
+        )
+        return named or next(known, None)
 
     def _behind(self, kind: str, key: NamespacedName, service: Resource | None) -> Iterator[ObjectRef]:
         if service is not None:

@@ -12,6 +12,7 @@ from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.ingress_classes import is_default
 from fleetbook.analysis.network.pools import Asking, asking_of
 from fleetbook.analysis.places import lines_of_values
+from fleetbook.analysis.podspec import pod_specs
 from fleetbook.analysis.shape import Keys, mapping, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
@@ -124,7 +125,10 @@ class _Controller:
         return mapping(found[0].value) if found else {}
 
     def _arguments(self) -> tuple[str, ...]:
-        return tuple(each for found in self._facts("gateway.arguments") for each in words(found.value))
+        stated = [each for found in self._facts("gateway.arguments") for each in words(found.value)]
+        for pod in pod_specs(self._group.resources):
+            stated += [each for _, container in pod.containers() for each in words(container.get("args"))]
+        return tuple(dict.fromkeys(stated))
 
     def _service_names(self) -> tuple[str, ...]:
         made = [f"{each.target_namespace}/{each.release_name}" for each in self._group.releases]

@@ -38,7 +38,7 @@ class Ways:
         self.tunnel_rules = tunnel_rules(grouping, entries)
         self._index = index
         self._catalogue = catalogue
-        self._backends = Backends(index, grouping)
+        self._backends = Backends(index, grouping, entries)
         self._announcers = Announcers(index, grouping, entries)
 
     def source(self, resource: Resource) -> RouteSource:
