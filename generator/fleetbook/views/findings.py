@@ -73,8 +73,9 @@ def fleet_page(architecture: Architecture, scenes: Sequence[Scene]) -> PageView:
 
 def _head(findings: Sequence[Finding], accepted: Sequence[Accepted]) -> list[Block]:
     if not findings:
-        words = f"No rule found anything that is not accepted; {len(accepted)} are." if accepted else ""
-        return [Callout("Nothing to look at", text(words or "No rule found anything."), Tone.GOOD)]
+        return [
+            Callout("Nothing to look at", text(f"No rule found anything.{_aside(len(accepted))}"), Tone.GOOD)
+        ]
     return [Paragraph(text(summary(findings, len(accepted))))]
 
 
@@ -129,9 +130,12 @@ def summary(findings: Sequence[Finding], accepted: int = 0) -> str:
         for severity in Severity
         if counts[severity]
     ]
-    aside = f" {accepted} more {'is' if accepted == 1 else 'are'} accepted." if accepted else ""
     found = f"{count(len(findings), 'finding')}: {', '.join(words)}." if findings else "No findings."
-    return f"{found}{aside}"
+    return f"{found}{_aside(accepted)}"
+
+
+def _aside(accepted: int) -> str:
+    return f" {accepted} more {'is' if accepted == 1 else 'are'} accepted." if accepted else ""
 
 
 def _contents(rules: Sequence[tuple[str, Sequence[Finding]]], scene: Scene) -> Table:
@@ -165,9 +169,11 @@ def _section(rule: str, members: Sequence[Finding], scene: Scene) -> list[Block]
     if alone:
         rows = tuple(_row(each, (*_differs(each, first), *spoken(each.message)), scene) for each in alone)
         blocks += folded(Table(title, ("What", "Component", "Line"), rows))
-    for cause, same in together:
-        blocks.append(_bundle(title, cause, same, scene))
-    return blocks
+    if not alone and len(together) == 1:
+        cause, same = together[0]
+        return [*blocks, Paragraph(text(f"All of them: {cause}.")), *folded(_same(title, cause, same, scene))]
+    bundles = (_bundle(title, cause, same, scene) for cause, same in together)
+    return [*blocks, *bundles]
 
 
 def _by_cause(members: Sequence[Finding]) -> tuple[list[Finding], list[tuple[str, list[Finding]]]]:
@@ -186,9 +192,14 @@ def _by_cause(members: Sequence[Finding]) -> tuple[list[Finding], list[tuple[str
 
 
 def _bundle(title: str, cause: str, members: Sequence[Finding], scene: Scene) -> Folded:
-    rows = tuple(_row(each, (Code(each.subject),), scene) for each in members)
-    table = Table(f"{title}: {cause}", ("What", "Component", "Line"), rows)
+    table = _same(title, cause, members, scene)
     return Folded(f"{cause[:1].upper()}{cause[1:]} · {len(members)}", (table,))
+
+
+def _same(title: str, cause: str, members: Sequence[Finding], scene: Scene) -> Table:
+    """What has one cause, so that only the subjects differ."""
+    rows = tuple(_row(each, (Code(each.subject),), scene) for each in members)
+    return Table(f"{title}: {cause}", ("What", "Component", "Line"), rows)
 
 
 def _row(finding: Finding, what: Rich, scene: Scene) -> Row:
