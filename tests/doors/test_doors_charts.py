@@ -195,14 +195,7 @@ def read_unfetched(fleet: Path) -> Coverage:
 def test_a_packed_chart_in_the_repository(fleet: Path, server: Server) -> None:
     (fleet / "charts").mkdir()
     (fleet / "charts/web-1.2.0.tgz").write_bytes(ARCHIVE)
-    file = fleet / "web/release.yaml"
-    text = file.read_text().replace("chart: web\n", "chart: charts/web-1.2.0.tgz\n")
-    file.write_text(
-        text.replace(
-            "kind: HelmRepository, name: charts",
-            "kind: GitRepository, name: flux-system, namespace: flux-system",
-        )
-    )
+    in_repository(fleet, "charts/web-1.2.0.tgz")
     assert rendered_hosts(fleet) == ["web.example.org"]
     assert server.asked == []
 
@@ -233,13 +226,36 @@ def test_a_dependency_of_a_chart_in_the_repository_is_fetched(fleet: Path, serve
     }.items():
         (fleet / "charts/all").mkdir(parents=True, exist_ok=True)
         (fleet / "charts/all" / path).write_text(text)
-    file = fleet / "web/release.yaml"
-    text = file.read_text().replace("chart: web\n", "chart: charts/all\n")
-    file.write_text(
-        text.replace(
-            "kind: HelmRepository, name: charts",
-            "kind: GitRepository, name: flux-system, namespace: flux-system",
-        )
-    )
+    in_repository(fleet, "charts/all")
     assert routes(read(fleet).architecture) == []
     assert rendered_hosts(fleet) == ["web.example.org"]
+
+
+def test_releases_that_lack_a_chart_for_one_reason_are_told_once(fleet: Path) -> None:
+    text = (fleet / "web/release.yaml").read_text().replace("1.2.0", "7.0.0")
+    for name in ("one", "two", "web"):
+        (fleet / f"web/{name}.yaml").write_text(text.replace("name: web,", f"name: {name},"))
+    (fleet / "web/release.yaml").unlink()
+    (found,) = read(fleet, fetch=True).diagnostics
+    assert found.message.startswith(
+        "HelmRelease apps/one and 2 more are read from values: its chart could not"
+    )
+
+
+def test_a_packed_subchart_in_the_repository(fleet: Path, server: Server) -> None:
+    inner = fleet / "charts/all/charts"
+    inner.mkdir(parents=True)
+    (inner / "web-1.2.0.tgz").write_bytes(ARCHIVE)
+    stated = "dependencies: [{name: web, version: 1.2.0, repository: 'https://charts.example.org'}]\n"
+    (fleet / "charts/all/Chart.yaml").write_text(f"apiVersion: v2\nname: all\nversion: 0.1.0\n{stated}")
+    in_repository(fleet, "charts/all")
+    assert rendered_hosts(fleet) == ["web.example.org"]
+    assert server.asked == []
+
+
+def in_repository(fleet: Path, chart: str) -> None:
+    """Let the release take a chart of the repository."""
+    file = fleet / "web/release.yaml"
+    text = file.read_text().replace("chart: web\n", f"chart: {chart}\n")
+    own = "kind: GitRepository, name: flux-system, namespace: flux-system"
+    file.write_text(text.replace("kind: HelmRepository, name: charts", own))

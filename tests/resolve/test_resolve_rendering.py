@@ -296,6 +296,14 @@ def test_what_is_worked_out_of_an_unknown_variable_is_unknown(render: Render) ->
     }
 
 
+def test_a_chart_that_takes_no_other_values_is_told(render: Render) -> None:
+    template = '{{ if ne .Values.text "${TEXT}" }}{{ fail "no" }}{{ end }}\n' + dedent(CONFIG).lstrip()
+    fleet = render(WEB + release('text: "${TEXT}"') + chart(config=template))
+    assert told(fleet) == "ConfigMap apps/web"
+    (note,) = only_release(fleet).rendering_notes
+    assert note.startswith("it cannot be rendered with other values")
+
+
 def test_a_template_that_fails_because_of_an_unknown_variable_says_so(render: Render) -> None:
     template = "{{ range .Values.hosts }}{{ end }}"
     fleet = render(WEB + release('hosts: "${HOSTS}"') + chart(config=template))

@@ -151,6 +151,19 @@ def test_a_server_that_says_nothing(server: Server) -> None:
         download("file:///etc/hostname")
 
 
+def test_a_host_that_cannot_be_reached_is_asked_once(fetching: ChartArchives) -> None:
+    with serve() as gone:
+        address = gone.url
+    one, other = (ChartAddress(address=address, name=name) for name in ("web", "other"))
+    message = refusal(fetching, one)
+    assert "cannot be reached" in message
+    with serve() as back:
+        back.add_index(*VERSIONS)
+        there = ChartAddress(address=back.url, name="web", version="1.2.0")
+        assert fetching.find(there) == ONE
+    assert refusal(fetching, other) == message
+
+
 def test_a_redirection_keeps_the_token_to_itself(server: Server) -> None:
     with serve() as other:
         other.add("/blob", b"content")

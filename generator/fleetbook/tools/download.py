@@ -31,6 +31,10 @@ _SCHEMES = ("http", "https")
 _CHUNK = 1 << 16
 
 
+class UnreachableError(ToolError):
+    """A server cannot be reached, so that nothing more of it needs to be asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer, of whatever status."""
@@ -43,7 +47,7 @@ class Reply:
 def download(url: str, headers: Mapping[str, str] | None = None, seconds: float = SECONDS) -> Reply:
     """What a server answers; proxies and certificates are those of the user's environment.
 
-    Raises ToolError where it cannot be reached, takes too long or sends too much.
+    Raises UnreachableError where it cannot be reached, ToolError where it takes too long or sends too much.
     """
     if urlsplit(url).scheme not in _SCHEMES:
         raise ToolError(f"{url} is no address of HTTP", "Correct the address of the source.")
@@ -60,7 +64,7 @@ def download(url: str, headers: Mapping[str, str] | None = None, seconds: float 
     except (URLError, HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
         hint = "Look at the address, the network and the proxy; what is in the cache is used without them."
-        raise ToolError(f"{_host(url)} cannot be reached: {reason}", hint) from None
+        raise UnreachableError(f"{_host(url)} cannot be reached: {reason}", hint) from None
 
 
 def expect(reply: Reply, url: str) -> bytes:

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import yaml
 
 from fleetbook.core.errors import ToolError
 from fleetbook.core.ranges import BadRangeError, highest
-from fleetbook.tools.download import NO_CREDENTIALS, download, expect
+from fleetbook.tools.download import NO_CREDENTIALS, UnreachableError, download, expect
 from fleetbook.tools.oci import OCI, fetch_artifact
 
 _MASKED = "***@"
@@ -35,13 +35,24 @@ class ChartAddress:
 
 
 class ChartRepositories:
-    """Fetches charts; the index of a repository is read once."""
+    """Fetches charts; an index is read once, and a host that cannot be reached is asked once."""
 
     def __init__(self) -> None:
         self._indexes: dict[str, bytes] = {}
+        self._unreachable: dict[str, UnreachableError] = {}
 
     def fetch(self, chart: ChartAddress) -> bytes:
         """The archive of a chart; raises ToolError."""
+        host = urlsplit(chart.address).netloc
+        if host in self._unreachable:
+            raise self._unreachable[host]
+        try:
+            return self._fetch(chart)
+        except UnreachableError as error:
+            self._unreachable[host] = error
+            raise
+
+    def _fetch(self, chart: ChartAddress) -> bytes:
         if _MASKED in chart.address:
             raise ToolError("its address holds credentials", NO_CREDENTIALS)
         if chart.address.startswith(OCI):
@@ -59,7 +70,7 @@ class ChartRepositories:
         place = urljoin(base, str(places[0]))
         if place.startswith(OCI):
             address, _, tag = place.rpartition(":")
-            return self.fetch(replace(chart, address=address, name="", version=tag))
+            return self._fetch(replace(chart, address=address, name="", version=tag))
         content = expect(download(place), place)
         stated = str(entry.get("digest") or "").removeprefix("sha256:")
         if stated and sha256(content).hexdigest() != stated:

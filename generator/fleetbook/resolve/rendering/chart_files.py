@@ -26,8 +26,9 @@ from fleetbook.tools.repositories import ChartAddress
 CHART_FILE, VALUES_FILE = "Chart.yaml", "values.yaml"
 _LOCAL = "file://"
 _LOCKS = ("Chart.lock", "requirements.lock")
-_NESTED = re.compile(r"charts/([^/]+)/Chart\.yaml")
-_DEFINITION = re.compile(r"(?:charts/[^/]+/)*crds/.+\.ya?ml")
+_PACKED = re.compile(rf"(?:charts/[^/]+/)*charts/[^/._][^/]*(?:{'|'.join(map(re.escape, ARCHIVE_SUFFIXES))})")
+_NESTED = re.compile(r"charts/[^/]+/Chart\.yaml")
+_DEFINITION = re.compile(r"(?:charts/[^/]+/)*crds/.+\.(?:ya?ml|json)")
 _LARGEST = 100 << 20
 """Helm reads no archive that holds more."""
 _DEEPEST = 8
@@ -117,16 +118,9 @@ def missing_dependencies(chart: ChartFiles) -> Iterator[Mapping[str, Any]]:
     stated = chart.metadata.get("dependencies") or parse_values(
         chart.files.get("requirements.yaml", b"")
     ).get("dependencies")
-    nested = {match[1]: path for path in chart.files if (match := _NESTED.fullmatch(path))}
-    held = {text(parse_values(chart.files[path]).get("name")) or folder for folder, path in nested.items()}
-    archives = [
-        path for path in chart.files if path.startswith("charts/") and path.endswith(ARCHIVE_SUFFIXES)
-    ]
-    for each in map(mapping, sequence(stated)):
-        name = text(each.get("name"))
-        packed = re.compile(rf"charts/{re.escape(name)}-v?\d[^/]*")
-        if name not in held and not any(packed.fullmatch(path) for path in archives):
-            yield each
+    nested = [content for path, content in chart.files.items() if _NESTED.fullmatch(path)]
+    held = {text(parse_values(each).get("name")) for each in nested}
+    yield from (each for each in map(mapping, sequence(stated)) if text(each.get("name")) not in held)
 
 
 def require_templates(chart: ChartFiles) -> None:
@@ -150,7 +144,7 @@ def _fetch(chart: ChartFiles, dependency: Mapping[str, Any], archives: Archives)
         raise NotAtHandError(f"the chart {name}{where} that it depends on is not in its charts folder")
     stated = ChartAddress(address=address, name=name, version=version)
     content = find_archive(stated, archives, f"the chart {name} that it depends on")
-    return {f"charts/{name}-0.tgz": content}
+    return _put_below_charts(content)
 
 
 def find_archive(chart: ChartAddress, archives: Archives, subject: str = "its chart") -> bytes:
@@ -176,7 +170,25 @@ def _read(files: Mapping[str, bytes], place: str) -> ChartFiles:
     metadata = parse_values(files.get(CHART_FILE, b""))
     if not text(metadata.get("name")):
         raise NotAtHandError(f"{place} holds no readable {CHART_FILE}")
-    return ChartFiles(files, metadata)
+    return ChartFiles(_expand(files), metadata)
+
+
+def _expand(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same files with packed charts as folders, so that what is in them can be looked at, too."""
+    found: dict[str, bytes] = {}
+    for path, content in files.items():
+        is_packed = _PACKED.fullmatch(path) is not None
+        found |= _put_below_charts(content, posixpath.dirname(path)) if is_packed else {path: content}
+    return found
+
+
+def _put_below_charts(content: bytes, folder: str = "charts") -> dict[str, bytes]:
+    """The files of a packed chart at the place of the archive."""
+    files = _unpack(content)
+    name = text(parse_values(files.get(CHART_FILE, b"")).get("name"))
+    if not re.fullmatch(r"[\w.-]*\w[\w.-]*", name):
+        raise NotAtHandError(f"an archive in its charts folder holds no readable {CHART_FILE}")
+    return {f"{folder}/{name}/{path}": inner for path, inner in _expand(files).items()}
 
 
 def parse_values(content: bytes) -> Mapping[str, Any]:

@@ -1,8 +1,8 @@
 """The releases of clusters with the objects that their charts make."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from fleetbook.cache import Cache
 from fleetbook.core.diagnostics import Diagnostic, Severity
@@ -30,7 +30,9 @@ from fleetbook.resolve.tree import Tree
 from fleetbook.resolve.variables.scopes import CLUSTER_WIDE, identify
 from fleetbook.tools.repositories import ChartAddress
 
-Charts = Mapping[NamespacedName, Chart]
+_Failure: TypeAlias = tuple[ResolvedRelease, NotAtHandError]
+"""A release, and why its chart could not be fetched."""
+Charts: TypeAlias = Mapping[NamespacedName, Chart]
 """The chart of each release of a cluster, as it asks for it."""
 
 
@@ -54,8 +56,8 @@ def render_releases(
     _render(works, renderer)
     # What the charts define may be what other charts ask for.
     _render([each for each in works if each.learn()], renderer)
-    diagnostics = tuple(dict.fromkeys(each for work in works for each in work.diagnostics))
-    return RenderedClusters(tuple(each.finish() for each in works), diagnostics)
+    failures = [each for work in works for each in work.failures]
+    return RenderedClusters(tuple(each.finish() for each in works), tuple(_report(failures)))
 
 
 def _render(works: Sequence["_Work"], renderer: ChartRenderer) -> None:
@@ -75,7 +77,7 @@ class _Work:
         self.jobs: dict[NamespacedName, Job] = {}
         self.rendered: dict[NamespacedName, Rendered] = {}
         self.absent: dict[NamespacedName, Unrendered] = {}
-        self.diagnostics: list[Diagnostic] = []
+        self.failures: list[_Failure] = []
 
     def learn(self) -> bool:
         """Take in what the rendered charts define; whether there is a chart to which that may matter."""
@@ -120,7 +122,7 @@ class _Reader:
             except NotAtHandError as error:
                 work.absent[release.key] = Unrendered(why=error.why)
                 if error.hint is not None:
-                    work.diagnostics.append(_report(release, error))
+                    work.failures.append((release, error))
         return work
 
     def _job(self, release: ResolvedRelease, chart: Chart) -> Job:
@@ -172,10 +174,17 @@ def _merge(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _report(release: ResolvedRelease, error: NotAtHandError) -> Diagnostic:
-    at = release.version_at or release.resource.at("spec", "chart")
-    message = f"{release.resource.ref} is read from its values: {error.why}"
-    return Diagnostic("chart-not-fetched", Severity.WARNING, message, at, error.hint or "")
+def _report(failures: Iterable[_Failure]) -> Iterator[Diagnostic]:
+    """What could not be fetched, once for all releases that lack a chart for the same reason."""
+    grouped: dict[str, list[_Failure]] = {}
+    for each in failures:
+        grouped.setdefault(each[1].why, []).append(each)
+    for why, lacking in grouped.items():
+        (release, error), more = lacking[0], len(lacking) - 1
+        who = f"{release.resource.ref} is" if not more else f"{release.resource.ref} and {more} more are"
+        at = release.version_at or release.resource.at("spec", "chart")
+        message = f"{who} read from values: {why}"
+        yield Diagnostic("chart-not-fetched", Severity.WARNING, message, at, error.hint or "")
 
 
 def _make_objects(

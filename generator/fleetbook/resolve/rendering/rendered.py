@@ -17,11 +17,11 @@ class Rendered:
     """Helm's own words; empty where it does not refuse."""
 
     def pack(self) -> bytes:
-        """As bytes for the cache; all of it is masked."""
-        return json.dumps([self.bodies, self.notes, self.refusal]).encode()
+        """As bytes for the cache; objects are masked, and a refusal is not kept."""
+        return json.dumps([self.bodies, self.notes]).encode()
 
 
 def unpack(content: bytes) -> Rendered:
     """What was packed."""
-    bodies, notes, refusal = json.loads(content)
-    return Rendered(bodies, tuple(notes), refusal)
+    bodies, notes = json.loads(content)
+    return Rendered(bodies, tuple(notes))

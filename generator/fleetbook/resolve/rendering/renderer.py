@@ -24,6 +24,9 @@ from fleetbook.tools.helm import RenderRequest, RenderResult
 
 _ASKS = b".Capabilities.APIVersions"
 _DOUBT = "; what Git does not hold of its values stands in them as text"
+_UNPROVED = (
+    "it cannot be rendered with other values, so what rests on those that Git does not hold is not told apart"
+)
 _LONGEST_REFUSAL = 400
 
 
@@ -64,7 +67,9 @@ class ChartRenderer:
         if wanted:
             for key, rendered in zip(wanted, self._run(list(wanted.values())), strict=True):
                 self._known[key] = rendered
-                self.cache.put(key, rendered.pack())
+                # What Helm says when it refuses can quote a chart, and is not kept.
+                if not rendered.refusal:
+                    self.cache.put(key, rendered.pack())
         return tuple(self._known[key] for key in keys)
 
     def _recall(self, key: str) -> bool:
@@ -127,9 +132,7 @@ def _write(charts: Iterable[ChartFiles], top: Path) -> dict[str, Path]:
     folders: dict[str, Path] = {}
     for chart in charts:
         if chart.identity not in folders:
-            folders[chart.identity] = (
-                top / str(len(folders)) / text(chart.metadata.get("name")).replace("/", "-")
-            )
+            folders[chart.identity] = top / str(len(folders))
             chart.write(folders[chart.identity])
     return folders
 
@@ -141,9 +144,12 @@ def _read(
     found = list(read_objects(files))
     if other is None:
         return [body for _, body in found], ()
-    if other.error is not None:
-        return [body for _, body in found], ()
-    again = _by_template(read_objects(other.files))
+    try:
+        again = None if other.error is not None else _by_template(read_objects(other.files))
+    except BadManifestError:
+        again = None
+    if again is None:
+        return [body for _, body in found], (_UNPROVED,)
     bodies: list[Mapping[str, Any]] = []
     uneven = []
     for path, own in _by_template(found).items():
