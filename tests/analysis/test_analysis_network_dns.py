@@ -295,6 +295,20 @@ spec: {routes: [{kind: Rule, match: Host(`web.demo.org`), services: [{name: web,
     assert found.exposure is Exposure.PUBLIC
 
 
+def test_load_balancers_of_clouds_say_who_reaches_them() -> None:
+    azure = GATEWAYS.replace(
+        "lbipam.cilium.io/ips: 192.168.0.2", "service.beta.kubernetes.io/azure-pip-name: gateway"
+    )
+    (route,) = network_of(azure + http_route("blog", "external")).routes
+    assert (route.exposure, route.exposure_reason) == (
+        Exposure.PUBLIC,
+        "its load balancer has a public address, by azure-pip-name",
+    )
+    inside = azure.replace("azure-pip-name: gateway", 'azure-load-balancer-internal: "true"')
+    (route,) = network_of(inside + http_route("blog", "external")).routes
+    assert route.exposure is Exposure.INTERNAL
+
+
 def test_a_name_that_is_proven_over_http_is_reached_from_the_internet() -> None:
     issuer = """
 == net/issuer.yaml

@@ -4,7 +4,7 @@ from typing import Any
 
 from fleetbook.analysis.own_sign_in import with_own_sign_in
 from fleetbook.core.identity import ObjectRef
-from fleetbook.model.network import Network, Route
+from fleetbook.model.network import Route
 from fleetbook.model.sign_in import OidcClient, SignIn
 from networks import network_of
 
@@ -30,7 +30,7 @@ spec:
 """
 
 
-def found(text: str, **client: Any) -> dict[object, Route]:
+def client(**stated: Any) -> OidcClient:
     values: dict[str, Any] = {
         "name": "grafana",
         "component": "grafana",
@@ -41,8 +41,11 @@ def found(text: str, **client: Any) -> dict[object, Route]:
         "client_id": None,
         "secret": None,
     }
-    network: Network = network_of(text)
-    joined = with_own_sign_in(network, SignIn(clients=(OidcClient(**(values | client)),)))
+    return OidcClient(**(values | stated))
+
+
+def found(text: str, **stated: Any) -> dict[object, Route]:
+    joined = with_own_sign_in(network_of(text), SignIn(clients=(client(**stated),)))
     return {each.host: each for each in joined.routes}
 
 
@@ -59,6 +62,19 @@ def test_of_several_services_the_one_is_meant_that_people_are_sent_back_to() -> 
     assert [each.auth for each in found(two).values()] == [None, None]
     routes = found(two, redirects=("https://one.org/login/generic_oauth",))
     assert [host for host, each in routes.items() if each.auth] == ["one.org"]
+
+
+def test_several_services_under_one_host_are_one_app() -> None:
+    parts = (
+        APPS.replace("SERVICE", "grafana-metrics")
+        .replace("two.org", "one.org")
+        .replace(
+            "paths: [{path: /, backend: {service: {name: grafana-metrics}}}]",
+            "paths: [{path: /api, backend: {service: {name: grafana-metrics}}}]",
+        )
+    )
+    network = with_own_sign_in(network_of(parts), SignIn(clients=(client(),)))
+    assert [each.auth.method for each in network.routes if each.auth] == ["app-oidc", "app-oidc"]
 
 
 def test_what_stands_before_an_app_asks_first() -> None:

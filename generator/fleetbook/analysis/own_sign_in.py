@@ -23,16 +23,24 @@ def with_own_sign_in(network: Network, sign_in: SignIn) -> Network:
     for each in sign_in.clients:
         if each.component and each.by.kind not in _IN_FRONT:
             clients[each.component].append(each)
-    answering: dict[str, set[object]] = defaultdict(set)
-    for route in network.routes:
-        answering[route.component or ""].add(_answers(route))
+    alone = _alone(network.routes)
     routes = (
-        _signed_in(route, _meant(route, clients[route.component], len(answering[route.component]) == 1))
+        _signed_in(route, _meant(route, clients[route.component], route.component in alone))
         if route.component in clients
         else route
         for route in network.routes
     )
     return replace(network, routes=tuple(routes))
+
+
+def _alone(routes: Sequence[Route]) -> frozenset[str | None]:
+    """The components that are one app to people: they answer by one service, or under one host."""
+    services: dict[str | None, set[object]] = defaultdict(set)
+    hosts: dict[str | None, set[object]] = defaultdict(set)
+    for route in routes:
+        services[route.component].add(_answers(route))
+        hosts[route.component].add(route.host)
+    return frozenset(each for each in hosts if len(services[each]) == 1 or len(hosts[each]) == 1)
 
 
 def _answers(route: Route) -> object:
@@ -51,7 +59,7 @@ def _meant(route: Route, clients: Sequence[OidcClient], alone: bool) -> OidcClie
 
 def _signed_in(route: Route, client: OidcClient | None) -> Route:
     """A route with the sign-in of its application behind what else guards it."""
-    if client is None or any(each.method == "app-sign-in" for each in route.guards):
+    if client is None or any(_is_same(each, client) for each in route.guards):
         return route
     issuer = client.issuer if isinstance(client.issuer, str) else None
     guard = Guard(
@@ -63,3 +71,8 @@ def _signed_in(route: Route, client: OidcClient | None) -> Route:
     )
     asked = route.auth is not None and route.auth.method != _ADDRESSES
     return replace(route, auth=route.auth if asked else guard, guards=(*route.guards, guard))
+
+
+def _is_same(guard: Guard, client: OidcClient) -> bool:
+    """Whether a guard is the client: a proxy that answers for an app, or the provider itself."""
+    return guard.method == "app-sign-in" or guard.by == client.by

@@ -30,10 +30,19 @@ _CLOUD = (
     ("service.beta.kubernetes.io/aws-load-balancer-scheme", "internal", Exposure.INTERNAL),
     ("service.beta.kubernetes.io/aws-load-balancer-internal", "true", Exposure.INTERNAL),
     ("service.beta.kubernetes.io/oci-load-balancer-internal", "true", Exposure.INTERNAL),
+    ("service.beta.kubernetes.io/do-loadbalancer-network", "INTERNAL", Exposure.INTERNAL),
+    ("load-balancer.hetzner.cloud/disable-public-network", "true", Exposure.INTERNAL),
     ("service.beta.kubernetes.io/aws-load-balancer-scheme", "internet-facing", Exposure.PUBLIC),
     ("alb.ingress.kubernetes.io/scheme", "internet-facing", Exposure.PUBLIC),
     ("alb.ingress.kubernetes.io/scheme", "internal", Exposure.INTERNAL),
 )
+_PUBLIC_ADDRESSES = (
+    "kubernetes.io/ingress.global-static-ip-name",
+    "service.beta.kubernetes.io/aws-load-balancer-eip-allocations",
+    "service.beta.kubernetes.io/azure-dns-label-name",
+    "service.beta.kubernetes.io/azure-pip-name",
+)
+"""Annotations of clouds that name a public address without telling it."""
 _CLOUD_CLASSES = {
     "gce": (Exposure.PUBLIC, "GKE's class gce makes load balancers that the Internet reaches"),
     "gce-internal": (Exposure.INTERNAL, "GKE's class gce-internal makes load balancers inside its network"),
@@ -154,6 +163,12 @@ def _by_cloud(case: Case) -> Verdict | None:
             inside = exposure is Exposure.INTERNAL
             reason = f"its load balancer is {'internal' if inside else 'public'}"
             return Verdict(exposure, reason, case.door.entrypoint.defined_at if case.door else case.route.at)
+    named = next((each for each in _PUBLIC_ADDRESSES if annotations.get(each)), None)
+    if named:
+        reason = f"its load balancer has a public address, by {named.rpartition('/')[2]}"
+        return Verdict(
+            Exposure.PUBLIC, reason, case.door.entrypoint.defined_at if case.door else case.route.at
+        )
     stated = _CLOUD_CLASSES.get(case.route.class_name or "")
     return Verdict(*stated, case.route.at) if stated else None
 
