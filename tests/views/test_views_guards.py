@@ -100,7 +100,7 @@ def test_name_servers_and_how_many_routes_each_is_told_of() -> None:
         "[the Internet]",
         "demo.org",
         "httproute, DNSEndpoint records; only the gateway external",
-        "1 route",
+        "1",
     ]
 
 

@@ -57,6 +57,28 @@ def test_the_edge_stands_before_the_cluster_in_the_order_in_which_it_is_declared
     ]
 
 
+def test_a_tunnel_stands_between_the_internet_and_the_door_that_it_leads_to() -> None:
+    blog = replace(route("blog.example.org", exposure=Exposure.TUNNEL), tunnel="cloudflared")
+    direct = replace(route("chat.example.org", "cloudflared", exposure=Exposure.TUNNEL), tunnel="cloudflared")
+    doors = (replace(entrypoint("web"), addresses=("10.0.0.1",)), entrypoint("cloudflared", "Tunnel"))
+    lines = drawn(diagram(network(blog, doors=doors))).splitlines()
+    assert "Internet ~> cloudflared" in lines
+    assert "cloudflared ~> web" in lines
+    assert "Internet ~> 10.0.0.1" not in lines, "what comes by the tunnel does not come by the address"
+    lines = drawn(diagram(network(blog, direct, doors=doors))).splitlines()
+    assert [each for each in lines if each.startswith("cloudflared |")] == ["cloudflared | Tunnel"]
+
+
+def test_apps_that_ask_themselves_stand_together_and_behind_no_card() -> None:
+    asks = route("wiki.example.org", guard="wiki", method="app-oidc")
+    lines = drawn(diagram(network(asks, doors=(entrypoint("web"),)))).splitlines()
+    assert lines[2:] == [
+        "[apps that ask themselves · 1 route] Wiki | wiki.",
+        "Clients ~> web",
+        "web -> Wiki",
+    ]
+
+
 def test_requests_come_from_where_the_routes_of_a_door_can_be_reached() -> None:
     made = network(
         route("shop.example.org", "outer", exposure=Exposure.PUBLIC),

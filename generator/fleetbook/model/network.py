@@ -139,6 +139,8 @@ class Route(Fact):
     exposure: Exposure
     exposure_reason: str
     """Why the exposure is thought so, in a few words."""
+    tunnel: str | None = None
+    """Name of the `Entrypoint` of the tunnel that leads to it from the Internet; None where none does."""
     dns_target: str | None
     """Where external-dns points the host; None where it is not told."""
     published: tuple[Publication, ...] = ()

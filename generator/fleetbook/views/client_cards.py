@@ -74,7 +74,7 @@ def _app(scene: Scene, panel: Panel, client: OidcClient) -> Card:
 def _provider(scene: Scene, host: str, client: OidcClient) -> Card:
     owner = scene.components.get(client.provider_component or "")
     return Card(
-        id=anchor("provider", host),
+        id=anchor("provider", owner.id if owner else host),
         title=owner.title if owner else client.provider or host,
         subtitle=host if owner or client.provider != host else "identity provider",
         icon=owner.icon if owner else "identity",

@@ -4,7 +4,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Exposure, Guard, Route
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import Badge, Code, GitLink, Muted, PageLink, Rich, Text
-from fleetbook.views.phrases import joined
+from fleetbook.views.phrases import NOTHING, joined
 from fleetbook.views.scene import Scene
 
 EXPOSURE_TONES = {
@@ -24,6 +24,8 @@ _METHODS = {
     "oidc": "OIDC",
 }
 """Methods whose names say little to people."""
+_SPOKEN = ("HTTP", "gRPC")
+"""Protocols in which people are asked."""
 ADDRESSES = "ip-allow-list"
 """The method that looks at addresses and asks nobody who they are."""
 
@@ -49,7 +51,8 @@ def guard_cell(scene: Scene, route: Route) -> Rich:
         return (*before, Badge("unknown", Tone.NEUTRAL), Muted(f" {names} is not in Git"))
     if asked:
         return asked
-    tone = Tone.NEUTRAL if route.exposure is Exposure.INTERNAL else Tone.WARN
+    quiet = route.exposure is Exposure.INTERNAL or route.protocol not in _SPOKEN
+    tone = Tone.NEUTRAL if quiet else Tone.WARN
     host = route.host.written if isinstance(route.host, Unknown) else route.host
     beside = bool(host) and host in scene.guarded_hosts
     return (Badge("open", tone), *((Muted(" beside a guarded path"),) if beside else ()))
@@ -80,15 +83,17 @@ def exposure_because(route: Route) -> Rich:
 
 def tls_cell(scene: Scene, route: Route) -> Rich:
     """The certificate of a route, or where its TLS ends."""
+    if route.tls is None and route.protocol not in _SPOKEN:
+        return NOTHING
     if route.tls is None:
         ends = route.exposure is Exposure.TUNNEL
         return (Muted("ends at the tunnel" if ends else route.tls_reason or "none stated"),)
     if route.tls.passthrough:
         return (Muted("passed on to the app"),)
-    issuer: Rich = (Muted(f" {route.tls.issuer}"),) if route.tls.issuer else ()
     if route.tls.certificate:
         target = f"{scene.paths.page('security')}#certificates"
-        return (PageLink(route.tls.certificate.name, target), *issuer)
+        return (PageLink(route.tls.certificate.name, target),)
+    issuer: Rich = (Muted(f" {route.tls.issuer}"),) if route.tls.issuer else ()
     if route.tls.secret:
         return (Code(route.tls.secret.name), *issuer)
     return issuer or (Muted("default certificate"),)

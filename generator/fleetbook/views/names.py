@@ -3,7 +3,7 @@
 from fleetbook.model.network import DnsScope, DnsServer
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import Badge, Block, Code, Heading, Muted, Rich, Row, Table, Text
-from fleetbook.views.phrases import codes, count, joined, mark, text
+from fleetbook.views.phrases import codes, joined, mark, text
 from fleetbook.views.scene import Scene
 
 _TONES = {DnsScope.PUBLIC: Tone.WARN, DnsScope.LOCAL: Tone.GOOD, DnsScope.UNKNOWN: Tone.NEUTRAL}
@@ -41,7 +41,7 @@ def _row(scene: Scene, server: DnsServer) -> Row:
             (Badge(_SCOPES[server.scope], _TONES[server.scope]),),
             codes(server.domains) if server.domains else (Muted("all"),),
             _told_of(server),
-            text(count(len(told), "route")),
+            text(str(len(told))),
         )
     )
 

@@ -82,9 +82,9 @@ def route_table(scene: Scene, routes: Iterable[Route], because: bool = False) ->
     columns = ("Host", "Component", "Backend", "Guard", "Passes", "Exposure", "TLS")
     # Pages are asked for more often than ports, so they stand first.
     ordered = sorted(routes, key=lambda route: route.protocol not in ("HTTP", "gRPC"))
-    return Table(
-        "Routes into the cluster", columns, tuple(_route_row(scene, route, because) for route in ordered)
-    )
+    rows = tuple(_route_row(scene, route, because) for route in ordered)
+    table = Table("Routes into the cluster", columns, rows)
+    return table if any(map(passed, ordered)) else table.without("Passes")
 
 
 def _exposure_table(routes: Iterable[Route]) -> Table:

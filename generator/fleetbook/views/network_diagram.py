@@ -1,15 +1,14 @@
 """The network diagram: Internet, edge, address, gateway, middlewares, applications."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from fleetbook.core.unknown import Unknown
-from fleetbook.model.network import Entrypoint, Exposure, Guard, Network, Route
-from fleetbook.views.brands import brand
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.model.network import Entrypoint, Exposure, Guard, Route
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
 from fleetbook.views.guards import method_of, voucher_of
+from fleetbook.views.network_outside import Part, first_card, outside
 from fleetbook.views.own_doors import OWN_DOOR, with_one_own_door
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
@@ -20,6 +19,8 @@ MOST_WAYS = 10
 MOST_BEHIND = 30
 """Cards of all panels together, beyond which a panel's rest is one card."""
 MOST_IN_PANEL, LEAST_IN_PANEL = 12, 3
+_OWN = "app-"
+"""How the methods of applications begin that ask themselves."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ def _gather(routes: Sequence[Route], seen_as: Callable[[Guard], Guard]) -> tuple
     guards: dict[tuple[str, str, str], Guard | None] = {}
     for route in routes:
         guard = seen_as(route.auth) if route.auth else None
+        if guard is not None and _is_own(guard):
+            # Apps that ask themselves stand behind no card: each would be one of its own.
+            guard = Guard(method=_OWN, provider=None, by=None)
         by = str(guard.by) if guard and guard.by else ""
         key = (route.entrypoint or "", guard.method if guard else "", by)
         found[key].append(route)
@@ -71,11 +75,11 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         return None
     used = {way.entrypoint for way in ways}
     doors = [entry for entry in network.entrypoints if entry.name in used]
-    first = {entry.name: _first_card(entry) for entry in doors} | (
+    first = {entry.name: first_card(entry) for entry in doors} | (
         {"": "door-unknown"} if None in used else {}
     )
     parts = [
-        _outside(scene, network, first),
+        outside(scene, network, first),
         *(_door(scene, entry) for entry in doors),
         *(_unknown_door() for _ in [None] if None in used),
         *(
@@ -93,15 +97,6 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     )
 
 
-@dataclass(frozen=True)
-class Part:
-    """A piece of the diagram."""
-
-    cards: tuple[Card, ...] = ()
-    panels: tuple[Panel, ...] = ()
-    edges: tuple[Edge, ...] = ()
-
-
 def _in_words(ways: Sequence[Way]) -> str:
     parts = [
         f"{count(len(way.routes), 'route')} "
@@ -110,58 +105,6 @@ def _in_words(ways: Sequence[Way]) -> str:
         for way in ways
     ]
     return "; ".join(parts) + "."
-
-
-INSIDE = Card(
-    id="inside", title="Internal network", subtitle="not from the Internet", icon="mesh", tone=Tone.OUTSIDE
-)
-CLIENTS = Card(
-    id="clients", title="Clients", subtitle="from where, Git does not say", icon="user", tone=Tone.OUTSIDE
-)
-
-
-def _outside(scene: Scene, network: Network, doors: Mapping[str, str]) -> Part:
-    """Where requests come from: by the name of each used door, the id of its first card."""
-    exposures = {name: _exposures(network, name) for name in doors}
-    # Who declares an edge says that requests come over it, where Git does not say otherwise.
-    outer = {Exposure.PUBLIC, Exposure.TUNNEL, *([Exposure.UNKNOWN] if scene.cluster.edges else [])}
-    public = [name for name in doors if exposures[name] & outer]
-    inside = [name for name in doors if exposures[name] == {Exposure.INTERNAL}]
-    others = [name for name in doors if name not in (*public, *inside)]
-    chain = _edge_cards(scene) if public else []
-    arrows = [Edge(source=a.id, target=b.id, line=Line.DASHED) for a, b in pairwise(chain)]
-    starts = [(chain[-1:], public), ([INSIDE], inside), ([CLIENTS], others)]
-    arrows += [
-        Edge(source=cards[0].id, target=doors[name], line=Line.DASHED)
-        for cards, names in starts
-        for name in names
-    ]
-    more = [card for cards, names in starts[1:] if names for card in cards]
-    return Part(cards=(*chain, *more), edges=tuple(arrows))
-
-
-def _exposures(network: Network, door: str) -> set[Exposure]:
-    """Who can reach the routes of a door; an empty name stands for the one that is not known."""
-    return {route.exposure for route in network.routes if (route.entrypoint or "") == door}
-
-
-def _edge_cards(scene: Scene) -> list[Card]:
-    """The Internet and what the owner declared to stand before the cluster."""
-    edges = [
-        Card(
-            id=anchor("edge", edge.name),
-            title=edge.name,
-            subtitle=f"{edge.purpose} · declared",
-            icon=brand(edge.name, "edge"),
-            tone=Tone.OUTSIDE,
-        )
-        for edge in scene.cluster.edges
-    ]
-    return [Card(id="internet", title="Internet", icon="internet", tone=Tone.OUTSIDE), *edges]
-
-
-def _first_card(entry: Entrypoint) -> str:
-    return anchor("address", entry.name) if entry.addresses else anchor("door", entry.name)
 
 
 def _door(scene: Scene, entry: Entrypoint) -> Part:
@@ -210,7 +153,7 @@ def _way(scene: Scene, way: Way, most: int) -> Part:
     """The routes of a way as cards in a panel, with the guard before them."""
     door = anchor("door", way.entrypoint) if way.entrypoint else "door-unknown"
     panel, cards = _destination(scene, way, most)
-    if way.guard is None:
+    if way.guard is None or _is_own(way.guard):
         return Part(cards, (panel,), tuple(Edge(source=door, target=card.id) for card in cards))
     guard, around = _guard(scene, way, way.guard)
     edges = (
@@ -239,10 +182,14 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
     return card, panel
 
 
+def _is_own(guard: Guard) -> bool:
+    """Whether the application itself asks."""
+    return guard.method.startswith(_OWN)
+
+
 def _behind(guard: Guard) -> str:
     """What stands before routes, or that they ask themselves."""
-    own = guard.method.startswith("app-")
-    return "signs people in itself" if own else f"behind {method_of(guard)}"
+    return "apps that ask themselves" if _is_own(guard) else f"behind {method_of(guard)}"
 
 
 def guard_page(scene: Scene, guard: Guard) -> str:
@@ -253,7 +200,9 @@ def guard_page(scene: Scene, guard: Guard) -> str:
 def _destination(scene: Scene, way: Way, most: int) -> tuple[Panel, tuple[Card, ...]]:
     routes = count(len(way.routes), "route")
     title = f"{_behind(way.guard)} · {routes}" if way.guard else f"open · {routes}"
-    panel = Panel(id=f"{way.id}-panel", title=title, tone=Tone.GOOD if way.guard else Tone.WARN)
+    inside = all(route.exposure is Exposure.INTERNAL for route in way.routes)
+    open_tone = Tone.NEUTRAL if inside else Tone.WARN
+    panel = Panel(id=f"{way.id}-panel", title=title, tone=Tone.GOOD if way.guard else open_tone)
     by_component: dict[str, list[Route]] = defaultdict(list)
     for route in way.routes:
         by_component[route.component or ""].append(route)

@@ -15,8 +15,8 @@ from fleetbook.views.sketch import Sketch
 
 MOST = 24
 """Hosts beyond which the rest behind a guard is one card."""
-_NOT_ASKING = (ADDRESSES, "app-sign-in")
-"""Methods that ask nobody who they are, and those who vouch themselves."""
+_NOT_ASKING = (ADDRESSES, "app-sign-in", "app-oidc")
+"""Methods that ask nobody who they are, and those of apps: these are drawn by their clients."""
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
@@ -122,7 +122,7 @@ def _provider(scene: Scene, guard: Guard) -> Card:
     return Card(
         id=anchor("provider", owner.id),
         title=owner.title,
-        subtitle=guard.provider or "identity provider",
+        subtitle="identity provider",
         icon=owner.icon,
         page=scene.page_of(owner.id),
     )

@@ -89,6 +89,7 @@ def finish_route(route: StatedRoute, lookup: Lookup) -> Route:
         unseen=guarded.unseen,
         exposure=verdict.exposure,
         exposure_reason=verdict.reason,
+        tunnel=rule.tunnel if rule else None,
         dns_target=target if isinstance(target, str) else None,
         published=tuple(_publication(each) for each in told),
         component=guarded.component or route.component,
