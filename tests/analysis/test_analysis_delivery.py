@@ -199,6 +199,19 @@ def test_an_alert_without_its_provider_is_still_told() -> None:
     assert found.type == Unknown("Git holds no Provider flux-system/gone")
 
 
+def test_an_alert_tells_what_keeps_it_quiet_and_whether_its_address_is_a_key() -> None:
+    chat = NOTIFICATIONS.replace("TYPE", "slack")
+    quiet = chat.replace("ADDRESS", "https://hooks.example.org/services/T/B/x").replace(
+        "eventSeverity: error", "exclusionList: [waiting]"
+    )
+    (found,) = delivery_of(quiet).notifications
+    assert (found.address_is_secret, found.left_out, found.suspended) == (True, ("waiting",), False)
+    (found,) = delivery_of(chat.replace("spec: {type", "spec: {suspend: true, type")).notifications
+    assert found.suspended
+    status = NOTIFICATIONS.replace("TYPE", "github").replace("ADDRESS", "https://github.com/me/fleet")
+    assert not delivery_of(status).notifications[0].address_is_secret
+
+
 POST_RENDERED = """
     == web/release.yaml
     apiVersion: helm.toolkit.fluxcd.io/v2

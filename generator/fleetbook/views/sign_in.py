@@ -56,9 +56,8 @@ def provider_of(scene: Scene, client: OidcClient) -> Rich:
 
 def _address(client: OidcClient) -> Rich:
     """The provider's address; for a client that only the provider states where it sends people back to."""
-    if client.registered:
-        back = joined([known(each) for each in client.redirects[:2]])
-        return (
-            (Muted("sends back to "), *back) if client.redirects else (Muted("no redirect: not for people"),)
-        )
-    return known(client.issuer) if client.issuer is not None else NOTHING
+    if not client.registered:
+        return known(client.issuer) if client.issuer is not None else NOTHING
+    if not client.redirects:
+        return NOTHING
+    return (Muted("sends back to "), *joined([known(each) for each in client.redirects[:2]]))
