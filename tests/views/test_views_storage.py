@@ -119,8 +119,8 @@ def test_a_table_says_how_often_and_where_data_is_kept() -> None:
         replace(plain, name="d", kept_on=Keeping.NODE, count=Unknown("Git holds no value for N", "${N}")),
     ]
     table = volume_table(storage(rows), rows)
-    assert [said(row.cells[0]) for row in table.rows][:2] == ["apps/a @3", "apps/b name assumed @3"]
-    assert [f"{said(row.cells[2])} | {said(row.cells[4])}" for row in table.rows] == [
+    assert [said(row.cells[0]) for row in table.rows][:2] == ["apps/a @3", "apps/b (name assumed) @3"]
+    assert [f"{said(row.cells[3])} | {said(row.cells[5])}" for row in table.rows] == [
         "1Gi | unknown",
         "1Gi for each of 2 | 3 by default",
         "1Gi | 2+1 erasure coding",
@@ -209,3 +209,11 @@ def test_volumes_without_a_class_stand_with_the_default_one() -> None:
         "[volumes · 2 claims] b | 1Gi · apps",
         "fast | storage class · default",
     ]
+
+
+def test_a_volume_names_who_mounts_it_and_what_copies_it_when_and_where() -> None:
+    mounted = replace(volume("photos", "nightly"), mounted_by=(ObjectRef("Deployment", "apps", "photos"),))
+    made = storage([mounted], (job("nightly"),))
+    (row,) = volume_table(made, [mounted]).rows
+    assert said(row.cells[2]) == "photos Deployment"
+    assert said(row.cells[6]) == "[backed up] by nightly daily to nfs://192.0.2.1:/backups"

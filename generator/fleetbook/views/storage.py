@@ -67,7 +67,8 @@ def page(scene: Scene) -> PageView | None:
         blocks.append(spec)
     blocks += _unprotected(scene)
     if storage.volumes:
-        blocks += [Heading("Volumes", "volumes"), volume_table(scene, storage.volumes)]
+        table = volume_table(scene, storage.volumes).without("Mounted by")
+        blocks += [Heading("Volumes", "volumes"), table]
     if storage.mounts:
         blocks += [Heading("Mounted without a claim", "mounts"), mount_table(scene, storage.mounts)]
     if storage.jobs:
@@ -114,7 +115,7 @@ def volume_anchor(volume: Volume) -> str:
 
 def volume_table(scene: Scene, volumes: Sequence[Volume]) -> Table:
     """Volumes with their class, replicas and backups."""
-    columns = ("Volume", "Component", "Size", "Class", "Replicas", "Backup")
+    columns = ("Volume", "Component", "Mounted by", "Size", "Class", "Replicas", "Backup")
     return Table(
         "Volumes and their backups", columns, tuple(_volume_row(scene, volume) for volume in volumes)
     )
@@ -125,6 +126,7 @@ def _volume_row(scene: Scene, volume: Volume) -> Row:
         (
             (Code(str(volume.key)), *_assumed(volume), Text(" "), *mark(volume)),
             (scene.link(volume.component),),
+            joined([(Code(each.name), Muted(f" {each.kind}")) for each in volume.mounted_by]) or NOTHING,
             (*stated(volume, "size", volume.size), *_times(volume), *by_default(volume.default_version)),
             _class_of(volume),
             _copies(volume),
@@ -141,13 +143,22 @@ def _by_default(each: Volume | StorageClass) -> Rich:
 
 
 def _backup(scene: Scene, volume: Volume) -> Rich:
-    """The state with the jobs that copy the volume out of the cluster, or with the reason."""
+    """The state with the jobs that copy the volume out of the cluster and when, or with the reason."""
     state = Badge(str(volume.backup), STATE_TONES[volume.backup])
-    leaving = {job.key for job in scene.cluster.storage.jobs if job.target and not job.halted}
-    jobs = [key.name for key in volume.backup_jobs if key in leaving]
-    if volume.backup is BackupState.BACKED_UP and jobs:
-        return (state, Muted(f" by {', '.join(jobs)}"))
+    own = set(volume.backup_jobs)
+    jobs = [each for each in scene.cluster.storage.jobs if each.key in own and each.target]
+    running = [_job_link(scene, each) for each in jobs if not each.halted]
+    if volume.backup is BackupState.BACKED_UP and running:
+        return (state, Muted(" by "), *joined(running))
     return (state, Muted(f" {volume.backup_reason}"))
+
+
+def _job_link(scene: Scene, job: BackupJob) -> Rich:
+    """The job with its row, its schedule, and where it copies to."""
+    row = f"{scene.paths.page('storage')}#{anchor('job', job.namespace, job.name)}"
+    target = next((each for each in scene.cluster.storage.targets if each.name == job.target), None)
+    place = f" to {target.url}" if target and isinstance(target.url, str) else ""
+    return (PageLink(job.name, row), Muted(f" {job.schedule_text}{place}"))
 
 
 def _class_of(volume: Volume) -> Rich:
@@ -157,7 +168,7 @@ def _class_of(volume: Volume) -> Rich:
 
 
 def _assumed(volume: Volume) -> Rich:
-    return (Muted(" name assumed"),) if volume.name_assumed else ()
+    return (Muted(" (name assumed)"),) if volume.name_assumed else ()
 
 
 def _times(volume: Volume) -> Rich:
