@@ -75,6 +75,13 @@ def test_without_an_address_the_pool_is_told_and_not_which_one() -> None:
     assert network.routes[0].host == Unknown("port 1883 of one of 10.0.0.10-10.0.0.20 (pool home)")
 
 
+def test_an_address_that_is_a_variable_is_stated_and_comes_from_no_pool() -> None:
+    stated = BALANCER.replace("{type", "{loadBalancerIP: '${ADDRESS}', type")
+    network = network_of(BROKER + service(stated) + METALLB)
+    assert network.entrypoints[0].pools == ()
+    assert network.routes[0].host == Unknown("Git holds no value for ADDRESS", "${ADDRESS}:1883")
+
+
 def test_a_pool_that_only_gives_to_who_names_it() -> None:
     network = network_of(BROKER + service(BALANCER, "{metallb.io/address-pool: reserved}") + METALLB)
     (door,) = network.entrypoints
@@ -222,7 +229,7 @@ spec:
 )
 def test_a_service_on_a_tailnet(spec: str, annotations: str) -> None:
     (found,) = network_of(service(spec, annotations) + METALLB).routes
-    assert found.host == Unknown("the operator names it after namespace and service", "home-mqtt")
+    assert found.host == Unknown("the operator names it after namespace and service", "home-mqtt:80")
     named = annotations.replace("{", "{tailscale.com/hostname: broker, ", 1).replace(", }", "}")
     (found,) = network_of(service(spec, named) + METALLB).routes
     assert (found.host, found.exposure) == ("broker:80", "internal")

@@ -88,6 +88,32 @@ spec: {routes: [{match: Host(`a.org`), services: [{name: web, port: 80}]}]}
     assert network.routes[0].exposure is Exposure.TUNNEL
 
 
+def test_the_service_of_ingress_nginx_by_the_names_that_its_chart_gives() -> None:
+    route = """
+== apps/web/ingress.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: apps}
+spec:
+  ingressClassName: outer
+  rules: [{host: a.org, http: {paths: [{backend: {service: {name: web, port: {number: 80}}}}]}}]
+"""
+    for values, service in (
+        ("fullnameOverride: nginx-outer\n", "nginx-outer-controller"),
+        ("", "edge-ingress-nginx-controller"),
+    ):
+        nginx = release(
+            values + "controller: {ingressClassResource: {name: outer}}",
+            name="edge",
+            chart="ingress-nginx",
+            namespace="net",
+        )
+        rules = f'config: {{ingress: [{{hostname: "*.org", service: "https://{service}.net.svc:443"}}]}}'
+        network = network_of(WEB + nginx + tunnel(rules) + route)
+        assert ways(network) == ["a.org/ by outer to web:80"]
+        assert network.routes[0].exposure is Exposure.TUNNEL
+
+
 def test_a_rule_without_a_host_takes_all() -> None:
     values = 'config: {ingress: [{service: "http://web.apps.svc:80"}]}'
     assert ways(network_of(WEB + tunnel(values))) == ["*/ by cloudflared to web:80"]

@@ -35,10 +35,15 @@ def entrances(services: Iterable[OpenService], announcers: Announcers) -> Iterat
         yield Entrance(door, tuple(_routes(service, door)))
 
 
+def _stated(service: OpenService) -> tuple[str, ...]:
+    """Addresses as they are written, variables among them."""
+    external = words(service.spec.get("externalIPs"))
+    stated = (*words(service.spec.get("loadBalancerIP")), *external)
+    return tuple(dict.fromkeys((*stated, *stated_addresses(service.annotations))))
+
+
 def _addresses(service: OpenService) -> tuple[str, ...]:
-    stated = (*words(service.spec.get("loadBalancerIP")), *service.external)
-    every = (*stated, *stated_addresses(service.annotations))
-    return tuple(dict.fromkeys(each for each in every if known(each) == each))
+    return tuple(each for each in _stated(service) if known(each) == each)
 
 
 def _announced(service: OpenService, announcers: Announcers) -> Announcement:
@@ -46,8 +51,9 @@ def _announced(service: OpenService, announcers: Announcers) -> Announcement:
         return Announcement("Tailscale")
     if service.kind == "NodePort":
         return Announcement()
-    addresses = _addresses(service)
-    return announcers.announce(addresses, service.annotations, bool(service.external), service.asking)
+    asking = None if _stated(service) else service.asking
+    external = bool(words(service.spec.get("externalIPs")))
+    return announcers.announce(_addresses(service), service.annotations, external, asking)
 
 
 def _door(service: OpenService, announced: Announcement) -> Door:
@@ -103,7 +109,7 @@ def _hosts(service: OpenService, door: Door, port: int | None) -> Iterator[str |
     elif service.kind == "NodePort":
         yield Unknown(f"port {port} of every node" if port else "Kubernetes picks a port of every node")
     else:
-        names = [known(each) or each for each in door.dns_hosts] or list(door.entrypoint.addresses[:1])
+        names = [known(each) or each for each in door.dns_hosts or _stated(service)[:1]]
         yield from names or [_unstated(door.entrypoint.pools, port)]
 
 

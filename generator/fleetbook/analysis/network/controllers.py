@@ -131,8 +131,13 @@ class _Controller:
         return tuple(dict.fromkeys(stated))
 
     def _service_names(self) -> tuple[str, ...]:
-        made = [f"{each.target_namespace}/{each.release_name}" for each in self._group.releases]
+        made = [
+            f"{each.target_namespace}/{name}" for each in self._releases() for name in _names_of_service(each)
+        ]
         return (*(str(each.ref.key) for each in self._services), *made)
+
+    def _releases(self) -> tuple[ResolvedRelease, ...]:
+        return (self._release,) if self._release else self._group.releases
 
     def _facts(self, fact: str) -> tuple[FoundValue, ...]:
         return read_fact(self._entry, fact, self._release.values) if self._release else ()
@@ -215,3 +220,13 @@ class _Controller:
 def _external_ips(service: Resource) -> tuple[str, ...]:
     spec = within(service.body, "spec")
     return (*words(within(spec, "externalIPs")), *words(within(spec, "loadBalancerIP")))
+
+
+def _names_of_service(release: ResolvedRelease) -> tuple[str, ...]:
+    """The names that charts may give the service: the release's, with the chart's where it lacks it, or one
+    that is stated; the chart of ingress-nginx adds what the service is of."""
+    stated = text(release.values.get("fullnameOverride"))
+    chart = text(release.values.get("nameOverride")) or str(release.chart)
+    full = release.release_name if chart in release.release_name else f"{release.release_name}-{chart}"
+    names = (stated,) if stated else (release.release_name, full)
+    return tuple(dict.fromkeys(each + end for each in names for end in ("", "-controller")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import is_whole
-from fleetbook.analysis.network.announcers import Announcers, stated_addresses
+from fleetbook.analysis.network.announcers import Announcement, Announcers, stated_addresses
 from fleetbook.analysis.network.doors import Door, DoorListener
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_SETS
@@ -69,26 +69,10 @@ class Gateways:
             yield _with_address_of(door, lender) if lender and not door.entrypoint.addresses else door
 
     def _door(self, gateway: Resource) -> Door:
-        spec = mapping(within(gateway.body, "spec"))
         service = self._service(gateway)
-        annotations = {
-            **mapping(within(service, "annotations")),
-            **mapping(within(spec, "infrastructure", "annotations")),
-            **mapping(within(gateway.body, "metadata", "annotations")),
-        }
-        stated = [known(within(each, "value")) for each in sequence(spec.get("addresses"))]
-        stated += [known(within(service, "loadBalancerIP"))]
-        asked = [each for each in stated_addresses(annotations) if known(each) == each]
-        addresses = tuple(dict.fromkeys([each for each in stated if isinstance(each, str)] + asked))
+        annotations = _annotations(gateway, service)
+        addresses, announced = self._address(gateway, service, annotations)
         own = self._made_by.get(gateway.ref) or self._grouping.component_of(gateway.ref)
-        asking = Asking(
-            key=gateway.ref.key,
-            labels=mapping(within(spec, "infrastructure", "labels")),
-            annotations=annotations,
-            load_balancer_class=text(service.get("loadBalancerClass")),
-        )
-        hoping = asking if text(service.get("type")) in ("LoadBalancer", None) and not stated[:-1] else None
-        announced = self._announcers.announce(addresses, annotations, external=False, asking=hoping)
         title, component = self._controller(_class_of(gateway), own)
         listeners = tuple(self._listeners(gateway))
         return Door(
@@ -112,6 +96,24 @@ class Gateways:
             listeners=listeners,
             services=self._services(gateway, service),
         )
+
+    def _address(
+        self, gateway: Resource, service: Mapping[str, Any], annotations: Mapping[str, Any]
+    ) -> tuple[tuple[str, ...], Announcement]:
+        """The addresses that are stated, and who announces them or gives one where none is."""
+        spec = mapping(within(gateway.body, "spec"))
+        own = [text(within(each, "value")) for each in sequence(spec.get("addresses"))]
+        stated = [*own, text(service.get("loadBalancerIP")), *stated_addresses(annotations)]
+        addresses = tuple(dict.fromkeys(each for each in stated if each and known(each) == each))
+        asking = Asking(
+            key=gateway.ref.key,
+            labels=mapping(within(spec, "infrastructure", "labels")),
+            annotations=annotations,
+            load_balancer_class=text(service.get("loadBalancerClass")),
+        )
+        hopes = text(service.get("type")) in ("LoadBalancer", None) and not any(stated)
+        announced = self._announcers.announce(addresses, annotations, False, asking if hopes else None)
+        return addresses, announced
 
     def _listeners(self, gateway: Resource) -> Iterator[DoorListener]:
         yield from own_listeners(gateway)
@@ -181,6 +183,15 @@ class Gateways:
 
 def _class_of(gateway: Resource) -> str:
     return text(within(gateway.body, "spec", "gatewayClassName")) or ""
+
+
+def _annotations(gateway: Resource, service: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Those of the service that is made for a gateway, and its own."""
+    return {
+        **mapping(service.get("annotations")),
+        **mapping(within(gateway.body, "spec", "infrastructure", "annotations")),
+        **mapping(within(gateway.body, "metadata", "annotations")),
+    }
 
 
 def _with_address_of(door: Door, lender: Entrypoint) -> Door:

@@ -62,11 +62,6 @@ class OpenService:
             load_balancer_class=text(self.spec.get("loadBalancerClass")),
         )
 
-    @property
-    def external(self) -> tuple[str, ...]:
-        """Addresses of `externalIPs`, for which somebody else brings requests to a node."""
-        return tuple(each for each in words(self.spec.get("externalIPs")) if known(each) == each)
-
 
 def open_services(index: Index, grouping: Grouping, backends: Backends) -> Iterator[OpenService]:
     """Those of objects, then those of values."""
