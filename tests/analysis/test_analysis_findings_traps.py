@@ -275,3 +275,36 @@ def test_a_value_that_a_secret_is_set_at_is_not_readable_in_git() -> None:
     assert len(findings_of(release(values), rule)) == 1
     taken = "  valuesFrom: [{kind: Secret, name: app, targetPath: password}]\n  values:\n"
     assert findings_of(release(values).replace("  values:\n", taken), rule) == []
+
+
+def test_full_rights_of_one_app_are_no_finding() -> None:
+    def grant(subject: str) -> list[str]:
+        return findings_of(
+            f"""
+== rights/binding.yaml
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {{name: full}}
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}}
+subjects: [{subject}]
+""",
+            "full-rights-for-many",
+        )
+
+    assert grant("{kind: ServiceAccount, name: installer, namespace: web}") == []
+    (pods,) = grant("{kind: Group, name: 'system:serviceaccounts:web'}")
+    assert pods.startswith("warning: ")
+    (everyone,) = grant("{kind: Group, name: 'system:unauthenticated'}")
+    assert everyone.startswith("error: ")
+
+
+def test_other_objects_of_flux_that_are_suspended() -> None:
+    text = """
+== flux/receiver.yaml
+apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata: {name: github, namespace: flux-system}
+spec: {type: github, suspend: %s, secretRef: {name: token}, resources: []}
+"""
+    assert findings_of(text % "true", "suspended") == ["info: Receiver flux-system/github is suspended."]
+    assert findings_of(text % "false", "suspended") == []

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.analysis.shape import within
 from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.model.delivery import Kustomization, Release, VersionPolicy
+from fleetbook.model.access import ImageAutomation, ImagePolicy, Receiver
+from fleetbook.model.delivery import Kustomization, Release, ResourceSet, VersionPolicy
 from fleetbook.model.findings import Finding
 from fleetbook.resolve.fleet import ResolvedKustomization
 from fleetbook.resolve.stages import find_cycles
@@ -22,6 +23,7 @@ def delivery_findings(evidence: Evidence) -> Iterator[Finding]:
     yield from _cycles(evidence, "HelmRelease", delivery.releases)
     yield from _suspended(evidence, "Kustomization", delivery.kustomizations)
     yield from _suspended(evidence, "HelmRelease", delivery.releases)
+    yield from _halted(evidence)
     yield from _unawaited(evidence)
     for kustomization in delivery.kustomizations:
         # Of a root that only `flux bootstrap` would write, Git does not say whether it prunes.
@@ -68,6 +70,21 @@ def _suspended(
                 awaited = _ref(kind, key)
                 message = f"{subject} waits for {awaited}, which is suspended."
                 yield evidence.found("depends-on-suspended", subject, message, at, about=(awaited,))
+
+
+def _halted(evidence: Evidence) -> Iterator[Finding]:
+    """Other objects of Flux that are suspended."""
+    access = evidence.cluster.access
+    halted: list[tuple[str, ResourceSet | ImageAutomation | ImagePolicy | Receiver]] = [
+        *(("ResourceSet", each) for each in evidence.cluster.delivery.resource_sets),
+        *(("ImageUpdateAutomation", each) for each in access.automations),
+        *(("ImagePolicy", each) for each in access.policies),
+        *(("Receiver", each) for each in access.receivers),
+    ]
+    for kind, each in halted:
+        if each.suspended:
+            subject = ObjectRef(kind, each.namespace, each.name)
+            yield evidence.found("suspended", subject, f"{subject} is suspended.", each.defined_at)
 
 
 def _unawaited(evidence: Evidence) -> Iterator[Finding]:

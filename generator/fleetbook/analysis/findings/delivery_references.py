@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from fleetbook.analysis.findings.dangling import dangling, leads_nowhere
 from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.analysis.shape import text, variables_in, within
-from fleetbook.core.diagnostics import Severity
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.standing import Standing
@@ -101,9 +100,8 @@ def _namespaces(evidence: Evidence) -> Iterator[Finding]:
         others = f" (and {count - 1} more)" if count > 1 else ""
         message = f"Nothing in Git creates Namespace {name}, to which {resource.ref}{others} goes."
         subject = ObjectRef("Namespace", "", name)
-        mild = Severity.WARNING if evidence.is_partial else None
         at = resource.at("metadata", "namespace")
-        yield evidence.found("missing-namespace", subject, message, at, severity=mild, about=(resource.ref,))
+        yield evidence.found("missing-namespace", subject, message, at, about=(resource.ref,))
 
 
 def _made_namespaces(evidence: Evidence) -> Iterator[str]:

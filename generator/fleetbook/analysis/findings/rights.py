@@ -9,7 +9,9 @@ from fleetbook.model.access import Grant
 from fleetbook.model.findings import Finding
 
 _EVERYONE = ("system:authenticated", "system:serviceaccounts", "system:unauthenticated")
-"""Groups that everyone or every pod belongs to; `system:serviceaccounts:web` is that of a namespace."""
+"""Groups that everyone, or every pod of the cluster, belongs to."""
+_PODS = "system:serviceaccounts:"
+"""Beginning of the group that every pod of a namespace belongs to."""
 
 
 def rights_findings(evidence: Evidence) -> Iterator[Finding]:
@@ -24,11 +26,12 @@ def rights_findings(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _too_wide(evidence: Evidence, grant: Grant) -> Iterator[Finding]:
-    """Milder for the account of one namespace's pods."""
+    """Milder for the pods of one namespace."""
     subject = ObjectRef(grant.kind, grant.namespace, grant.name)
     for each in grant.subjects:
-        everyone = each.kind == "Group" and each.name.startswith(_EVERYONE)
-        if everyone or (each.kind == "ServiceAccount" and each.name == "default"):
+        everyone = each.kind == "Group" and each.name in _EVERYONE
+        is_default = each.kind == "ServiceAccount" and each.name == "default"
+        if everyone or is_default or each.name.startswith(_PODS):
             where = f"namespace {grant.namespace}" if grant.namespace else "the cluster"
             message = f"{subject} gives {each} full rights in {where}."
             severity = None if everyone else Severity.WARNING

@@ -108,7 +108,7 @@ REFERENCE_RULES = (
     ),
     Rule(
         id="missing-namespace",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         meaning="Objects go to a namespace that nothing creates; a new cluster would refuse them.",
         advice="Add the Namespace, or set createNamespace where a release installs into it.",
     ),
