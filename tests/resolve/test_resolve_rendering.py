@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent, indent
 
+import helm_python
 import pytest
 
 from fleetbook.cache import Cache
@@ -14,6 +15,7 @@ from fleetbook.core.origin import Origin
 from fleetbook.resolve.fleet import Fleet, ResolvedRelease
 from fleetbook.resolve.rendering.engine import ChartMeans
 from fleetbook.resolve.resolver import resolve_fleet
+from fleetbook.resolve.shape import within
 from fleetbook.settings import Settings
 from fleetbook.source.documents import read_documents
 from fleetbook.source.open import open_snapshot
@@ -447,3 +449,32 @@ def test_a_rendering_is_kept_without_secrets(render: Render, tmp_path: Path) -> 
     entries = [zlib.decompress(file.read_bytes()[_HEAD:]) for file in (tmp_path / "kept").rglob("*.entry")]
     assert any(b"Secret" in each for each in entries)
     assert not any(b"hunter2" in each for each in entries)
+
+
+def test_the_chart_that_helm_itself_starts_everyone_with(render: Render, tmp_path: Path) -> None:
+    """Most charts in fleets began as this one."""
+    helm_python.Chart.create("web", tmp_path).close()
+    files = (each for each in sorted((tmp_path / "web").rglob("*")) if each.is_file())
+    tree = "".join(
+        f"== charts/web/{each.relative_to(tmp_path / 'web')}\n{each.read_text()}" for each in files
+    )
+    values = """
+        image: {repository: ghcr.io/me/web, tag: 1.2.3}
+        ingress:
+          enabled: true
+          hosts:
+            - host: web.example.org
+              paths: [{path: /, pathType: Prefix}]
+    """
+    fleet = render(WEB + release(values) + tree)
+    assert told(fleet).splitlines() == [
+        "Deployment apps/web",
+        "Ingress apps/web",
+        "Service apps/web",
+        "ServiceAccount apps/web",
+    ]
+    deployment, ingress, *_ = only_release(fleet).rendered or ()
+    assert str(ingress.at("spec", "rules", 0, "host")) == "web/release.yaml:14"
+    image = ("spec", "template", "spec", "containers", 0, "image")
+    assert within(deployment.body, *image) == "ghcr.io/me/web:1.2.3"
+    assert str(deployment.at(*image)) == "web/release.yaml:10"
