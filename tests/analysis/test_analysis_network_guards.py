@@ -292,6 +292,13 @@ spec: {targetSelectors: [{kind: Gateway}], tls: {clientValidation: {caCertificat
     assert asked(network_of(GATEWAY + optional).routes[0]) == []
 
 
+def test_a_filter_of_the_gateway_api_that_asks_for_one_rule() -> None:
+    asks = "filters: [{type: ExternalAuth, externalAuth: {protocol: HTTP, backendRef: {name: authelia}}}], "
+    text = GATEWAY.replace("{name: api, ", f"{{name: api, {asks}")
+    found = {each.path: asked(each) for each in network_of(text).routes}
+    assert found == {"/": [], "/api": ["forward-auth Authelia"]}
+
+
 def test_istio_asks_a_provider_but_a_token_that_may_be_missing_is_no_guard() -> None:
     tokens = """
 == web/tokens.yaml

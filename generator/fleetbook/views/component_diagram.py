@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fleetbook.model.components import Component, Link
 from fleetbook.model.storage import BackupState
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
-from fleetbook.views.guards import method_of
+from fleetbook.views.guards import stands_before
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
 from fleetbook.views.scene import Scene
@@ -96,7 +96,7 @@ def _route_cards(scene: Scene, component: Component) -> list[Card]:
         Card(
             id=f"route-{number}",
             title=plain(route.host) if plain(route.host) != "unknown" else "host unknown",
-            subtitle=f"behind {method_of(route.auth)}" if route.auth else "open",
+            subtitle=stands_before(route.auth) if route.auth else "open",
             icon="guard" if route.auth else "ing",
             tone=Tone.GOOD if route.auth else Tone.WARN,
             group="routes",

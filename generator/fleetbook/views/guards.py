@@ -26,6 +26,8 @@ _METHODS = {
 """Methods whose names say little to people."""
 _SPOKEN = ("HTTP", "gRPC")
 """Protocols in which people are asked."""
+OWN = "app-"
+"""How the methods of applications begin that ask themselves."""
 ADDRESSES = "ip-allow-list"
 """The method that looks at addresses and asks nobody who they are."""
 
@@ -33,6 +35,11 @@ ADDRESSES = "ip-allow-list"
 def method_of(guard: Guard) -> str:
     """How a guard asks, in words."""
     return _METHODS.get(guard.method, guard.method)
+
+
+def stands_before(guard: Guard) -> str:
+    """What stands before a route, or that the application asks itself."""
+    return method_of(guard) if guard.method.startswith(OWN) else f"behind {method_of(guard)}"
 
 
 def voucher_of(guard: Guard) -> str | None:

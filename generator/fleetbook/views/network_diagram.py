@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Entrypoint, Exposure, Guard, Route
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
-from fleetbook.views.guards import method_of, voucher_of
+from fleetbook.views.guards import OWN, method_of, voucher_of
 from fleetbook.views.network_outside import Part, first_card, outside
 from fleetbook.views.own_doors import OWN_DOOR, with_one_own_door
 from fleetbook.views.paths import anchor
@@ -19,8 +19,6 @@ MOST_WAYS = 10
 MOST_BEHIND = 30
 """Cards of all panels together, beyond which a panel's rest is one card."""
 MOST_IN_PANEL, LEAST_IN_PANEL = 12, 3
-_OWN = "app-"
-"""How the methods of applications begin that ask themselves."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def _gather(routes: Sequence[Route], seen_as: Callable[[Guard], Guard]) -> tuple
         guard = seen_as(route.auth) if route.auth else None
         if guard is not None and _is_own(guard):
             # Apps that ask themselves stand behind no card: each would be one of its own.
-            guard = Guard(method=_OWN, provider=None, by=None)
+            guard = Guard(method=OWN, provider=None, by=None)
         by = str(guard.by) if guard and guard.by else ""
         key = (route.entrypoint or "", guard.method if guard else "", by)
         found[key].append(route)
@@ -184,7 +182,7 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
 
 def _is_own(guard: Guard) -> bool:
     """Whether the application itself asks."""
-    return guard.method.startswith(_OWN)
+    return guard.method.startswith(OWN)
 
 
 def _behind(guard: Guard) -> str:

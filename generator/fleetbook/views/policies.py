@@ -82,4 +82,5 @@ def _allowed(scene: Scene, peers: Sequence[str], components: Sequence[str], limi
         return (Muted("not limited"),)
     if not peers:
         return (Badge("nobody", Tone.WARN),)
-    return (*joined([text(peer) for peer in peers]), *_components(scene, components))
+    # Peers hold commas themselves.
+    return (*joined([text(peer) for peer in peers], "; "), *_components(scene, components))

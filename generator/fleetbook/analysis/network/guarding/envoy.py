@@ -42,6 +42,7 @@ class Policies:
         if route.parent is None:
             return
         yield from self._client_certificates(route)
+        yield from self._filters(route)
         levels = [self._security_at(level, route) for level in (self._for_rule, self._for_route)]
         parents = [self._at_gateway(self._security, route, section) for section in (True, False)]
         own = next((each for each in levels if each), None)
@@ -56,6 +57,16 @@ class Policies:
             yield from stated
         else:
             yield from _guards(own, mapping(within(own.body, "spec")))
+
+    def _filters(self, route: StatedRoute) -> Iterator[Guard]:
+        """The service that a rule's own filter asks, as the Gateway API defines it (`ExternalAuth`)."""
+        stated = self._routes.get(route.via)
+        for rule in map(mapping, sequence(within(stated.body, "spec", "rules")) if stated else ()):
+            paths = {text(within(each, "path", "value")) or "/" for each in sequence(rule.get("matches"))}
+            for each in map(mapping, sequence(rule.get("filters"))):
+                if text(each.get("type")) == "ExternalAuth" and route.path in (paths or {"/"}):
+                    service = _external({"http": each.get("externalAuth")}, route.namespace)
+                    yield signing_in("forward-auth", service, route.via)
 
     def _security_at(self, level: Any, route: StatedRoute) -> Resource | None:
         near = [each for each in self._security if each.ref.namespace == route.namespace]

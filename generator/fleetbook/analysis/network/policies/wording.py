@@ -8,13 +8,18 @@ from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.model.network import NetworkPolicy
 from fleetbook.resolve.fleet import Resource
 
+_USUAL = "app.kubernetes.io/"
+"""The prefix that Kubernetes recommends for labels: words are read more easily without it."""
+
 
 def labels_in_words(selector: Any) -> str:
     """A label selector as text; empty where it takes everything."""
-    pairs = [f"{key}={text(value)}" for key, value in mapping(within(selector, "matchLabels")).items()]
+    labels = mapping(within(selector, "matchLabels"))
+    pairs = [f"{key.removeprefix(_USUAL)}={text(value)}" for key, value in labels.items()]
     for each in map(mapping, sequence(within(selector, "matchExpressions"))):
         values = ", ".join(words(each.get("values")))
-        pairs.append(f"{text(each.get('key'))} {text(each.get('operator'))} {values}".strip())
+        key = (text(each.get("key")) or "").removeprefix(_USUAL)
+        pairs.append(f"{key} {text(each.get('operator'))} {values}".strip())
     return ", ".join(pairs)
 
 
