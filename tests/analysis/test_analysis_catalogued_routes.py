@@ -49,3 +49,12 @@ def test_hosts_make_no_route_where_the_chart_is_off_until_told(chart: str, expec
     assert addresses(network_of(release(silent, chart=chart))) == expected
     told = "ingress: {enabled: true, hosts: [{host: up.example.org}]}"
     assert addresses(network_of(release(told, chart=chart))) == ["up.example.org/"]
+
+
+def test_what_one_chart_needs_to_be_told_holds_for_no_other_of_its_component() -> None:
+    silent = "ingress: {hosts: [{host: %s}]}"
+    known = release(silent % "up.example.org", chart="uptime-kuma", name="status")
+    other = release(silent % "page.example.org", name="status-page").replace(
+        "apps/status-page/release.yaml", "apps/status/page.yaml"
+    )
+    assert addresses(network_of(known + other)) == ["page.example.org/"]

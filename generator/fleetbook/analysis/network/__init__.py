@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from fleetbook.analysis.catalogued import entries_of
+from fleetbook.analysis.chart_entries import chart_entry
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.certificates import Certificates
@@ -37,7 +38,7 @@ def analyse_network(
     entries = entries_of(grouping, catalogue)
     resources = cluster.objects
     ways = Ways(Index(resources), grouping, entries, catalogue)
-    stated = tuple(_stated_routes(resources, ways))
+    stated = tuple(_stated_routes(resources, ways, catalogue))
     doors, routes = ways.find(stated)
     middlewares = read_middlewares(resources)
     by_key = {each.key: each for each in middlewares}
@@ -68,7 +69,7 @@ def analyse_network(
     )
 
 
-def _stated_routes(resources: Sequence[Resource], ways: Ways) -> Iterator[StatedRoute]:
+def _stated_routes(resources: Sequence[Resource], ways: Ways, catalogue: Catalogue) -> Iterator[StatedRoute]:
     """Routes of objects and of values, and those of dashboards that nothing of these states already."""
     plain = [
         *(route for each in resources for route in routes_of(ways.source(each))),
@@ -77,7 +78,7 @@ def _stated_routes(resources: Sequence[Resource], ways: Ways) -> Iterator[Stated
             for group in ways.grouping.groups
             for release in group.releases
             if not is_whole(release)
-            for route in value_routes(release, group.id, ways.entries.get(group.id))
+            for route in value_routes(release, group.id, chart_entry(release, catalogue))
         ),
     ]
     yield from plain

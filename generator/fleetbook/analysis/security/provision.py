@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from fleetbook.analysis.chart_entries import chart_entry
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.security.certificate import Issuance, certificate_provisions
 from fleetbook.analysis.security.copies import Namespaces, cloned_by, copied, copies_of
@@ -14,7 +15,6 @@ from fleetbook.analysis.security.provided import Provision
 from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import NamespacedName
-from fleetbook.core.unknown import Unknown
 from fleetbook.model.security import SecretKind
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 
@@ -57,7 +57,7 @@ def _copies(cluster: ResolvedCluster, pairs: Sequence[Pair], namespaces: Namespa
 def _sealed_controller(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping) -> str:
     """Id of the component that unseals; a name for it where Git does not deploy it."""
     for release in cluster.releases:
-        entry = None if isinstance(release.chart, Unknown) else catalogue.for_chart(release.chart)
+        entry = chart_entry(release, catalogue)
         if entry is not None and "sealed" in entry.provides.get("secret_controller", "").split():
             return grouping.component_of_release(release.key) or _CONTROLLER
     return _CONTROLLER

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from fleetbook.analysis.chart_entries import chart_entry
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of
@@ -126,7 +127,7 @@ def _maker(provisioner: str, catalogue: Catalogue, grouping: Grouping) -> str | 
 
 
 def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping) -> Iterator[StorageClass]:
-    entry = None if isinstance(release.chart, Unknown) else catalogue.for_chart(release.chart)
+    entry = chart_entry(release, catalogue)
     if entry is None:
         return
     stated = [each for each in read_fact(entry, "storage.class_name", release.values) if text(each.value)]

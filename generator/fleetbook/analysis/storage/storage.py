@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fleetbook.analysis.chart_repository import entry_with_defaults
+from fleetbook.analysis.chart_entries import entry_with_defaults
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.storage.backing import Backing, Backings

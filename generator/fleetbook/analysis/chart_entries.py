@@ -1,10 +1,15 @@
-"""Which repository the chart of a release comes from, to tell charts of one name apart."""
+"""What the catalogue knows of a release's chart, with charts of one name told apart by their repositories."""
 
 from fleetbook.analysis.shape import text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease
+
+
+def chart_entry(release: ResolvedRelease, catalogue: Catalogue) -> Entry | None:
+    """The entry of a release's chart by its name; None where it is not known."""
+    return None if isinstance(release.chart, Unknown) else catalogue.for_chart(release.chart)
 
 
 def entry_with_defaults(
@@ -14,7 +19,7 @@ def entry_with_defaults(
 
     Where several repositories have a chart of the name, its address must say that it is this one.
     """
-    entry = None if isinstance(release.chart, Unknown) else catalogue.for_chart(release.chart)
+    entry = chart_entry(release, catalogue)
     if entry is None or not entry.repositories:
         return entry
     address = next(
