@@ -196,7 +196,12 @@ def test_passwords_outside_of_secrets_are_told() -> None:
         spec:
           template:
             spec:
-              containers: [{name: a, env: [{name: API_TOKEN, value: "***"}, {name: USER, value: a}]}]
+              containers:
+                - name: a
+                  env:
+                    - {name: API_TOKEN, value: "***"}
+                    - {name: QUEUE, value: "amqp://***@queue"}
+                    - {name: STARS, value: "rated *** of five"}
         ---
         apiVersion: v1
         kind: ConfigMap
@@ -207,6 +212,7 @@ def test_passwords_outside_of_secrets_are_told() -> None:
     values = 'auth: {password: "***", existingSecret: own, rootPassword: "${ROOT}"}'
     assert [(str(each.by), each.field) for each in security_of(deployment, release(values)).readable] == [
         ("Deployment web/web", "spec.template.spec.containers.0.env.API_TOKEN.value"),
+        ("Deployment web/web", "spec.template.spec.containers.0.env.QUEUE.value"),
         ("HelmRelease flux-system/app", "auth.password"),
     ]
 

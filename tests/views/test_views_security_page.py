@@ -169,7 +169,7 @@ def test_certificates_say_who_asked_and_whether_browsers_trust_them() -> None:
     certificate = Certificate(
         namespace="web",
         name="app-tls",
-        dns_names=("a.example.org",),
+        dns_names=("a.example.org", Unknown("Git holds no value for HOST", "${HOST}")),
         issuer=ObjectRef("ClusterIssuer", "", "le"),
         secret=NamespacedName("web", "app-tls"),
         served_by=(),
@@ -181,7 +181,8 @@ def test_certificates_say_who_asked_and_whether_browsers_trust_them() -> None:
     )
     rows = page(scene(security=of(certificates=(certificate,), issuers=(issuer,))))
     assert rows["Certificates"] == [
-        "web/app-tls asked for by Ingress app @3 | a.example.org | "
+        "web/app-tls asked for by Ingress app @3 | "
+        "a.example.org, ${HOST} unknown: Git holds no value for HOST | "
         "le ClusterIssuer [not trusted] valid for 2160h | web/app-tls copied to mail | mta volume /tls"
     ]
     assert rows["Issuers"] == [
@@ -272,7 +273,7 @@ def test_who_may_change_the_cluster() -> None:
     )
     assert "Renovate proposes changes @1, and merges some by itself @4" in rows["Who may change the cluster"]
     assert rows["Image automation"] == [
-        "flux-system/images @3 | main of flux-system [no review] | ./apps | 30m | fluxbot"
+        "flux-system/images @3 | flux-system at main [no review] | ./apps | 30m | fluxbot"
     ]
     assert rows["Webhooks"] == [
         "flux-system/github @3 | github push | flux-system GitRepository | flux-system/token | "

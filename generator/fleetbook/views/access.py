@@ -104,7 +104,7 @@ def _automation_row(each: ImageAutomation) -> Row:
     return Row(
         (
             (Code(f"{each.namespace}/{each.name}"), *suspended, Text(" "), *mark(each)),
-            (*known(goal, "the source's branch"), Muted(f" of {each.source.name}"), *direct),
+            (Code(each.source.name), Text(" at "), *known(goal, "the source's branch"), *direct),
             known(each.path),
             text(spell_duration(each.interval) if each.interval else "–"),
             known(each.author, "–"),

@@ -149,12 +149,19 @@ def _ways(issuer: Issuer) -> list[Solver]:
     return list({(each.challenge, each.provider): each for each in reversed(issuer.solvers)}.values())[::-1]
 
 
+def _asked(solver: Solver) -> str:
+    """Whose name servers, or that a web server, prove it: `Hetzner DNS`, `Azure DNS`."""
+    if solver.provider is None:
+        return "HTTP challenge" if solver.challenge == "HTTP-01" else "DNS challenge"
+    return solver.provider if "DNS" in solver.provider else f"{solver.provider} DNS"
+
+
 def _proof(issuer: str, number: int, solver: Solver, scene: Scene) -> Card:
     names = [plain(name) for name in solver.names]
     details = (solver.challenge, solver.through or "", shorten(names, 1))
     return Card(
         id=f"{issuer}-proof-{number}",
-        title=f"{solver.provider} DNS" if solver.provider else "HTTP challenge",
+        title=_asked(solver),
         subtitle=" · ".join(part for part in details if part),
         icon=brand(solver.provider or "solver", "dns"),
         tone=Tone.OUTSIDE,

@@ -8,7 +8,7 @@ from fleetbook.views import certificate_diagram
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import Badge, Block, Code, Heading, Muted, PageLink, Rich, Row, Table, Text
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, codes, folded, joined, known, mark, spell_duration, text
+from fleetbook.views.phrases import codes, folded, joined, known, mark, plain, spell_duration, text
 from fleetbook.views.scene import Scene
 from fleetbook.views.uses import users
 
@@ -39,7 +39,7 @@ def _certificate_row(scene: Scene, each: Certificate) -> Row:
     return Row(
         (
             (Code(f"{each.namespace}/{each.name}"), *asked, Text(" "), *mark(each)),
-            joined([known(name) for name in each.dns_names]),
+            _names(each.dns_names),
             (*_issuer_of(scene, each), *_lifetime(each)),
             _stored(scene, each),
             _served(scene, each),
@@ -131,5 +131,12 @@ def _asked(scene: Scene, issuer: Issuer) -> Rich:
 
 def _solver(solver: Solver) -> Rich:
     words = " · ".join(part for part in (solver.challenge, solver.provider, solver.through) if part)
-    names = joined([known(name) for name in solver.names])
-    return (Text(words), *((Text(" for "), *names) if solver.names else ())) if words else NOTHING
+    names: Rich = (Text(" for "), *_names(solver.names)) if solver.names else ()
+    return (Text(words), *names)
+
+
+def _names(names: Sequence[str | Unknown]) -> Rich:
+    """Names, and once for all of them why some are not known."""
+    shown = codes(plain(name) for name in names)
+    reasons = dict.fromkeys(name.reason for name in names if isinstance(name, Unknown))
+    return (*shown, *((Muted(f" unknown: {'; '.join(reasons)}"),) if reasons else ()))

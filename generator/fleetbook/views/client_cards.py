@@ -17,8 +17,10 @@ _GUARDS = ("Middleware", "SecurityPolicy")
 def clients_by_provider(scene: Scene) -> Mapping[str, Sequence[OidcClient]]:
     """The apps that ask by themselves, each once, by the host of the provider, else its name."""
     found: dict[str, dict[str, OidcClient]] = defaultdict(dict)
+    guards = {route.auth.by for route in scene.cluster.network.routes if route.auth}
     for each in scene.cluster.sign_in.clients:
-        if each.by.kind not in _GUARDS and each.provider and each.component:
+        drawn = each.by.kind in _GUARDS or each.by in guards
+        if each.provider and each.component and not drawn:
             host = _host(each) or _host_of_provider(scene, each)
             found[host or each.provider].setdefault(each.component, each)
     return {provider: tuple(apps.values()) for provider, apps in sorted(found.items())}

@@ -12,6 +12,7 @@ from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 from fleetbook.source.redaction import MASK, is_sops
 
 _INDEX = re.compile(r"\[(\d+)\]")
+_IN_ADDRESS = re.compile(rf"[a-z][a-z0-9+.-]*://(?:[^\s/@]*:)?{re.escape(MASK)}@\S+")
 _HELD_ELSEWHERE = {"ExternalSecret", "Secret", "SealedSecret", "SopsSecret"}
 """Kinds that are told of as secrets; what an ExternalSecret's template says beside names is no secret."""
 
@@ -56,7 +57,8 @@ def _in_values(cluster: ResolvedCluster) -> Iterator[Found]:
 
 
 def _is_masked(value: object) -> bool:
-    return isinstance(value, str) and value == MASK
+    """Whether a value is a secret, or an address with one: `amqp://***@queue`."""
+    return isinstance(value, str) and (value == MASK or _IN_ADDRESS.fullmatch(value) is not None)
 
 
 def _encrypted(resource: Resource) -> bool:
