@@ -11,9 +11,13 @@ import pytest
 
 from fleetbook.cache import Cache
 from fleetbook.chart_cache import ChartCache
+from fleetbook.core.errors import ToolError
 from fleetbook.core.origin import Origin
 from fleetbook.resolve.fleet import Fleet, ResolvedRelease
+from fleetbook.resolve.rendering.chart_files import ChartFiles
+from fleetbook.resolve.rendering.definitions import Definitions
 from fleetbook.resolve.rendering.engine import ChartMeans
+from fleetbook.resolve.rendering.renderer import ChartRenderer, Job
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.resolve.shape import within
 from fleetbook.settings import Settings
@@ -39,11 +43,15 @@ def render(tree: Tree) -> Render:
         snapshot = open_snapshot(tree(bootstrapped(text)))
         documents, diagnostics = read_documents(snapshot)
         patches = Kustomize()
-        archives = ChartArchives(ChartCache(None), fetches=False)
-        means = ChartMeans(engine=HelmLibrary(), patches=patches, archives=archives, kube_version="1.34.0")
-        return resolve_fleet(snapshot, documents, diagnostics, Settings(), patches, cache, means)
+        return resolve_fleet(snapshot, documents, diagnostics, Settings(), patches, cache, means(patches))
 
     return run
+
+
+def means(patches: Kustomize) -> ChartMeans:
+    """Helm's library, and no chart from elsewhere."""
+    archives = ChartArchives(ChartCache(None), fetches=False)
+    return ChartMeans(engine=HelmLibrary(), patches=patches, archives=archives, kube_version="1.34.0")
 
 
 def chart(path: str = "charts/web", more: str = "", **templates: str) -> str:
@@ -478,3 +486,19 @@ def test_the_chart_that_helm_itself_starts_everyone_with(render: Render, tmp_pat
     image = ("spec", "template", "spec", "containers", 0, "image")
     assert within(deployment.body, *image) == "ghcr.io/me/web:1.2.3"
     assert str(deployment.at(*image)) == "web/release.yaml:10"
+
+
+def test_a_post_renderer_that_takes_too_long_does_not_end_the_build() -> None:
+    class Slow(Kustomize):
+        def build(self, folder: Path) -> bytes:
+            raise ToolError("kubectl did not finish in 120 seconds")
+
+    engine = ChartRenderer(means(Slow()), Cache())
+    metadata = b"apiVersion: v2\nname: web\nversion: 1.0.0\n"
+    template = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+    files = ChartFiles({"Chart.yaml": metadata, "templates/map.yaml": template}, {"name": "web"})
+    patches = [{"kustomize": {"images": [{"name": "a", "newTag": "1"}]}}]
+    body = {"spec": {"postRenderers": patches}}
+    job = Job(chart=files, release=body, name="web", namespace="apps", values={})
+    (found,) = engine.render([(job, Definitions())])
+    assert found.refusal == "its post-renderers cannot be carried out: kubectl did not finish in 120 seconds"

@@ -28,7 +28,7 @@ def post_renderers(release: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
 def post_render(
     bodies: Sequence[Mapping[str, Any]], renderers: Sequence[Mapping[str, Any]], engine: OverlayEngine
 ) -> list[Mapping[str, Any]]:
-    """The objects behind every overlay; raises OverlayError."""
+    """The objects behind every overlay; raises ToolError."""
     changed = list(bodies)
     for each in renderers if bodies else ():
         changed = _build(changed, each, engine)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fleetbook.cache import Cache, digest
-from fleetbook.core.errors import OverlayError
+from fleetbook.core.errors import ToolError
 from fleetbook.resolve.overlays.additions import add_metadata
 from fleetbook.resolve.rendering.chart_files import ChartFiles
 from fleetbook.resolve.rendering.definitions import Definitions
@@ -120,7 +120,7 @@ class ChartRenderer:
             return Rendered(refusal=_tell_refusal(str(error), folder))
         try:
             changed = post_render(bodies, post_renderers(job.release), self.means.patches)
-        except OverlayError as error:
+        except ToolError as error:
             words = _tell_refusal(error.message, folder)
             return Rendered(refusal=f"its post-renderers cannot be carried out: {words}")
         spec = mapping(job.release.get("spec"))
