@@ -197,6 +197,23 @@ unused: {enabled: false, type: LoadBalancer}
     ]
 
 
+def test_a_chart_that_writes_the_type_of_its_service_beside_other_settings() -> None:
+    values = """
+minecraftServer:
+  type: PAPER
+  serviceType: LoadBalancer
+  servicePort: 25565
+  loadBalancerIP: 10.0.0.7
+  serviceAnnotations: {external-dns.alpha.kubernetes.io/hostname: mc.org}
+"""
+    network = network_of(release(values))
+    assert [each.host for each in network.routes] == ["mc.org:25565"]
+    (door,) = network.entrypoints
+    assert door.addresses == ("10.0.0.7",)
+    lines = [each.defined_at.line for each in (door, network.routes[0]) if each.defined_at]
+    assert lines == [11, 12], "not that of the type of the game"
+
+
 def test_ports_of_the_node_that_a_pod_takes() -> None:
     pod = """
 == apps/agent/agent.yaml

@@ -50,6 +50,24 @@ def test_both_api_groups_are_read(group: str) -> None:
     assert ways(network) == ["a.org/ by traefik to web:80"]
 
 
+def test_a_traefik_without_a_service_gets_no_address_of_a_pool() -> None:
+    pool = """
+== infra/pool.yaml
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: {name: home, namespace: metallb-system}
+spec: {addresses: [10.0.0.0/28]}
+"""
+    for values, pools in (
+        ("{}", ["home"]),
+        ("service: {enabled: false}", []),
+        ("service: {type: NodePort}", []),
+    ):
+        text = release(values, name="traefik", chart="traefik", namespace="net") + pool
+        (door,) = network_of(text).entrypoints
+        assert [each.name for each in door.pools] == pools
+
+
 def test_tcp_and_udp_are_reached_by_the_port_of_their_entry_point() -> None:
     tcp = "entryPoints: [postgres]\nroutes: [{match: HostSNI(`*`), services: [{name: db, port: 5432}]}]"
     udp = "entryPoints: [coap]\nroutes: [{services: [{name: hub, port: 5683}]}]"

@@ -26,6 +26,7 @@ from networks import addresses, network_of, release
             ["a.org/", "a.org/x"],
         ),
         ("domain: org\ningress: {host: 'a.{{ .Values.domain }}'}", ["a.org/"]),
+        ("ingressRoute: {enabled: true, host: a.org}", ["a.org/"]),
         ("ingress: [{hosts: [a.org]}, {enabled: false, hosts: [b.org]}]", ["a.org/"]),
         ("ingress: {enabled: true, className: nginx}", ["<the chart decides the host>/"]),
         ("web: {httpRoute: {enabled: true}}", ["<the chart decides the host>/"]),

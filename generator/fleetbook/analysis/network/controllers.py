@@ -13,6 +13,7 @@ from fleetbook.analysis.network.ingress_classes import is_default
 from fleetbook.analysis.network.pools import Asking, asking_of
 from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.podspec import pod_specs
+from fleetbook.analysis.release_values import is_off
 from fleetbook.analysis.shape import Keys, mapping, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
@@ -105,10 +106,15 @@ class _Controller:
             return asking_of(balancers[0])
         default = default_of(self._entry, "gateway.service_type")
         stated = self._first("gateway.service_type") or (str(default.value) if default else None)
-        if self._release is None or self._services or stated != "LoadBalancer":
+        if self._release is None or self._services or stated != "LoadBalancer" or self._has_no_service():
             return None
         key = NamespacedName(self._release.target_namespace, self._release.release_name)
         return Asking(key=key, labels={}, annotations=annotations)
+
+    def _has_no_service(self) -> bool:
+        """Whether its values switch the service off: its pods then take ports of their nodes."""
+        values = self._release.values if self._release else {}
+        return any(is_off(within(values, *keys)) for keys in (("service",), ("controller", "service")))
 
     def _class_names(self, name: str) -> tuple[str, ...]:
         """Its own class, and further ones whose IngressClass names this kind of controller."""

@@ -47,8 +47,6 @@ class OpenService:
     ports: tuple[OpenPort, ...]
     backend: Backend
     component: str | None
-    release: ResolvedRelease | None
-    """The release whose values state it; None for an object."""
     origin: Origin
     at: Location | None
 
@@ -106,7 +104,6 @@ def _of_object(service: Resource, grouping: Grouping, backends: Backends) -> Ope
         ),
         backend=backend,
         component=backends.component_behind(backend, grouping.component_of(service.ref)),
-        release=None,
         origin=service.origin,
         at=service.at("spec", "type"),
     )
@@ -115,7 +112,7 @@ def _of_object(service: Resource, grouping: Grouping, backends: Backends) -> Ope
 def _of_values(release: ResolvedRelease, component: str) -> Iterator[OpenService]:
     """Blocks of values that state the type or the annotations of a chart's service."""
     for keys, value in walk(release.values):
-        block = mapping(value)
+        block = _as_service(mapping(value))
         if not block or not ("type" in block or "annotations" in block) or not _is_service(keys, block):
             continue
         annotations = _texts(release, mapping(block.get("annotations")))
@@ -124,14 +121,22 @@ def _of_values(release: ResolvedRelease, component: str) -> Iterator[OpenService
             yield _opened(release, component, keys, block, annotations, kind)
 
 
+def _as_service(block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A block of charts that say `serviceType` beside other settings, in the words of a service."""
+    if "serviceType" not in block:
+        return block
+    words_of_service = {"type": "serviceType", "annotations": "serviceAnnotations", "port": "servicePort"}
+    stated = {name: block[key] for name, key in words_of_service.items() if key in block}
+    return {**{key: block[key] for key in ("loadBalancerIP", "externalIPs") if key in block}, **stated}
+
+
 def _is_service(keys: Keys, block: Mapping[str, Any]) -> bool:
     """Whether a block is a service's: by its type, or by its name for one that only has annotations."""
     if block.get("type") in ("LoadBalancer", "NodePort"):
         return True
     names = [str(key).lower() for key in keys[-2:]]
-    return any(name.startswith("service") and name != "serviceaccount" for name in names) and names[
-        -1
-    ] not in ("annotations", "labels", "serviceaccount")
+    inside = names[-1:] in (["annotations"], ["labels"])
+    return not inside and any(each.startswith("service") and each != "serviceaccount" for each in names)
 
 
 def _opened(
@@ -159,10 +164,15 @@ def _opened(
             kind="HelmRelease", namespace=release.key.namespace, name=release.key.name, port=None
         ),
         component=component,
-        release=release,
         origin=Origin.VALUES,
-        at=release.at(*keys, "type") if "type" in block else release.at(*keys, "annotations"),
+        at=release.at(*keys, _first_of(("serviceType", "type", "annotations"), release, keys)),
     )
+
+
+def _first_of(names: tuple[str, ...], release: ResolvedRelease, keys: Keys) -> str:
+    """The first of some keys that a block of values has."""
+    block = mapping(within(release.values, *keys))
+    return next((name for name in names if name in block), names[-1])
 
 
 def _texts(release: ResolvedRelease, annotations: Mapping[str, Any]) -> dict[str, str]:
@@ -184,7 +194,7 @@ def _ports(release: ResolvedRelease, keys: Keys, block: Mapping[str, Any]) -> It
     for index, each in enumerate(sequence(ports)):
         yield _port(mapping(each) or {"port": each}, "", release.at(*keys, "ports", index))
     if not ports and "port" in block:
-        yield _port(block, "", release.at(*keys, "port"))
+        yield _port(block, "", release.at(*keys, _first_of(("servicePort", "port"), release, keys)))
 
 
 def _port(port: Mapping[str, Any], name: str, at: Location | None) -> OpenPort:

@@ -16,7 +16,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import ResolvedRelease
 
-_INGRESS_KEYS = frozenset({"ingress", "ingresses"})
+_INGRESS_KEYS = frozenset({"ingress", "ingresses", "ingressRoute"})
 _ROUTE_KEYS = frozenset({"route", "routes", "httpRoute", "httproute", "httpRoutes", "grpcRoute"})
 _INGRESS_HOSTS = ("host", "hosts", "hostname", "hostnames", "extraHosts")
 _ROUTE_HOSTS = ("hostnames", "hosts", "host", "hostname")
@@ -134,6 +134,7 @@ class _Block:
             "class_name": ingress_class(class_name, self._annotations),
             "tls": tls,
             "tls_secret": secret,
+            "traefik": "ingressRoute" in self._keys,
         }
 
     def gateway_routes(self) -> Iterator[StatedRoute]:
