@@ -28,7 +28,6 @@ def dangling(
     at: Location | None,
     *,
     by: str = "",
-    severity: Severity | None = None,
 ) -> Finding:
     """The finding that a subject names what does not exist; `by` says which part of it does.
 
@@ -37,7 +36,7 @@ def dangling(
     named = f"{subject} ({by})" if by else str(subject)
     message = f"{named} names {missing}, which nothing in Git creates{near_name(missing, evidence.refs)}"
     mild = Severity.WARNING if evidence.is_partial else None
-    return evidence.found(rule, subject, message, at, severity=mild or severity, cause=f"no {missing}")
+    return evidence.found(rule, subject, message, at, severity=mild, cause=f"no {missing}")
 
 
 def near_name(missing: ObjectRef, known: Iterable[ObjectRef]) -> str:

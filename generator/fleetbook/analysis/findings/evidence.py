@@ -92,8 +92,8 @@ class Evidence:
     def may_be_made(self, ref: ObjectRef) -> bool:
         """Whether a release whose objects are not all known, or an operator, may make an object."""
         if not ref.namespace:
-            return self.is_named_after_release(ref)
-        return ref.namespace in self.guessed_namespaces or self.is_made_by_operator(ref)
+            return self._is_named_after_release(ref)
+        return ref.namespace in self.guessed_namespaces or self._is_made_by_operator(ref)
 
     def is_inhabited(self, namespace: str) -> bool:
         """Whether Git holds workloads or Services of a namespace, so that others are not made elsewhere."""
@@ -103,12 +103,12 @@ class Evidence:
     def _inhabited(self) -> frozenset[str]:
         return frozenset(each.ref.namespace for each in self.of_kind("Service", *POD_KEYS))
 
-    def is_named_after_release(self, ref: ObjectRef) -> bool:
+    def _is_named_after_release(self, ref: ObjectRef) -> bool:
         """Whether its name begins with that of a release: charts name their objects so."""
         named = {each.release_name for each in guessed_at(self.resolved)}
         return any(ref.name == name or ref.name.startswith(f"{name}-") for name in named)
 
-    def is_made_by_operator(self, ref: ObjectRef) -> bool:
+    def _is_made_by_operator(self, ref: ObjectRef) -> bool:
         """Whether its name begins with that of a custom object of its namespace: operators name theirs so."""
         names = self._custom_names.get(ref.namespace, ())
         return any(ref.name == name or ref.name.startswith(f"{name}-") for name in names)

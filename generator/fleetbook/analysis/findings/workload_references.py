@@ -177,8 +177,7 @@ def _issuers(evidence: Evidence) -> Iterator[Finding]:
         if issuer.kind in _ISSUERS and leads_nowhere(evidence, issuer):
             subject = ObjectRef("Certificate", certificate.namespace, certificate.name)
             at = certificate.lines.get("issuer", certificate.defined_at)
-            # Issuers are often made by hand, before there is a certificate.
-            yield dangling(evidence, "missing-issuer", subject, issuer, at, severity=Severity.WARNING)
+            yield dangling(evidence, "missing-issuer", subject, issuer, at)
 
 
 def _stores(evidence: Evidence) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ REFERENCE_RULES = (
     ),
     Rule(
         id="missing-issuer",
-        severity=Severity.ERROR,
+        severity=Severity.WARNING,
         meaning="A certificate is asked of an issuer that does not exist, so it is never issued.",
         advice="Correct name and kind of the issuer, or add it.",
     ),
