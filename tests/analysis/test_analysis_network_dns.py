@@ -295,6 +295,19 @@ spec: {routes: [{kind: Rule, match: Host(`web.demo.org`), services: [{name: web,
     assert found.exposure is Exposure.PUBLIC
 
 
+def test_an_address_is_no_name_that_anyone_is_told_of() -> None:
+    server = release("provider: pihole\nsources: [service]\n", name="external-dns", chart="external-dns")
+    service = """
+== apps/game.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: game, namespace: apps, annotations: {lbipam.cilium.io/ips: 10.0.0.9}}
+spec: {type: LoadBalancer, ports: [{port: 2456}]}
+"""
+    (route,) = network_of(server + service).routes
+    assert route.published == ()
+
+
 def test_load_balancers_of_clouds_say_who_reaches_them() -> None:
     azure = GATEWAYS.replace(
         "lbipam.cilium.io/ips: 192.168.0.2", "service.beta.kubernetes.io/azure-pip-name: gateway"

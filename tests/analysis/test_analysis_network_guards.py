@@ -395,6 +395,8 @@ def test_a_proxy_in_front_of_an_application() -> None:
     text = PROXY.replace("UPSTREAM", "http://web.web.svc.cluster.local:80") + route
     (found,) = network_of(text).routes
     assert (asked(found), found.component) == (["oauth2-proxy Keycloak"], "web")
+    skips = text.replace("args: [", 'args: ["--skip-auth-route=GET=^/api", ')
+    assert asked(network_of(skips).routes[0]) == ["oauth2-proxy Keycloak not for GET=^/api"]
     only_asked = PROXY.replace("UPSTREAM", "static://202") + route
     assert asked(network_of(only_asked).routes[0]) == [], "it answers others who ask, and guards nothing here"
 

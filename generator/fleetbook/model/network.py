@@ -62,7 +62,7 @@ class Guard:
     component: str | None = None
     """Id of the component that vouches, where it is in the cluster."""
     note: str | None = None
-    """What it does not ask for or whom it lets in, in a few words: `10.0.0.0/8`, `not for /api`."""
+    """What it does not ask for or whom it lets in, in a few words: `10.0.0.0/8`, `not for ^/api`."""
 
 
 class DnsScope(StrEnum):

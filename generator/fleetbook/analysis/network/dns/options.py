@@ -11,6 +11,7 @@ from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.podspec import PodSpec, pod_specs
 from fleetbook.analysis.shape import mapping, sequence, text, walk, within, words
 from fleetbook.core.location import Location
+from fleetbook.core.origin import Origin
 from fleetbook.resolve.fleet import ResolvedRelease
 
 Flags = Mapping[str, tuple[str, ...]]
@@ -43,6 +44,7 @@ class Instance:
     images: tuple[str, ...]
     """All of its pod: a webhook that runs beside it says for which provider it is."""
     at: Location | None
+    origin: Origin
 
     def first(self, flag: str) -> str | None:
         """The first value of a flag."""
@@ -81,7 +83,8 @@ def _of_values(release: ResolvedRelease) -> Instance:
     images = (_image(value) for _, value in walk(values))
     name = release.release_name
     found = tuple(each for each in images if each)
-    return Instance(name, release.target_namespace, _gathered(flags), found, release.resource.at())
+    at = release.resource.at()
+    return Instance(name, release.target_namespace, _gathered(flags), found, at, Origin.VALUES)
 
 
 def _provider(values: Mapping[str, Any]) -> str | None:
@@ -101,7 +104,8 @@ def _of_pod(pod: PodSpec) -> Instance:
         flags += _of_environment(container.get("env"))
     images = tuple(each for _, one in pod.containers() if (each := text(one.get("image"))))
     owner = pod.resource
-    return Instance(owner.ref.name, owner.ref.namespace, _gathered(flags), images, owner.at())
+    gathered = _gathered(flags)
+    return Instance(owner.ref.name, owner.ref.namespace, gathered, images, owner.at(), owner.origin)
 
 
 def _of_arguments(stated: Any) -> Iterator[tuple[str, str]]:

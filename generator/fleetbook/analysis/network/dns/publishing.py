@@ -8,7 +8,8 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.dns.records import PREFIXES, End, Record, follow, record_for, records_of
 from fleetbook.analysis.network.dns.servers import NameServer, name_servers
 from fleetbook.analysis.network.doors import Door
-from fleetbook.analysis.network.hosts import written
+from fleetbook.analysis.network.hosts import is_address, written
+from fleetbook.analysis.network.rules import ANY_HOST
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.shape import known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
@@ -82,7 +83,7 @@ class Dns:
 
     def _told(self, server: NameServer, route: StatedRoute, door: Door | None) -> Told | None:
         host = written(route.host)
-        if not host or not server.takes(host):
+        if not host or host == ANY_HOST or is_address(host) or not server.takes(host):
             return None
         records = self._records_of(server)
         record = record_for(host, records)

@@ -132,6 +132,7 @@ def _external(instance: Instance, component: str) -> NameServer:
         limits=tuple(_limits(flags)),
         proxied=instance.switched("cloudflare-proxied"),
         component=component,
+        origin=instance.origin,
         defined_at=instance.at,
     )
     return NameServer(server=server, flags=flags)

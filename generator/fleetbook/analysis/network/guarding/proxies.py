@@ -23,6 +23,10 @@ _PORT = "4180"
 _UPSTREAM = re.compile(r"""^-{0,2}upstreams?\s*[=:]\s*\[?\s*["']?(https?://[^"',\]\s]+)""", re.MULTILINE)
 _ISSUER = re.compile(r"""^-{0,2}oidc[-_]issuer[-_]url\s*[=:]\s*["']?([^"'\s]+)""", re.MULTILINE)
 _PORT_FLAG = re.compile(r"""^-{0,2}http[-_]address\s*[=:]\s*["']?\S*:(\d+)""", re.MULTILINE)
+_SKIPPED = re.compile(
+    r"""^-{0,2}skip[-_]auth[-_](?:routes?|regex)\s*[=:]\s*\[?\s*["']?([^"'\]\n]+)""", re.MULTILINE
+)
+"""Paths for which the proxy asks nobody, with a method before them where it is for one only."""
 _ENVIRONMENT = "OAUTH2_PROXY_"
 
 
@@ -114,7 +118,14 @@ class Proxies:
 def _guard(lines: str, by: ObjectRef) -> Guard:
     issuer = _ISSUER.search(lines)
     address = issuer[1] if issuer else None
-    return Guard(method="oauth2-proxy", provider=host_of(address), by=by, product=product_at(address))
+    skipped = [each.strip() for each in _SKIPPED.findall(lines)]
+    return Guard(
+        method="oauth2-proxy",
+        provider=host_of(address),
+        by=by,
+        product=product_at(address),
+        note=f"not for {', '.join(skipped)}" if skipped else None,
+    )
 
 
 def _labels(pod: PodSpec) -> Mapping[str, Any]:
