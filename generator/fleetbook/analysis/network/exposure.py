@@ -46,18 +46,13 @@ _PUBLIC_ADDRESSES = (
 _CLOUD_CLASSES = {
     "gce": (Exposure.PUBLIC, "GKE's class gce makes load balancers that the Internet reaches"),
     "gce-internal": (Exposure.INTERNAL, "GKE's class gce-internal makes load balancers inside its network"),
-    "gke-l7-rilb": (Exposure.INTERNAL, "GKE's class gke-l7-rilb makes load balancers inside its network"),
-    "gke-l7-global-external-managed": (
-        Exposure.PUBLIC,
-        "GKE's class gke-l7-global-external-managed makes load balancers that the Internet reaches",
-    ),
     "ngrok": (Exposure.PUBLIC, "ngrok publishes it"),
     "cloudflare-tunnel": (
         Exposure.TUNNEL,
         "its class cloudflare-tunnel leads it through a Cloudflare tunnel",
     ),
 }
-"""Classes of ingresses and gateways whose controllers' documentation says who reaches them."""
+"""Classes of ingresses whose controllers' documentation says who reaches them."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fleetbook.analysis.network.addressing import host_with_port
-from fleetbook.analysis.network.certificates import Certificates, in_words
+from fleetbook.analysis.network.certificates import Certificates, Served, in_words
 from fleetbook.analysis.network.dns import Dns, Told, dns_target
 from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.entrypoints import entry_point_middlewares
 from fleetbook.analysis.network.exposure import Case, Surroundings, exposure_of, services_of
-from fleetbook.analysis.network.guarding import Guards, resolve_annotation, strongest
+from fleetbook.analysis.network.guarding import Guarded, Guards, resolve_annotation, strongest
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.network.tunnels import rule_for
 from fleetbook.core.identity import NamespacedName
@@ -61,18 +61,23 @@ def finish_route(route: StatedRoute, lookup: Lookup) -> Route:
     guards = tuple(lookup.vouch(each) for each in guarded.guards)
     served = lookup.certificates.served(route, door)
     told = lookup.dns.told_of(route, door)
-    verdict = exposure_of(
-        Case(
-            route=route,
-            door=door,
-            around=lookup.around,
-            rule=rule,
-            told=told,
-            left_out=lookup.dns.leave_out(route, door),
-            guards=guards,
-            proven_over_http=lookup.certificates.proof_over_http(served.tls),
-        )
+    case = Case(
+        route=route,
+        door=door,
+        around=lookup.around,
+        rule=rule,
+        told=told,
+        left_out=lookup.dns.leave_out(route, door),
+        guards=guards,
+        proven_over_http=lookup.certificates.proof_over_http(served.tls),
     )
+    return _route(case, guarded, middlewares, served)
+
+
+def _route(case: Case, guarded: Guarded, middlewares: tuple[NamespacedName, ...], served: Served) -> Route:
+    """A route of the model from everything that was found of it."""
+    route, door, guards = case.route, case.door, tuple(case.guards)
+    verdict = exposure_of(case)
     target = dns_target(route, door)
     lines = dict(route.lines) | ({"exposure": verdict.at} if verdict.at else {})
     return Route(
@@ -89,9 +94,9 @@ def finish_route(route: StatedRoute, lookup: Lookup) -> Route:
         unseen=guarded.unseen,
         exposure=verdict.exposure,
         exposure_reason=verdict.reason,
-        tunnel=rule.tunnel if rule else None,
+        tunnel=case.rule.tunnel if case.rule else None,
         dns_target=target if isinstance(target, str) else None,
-        published=tuple(_publication(each) for each in told),
+        published=tuple(_publication(each) for each in case.told),
         component=guarded.component or route.component,
         protocol=route.protocol,
         listeners=route.listeners,

@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.guarding.identity import letting_in, signing_in
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.shape import mapping, sequence, text, within
+from fleetbook.catalogue.sign_in import product_at
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.network import Guard
 from fleetbook.resolve.fleet import Resource
@@ -45,11 +47,10 @@ def annotated_guards(
     route: StatedRoute, door: Door | None, settings: Mapping[str, str], plugins: Sequence[Resource]
 ) -> Iterator[Guard]:
     """The guards of a route's own annotations, and of its controller's settings for all routes."""
-    stated = route.annotations
     if door is None or not door.traefik:
         yield from _nginx_guards(route, settings)
-    yield from _snippet_guards(route)
-    yield from _alb_guards(stated, route.via)
+        yield from _snippet_guards(route)
+    yield from _alb_guards(route.annotations, route.via)
     yield from _kong_guards(route, plugins)
 
 
@@ -76,13 +77,7 @@ def _nginx_guards(route: StatedRoute, settings: Mapping[str, str]) -> Iterator[G
 def _forwarded(asked: str, signs_in: str | None, route: StatedRoute) -> Guard:
     """People see the page to sign in, so its host is named; the product may only show in the other."""
     guard = signing_in("forward-auth", signs_in or asked, route.via)
-    return guard if guard.product else signing_in_as(guard, asked)
-
-
-def signing_in_as(guard: Guard, address: str) -> Guard:
-    """A guard with the product of another address that it asks."""
-    named = signing_in(guard.method, address, guard.by)
-    return Guard(method=guard.method, provider=guard.provider, by=guard.by, product=named.product)
+    return guard if guard.product else replace(guard, product=product_at(asked))
 
 
 def _of_nginx(annotations: Mapping[str, Any]) -> dict[str, str]:
