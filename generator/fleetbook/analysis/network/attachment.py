@@ -11,8 +11,8 @@ from fleetbook.analysis.network.doors import Door, DoorListener, covers
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.kinds.gateway_api import PROTOCOLS
 from fleetbook.analysis.network.rules import ANY_HOST
-from fleetbook.analysis.network.selectors import fits
 from fleetbook.analysis.network.stated import Parent, StatedRoute
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import known
 from fleetbook.core.unknown import Unknown
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fleetbook.analysis.inner_yaml import read_inner
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.network.selectors import fits
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import AddressPool

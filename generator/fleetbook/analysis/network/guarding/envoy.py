@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleetbook.analysis.network.guarding.identity import letting_in, signing_in
-from fleetbook.analysis.network.selectors import fits
 from fleetbook.analysis.network.stated import StatedRoute
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.model.network import Guard
 from fleetbook.resolve.fleet import Resource

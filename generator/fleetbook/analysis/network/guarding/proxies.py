@@ -7,9 +7,9 @@ from typing import Any
 
 from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.grouping import Group, Grouping
-from fleetbook.analysis.network.selectors import fits
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.podspec import PodSpec, pod_specs
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, sequence, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.sign_in import product_at

@@ -10,7 +10,7 @@ from fleetbook.analysis.network.policies.wording import (
     ports_in_words,
     range_in_words,
 )
-from fleetbook.analysis.network.selectors import fits
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.model.network import NetworkPolicy
 from fleetbook.resolve.fleet import Resource

@@ -6,8 +6,8 @@ from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.grouping.membership import pod_labels
-from fleetbook.analysis.network.selectors import fits
 from fleetbook.analysis.podspec import POD_KEYS
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.resolve.fleet import Resource
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.places import lines_of
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within
 from fleetbook.analysis.storage.backup.halts import Halts
 from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, retained, schedule_of
 from fleetbook.analysis.storage.claim import Claim
-from fleetbook.analysis.storage.selector import selects
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
@@ -54,7 +54,7 @@ class K8up:
 def _is_selected(schedule: Resource, claim: Claim) -> bool:
     """Whether one of the Schedule's selectors fits the claim; without any all do."""
     selectors = sequence(within(schedule.body, "spec", "backup", "labelSelectors"))
-    return not selectors or any(selects(mapping(each), claim.labels) for each in selectors)
+    return not selectors or any(fits(mapping(each), claim.labels) for each in selectors)
 
 
 def _run(each: Resource, halts: Halts) -> Run:

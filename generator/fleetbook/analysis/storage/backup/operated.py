@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleetbook.analysis.places import lines_of
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.analysis.storage.backup.halts import Halts
 from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, kept_for, retained, schedule_of
 from fleetbook.analysis.storage.claim import Claim
-from fleetbook.analysis.storage.selector import selects
 from fleetbook.catalogue.backups import BackupKind, backup_kind
 from fleetbook.catalogue.facts import FoundValue, find_values
 from fleetbook.core.unknown import Unknown
@@ -34,7 +34,7 @@ class _Asked:
             return False
         named = within(self.resource.body, *self.kind.names[0].split("."))
         if self.kind.of == "selector":
-            return selects(mapping(named), claim.labels)
+            return fits(mapping(named), claim.labels)
         if self.kind.of == "claim":
             return text(named) == claim.key.name
         return claim.maker.kind == self.kind.kind and claim.maker.name == text(named)

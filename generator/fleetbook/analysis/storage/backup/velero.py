@@ -7,13 +7,13 @@ from typing import Any
 
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of, lines_of_values
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import Keys, entries, known, mapping, sequence, text, within, words
 from fleetbook.analysis.storage.backup.halts import Halt, Halts
 from fleetbook.analysis.storage.backup.pod_marks import PodMarks
 from fleetbook.analysis.storage.backup.snapshots import SnapshotClasses
 from fleetbook.analysis.storage.backup.tool import Cover, Run, cover_by, kept_for, schedule_of
 from fleetbook.analysis.storage.claim import Claim
-from fleetbook.analysis.storage.selector import selects
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
@@ -54,7 +54,7 @@ class _Schedule:
             return False
         choices = [mapping(each) for each in sequence(self.template.get("orLabelSelectors"))]
         choices = choices or [mapping(self.template.get("labelSelector"))]
-        return any(selects(each, claim.labels) for each in choices)
+        return any(fits(each, claim.labels) for each in choices)
 
     def copies(self, claim: Claim, marks: PodMarks) -> bool | None:
         """Whether it copies the data of a claim, too; None where Git does not tell."""
