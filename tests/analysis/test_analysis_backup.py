@@ -280,6 +280,27 @@ def test_a_job_of_a_suspended_kustomization_is_doubtful() -> None:
     assert states(CLAIM, VOLSYNC, on) == ["web/data: backed up, VolSync copies it with restic"]
 
 
+def test_a_job_of_a_suspended_release_is_doubtful() -> None:
+    chart = """
+        == infrastructure/velero.yaml
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: velero, namespace: velero}
+        spec:
+          suspend: true
+          chart: {spec: {chart: velero, version: 10.0.0}}
+          values:
+            configuration:
+              defaultVolumesToFsBackup: true
+              backupStorageLocation: [{provider: aws, bucket: b}]
+            schedules: {daily: {schedule: 0 4 * * *}}
+    """
+    assert states(CLAIM, chart) == [
+        "web/data: unknown, Velero copies the volumes of its namespace, "
+        "but its job velero-daily is made by the suspended HelmRelease velero/velero"
+    ]
+
+
 def test_a_database_without_its_store_or_schedule() -> None:
     store = DATABASE.index("    ---")
     assert states(DATABASE[:store], SCHEDULE) == [

@@ -24,7 +24,9 @@ class Halts:
 
     def __init__(self, cluster: ResolvedCluster) -> None:
         self._kustomizations = {each.key: each for each in cluster.kustomizations}
-        self._releases = {each.resource.ref for each in cluster.releases if _is_suspended(each.resource)}
+        self._releases: set[ObjectRef | None] = {
+            each.resource.ref for each in cluster.releases if _is_suspended(each.resource)
+        }
 
     def of(self, resource: Resource, own: str = "", schedule: str | Unknown | None = None) -> Halt | None:
         """Why a job may not run; `own` is what it says of itself, `is paused`, or nothing."""
@@ -35,13 +37,9 @@ class Halts:
         suspended = self._suspended(resource.kustomization)
         if suspended:
             return Halt(f"is applied by the suspended Kustomization {suspended}", certain=False)
-        release = resource.made_by or resource.ref
-        return self._of_release(release)
-
-    def _of_release(self, release: ObjectRef) -> Halt | None:
-        if release not in self._releases:
-            return None
-        return Halt(f"is made by the suspended HelmRelease {release.key}", certain=False)
+        makers = (each for each in (resource.made_by, resource.ref) if each in self._releases)
+        release = next(makers, None)
+        return Halt(f"is made by the suspended HelmRelease {release.key}", certain=False) if release else None
 
     def _suspended(self, key: NamespacedName | None) -> NamespacedName | None:
         """The nearest suspended one of a Kustomization and those above it."""
