@@ -230,3 +230,9 @@ def test_a_secret_that_only_a_release_names_may_be_made_by_it() -> None:
     (needed,) = security_of(pod).secrets
     assert needed.may_be_made_by == ()
     assert (needed.used_by[0].key, str(needed.used_by[0].at)) == ("k", "apps/pod.yaml:4")
+
+
+def test_what_flux_reads_values_from_is_not_made_by_the_release() -> None:
+    reading = release("a: b").replace("  values:", "  valuesFrom: [{kind: Secret, name: more}]\n  values:")
+    (read,) = security_of(reading).secrets
+    assert (str(read.key), read.may_be_made_by) == ("flux-system/more", ())

@@ -55,7 +55,7 @@ def page(scene: Scene) -> PageView | None:
     return PageView(
         path=scene.paths.page("security"),
         title="Security",
-        description=f"Who can get into the cluster {scene.cluster.name}, and where its secrets come from.",
+        description=f"Who can get into {scene.cluster.name} or change it, and where its secrets come from.",
         icon="material/shield-lock",
         blocks=with_contents(scene.paths.page("security"), blocks),
         hide_toc=True,

@@ -28,7 +28,7 @@ _READERS = frozenset(
         *("ClusterIssuer", "ClusterSecretStore", "Issuer", "PushSecret", "SecretStore", "SecurityPolicy"),
         *("Cluster", "ObjectStore", "PersistentVolume", "ReplicationDestination", "ReplicationSource"),
         *("Bucket", "FluxInstance", "GitRepository", "HelmRepository", "ImageRepository", "Kustomization"),
-        *("ImageUpdateAutomation", "OCIRepository", "Provider", "Receiver"),
+        *("HelmRelease", "ImageUpdateAutomation", "OCIRepository", "Provider", "Receiver"),
     }
 )
 """Kinds that only read the secrets that they name."""
@@ -124,7 +124,8 @@ def _referenced(key: NamespacedName, used: Sequence[Use], grouping: Grouping) ->
 
 def _possible_makers(used: Sequence[Use]) -> tuple[ObjectRef, ...]:
     """Who may make a secret that it names: a chart, or an operator for an object of its own kind."""
-    return tuple(sorted({use.by for use in used if use.by.kind not in _READERS}))
+    own = (use for use in used if use.in_values or use.by.kind not in _READERS)
+    return tuple(sorted({use.by for use in own}))
 
 
 def _used_by(used: Sequence[Use]) -> tuple[SecretUse, ...]:

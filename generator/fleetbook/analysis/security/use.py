@@ -42,6 +42,8 @@ class Use:
     at: Location | None
     key: str | None = None
     optional: bool = False
+    in_values: bool = False
+    """Whether a release's values name it, so that its chart may as well make it."""
 
 
 def uses_in(cluster: ResolvedCluster, catalogue: Catalogue) -> Iterator[Use]:
@@ -97,6 +99,7 @@ def _uses_in_values(release: ResolvedRelease, catalogue: Catalogue) -> Iterator[
             release.at(*found.keys),
             found.key,
             found.optional,
+            in_values=True,
         )
 
 
