@@ -128,6 +128,19 @@ def test_a_table_says_how_often_and_where_data_is_kept() -> None:
     ]
 
 
+def test_a_default_is_told_with_the_version_of_the_chart_that_was_read() -> None:
+    rows = [
+        replace(volume("a"), origin=Origin.DEFAULT, default_version="3.0.0", defined_at=None),
+        replace(volume("b"), replicas=3, replicas_origin=Origin.DEFAULT, replicas_version="1.9.0"),
+    ]
+    table = volume_table(storage(rows), rows)
+    assert said(table.rows[0].cells[0]).split() == ["apps/a", "default"]
+    assert [f"{said(row.cells[3])} | {said(row.cells[5])}" for row in table.rows] == [
+        "1Gi default of chart 3.0.0 | unknown",
+        "1Gi | 3 default of chart 1.9.0",
+    ]
+
+
 def mount(address: str, *users: str, kind: MountKind = MountKind.SHARE) -> list[Mount]:
     return [
         Mount(
