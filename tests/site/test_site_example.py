@@ -80,7 +80,9 @@ def test_a_request_goes_from_the_internet_over_the_edge_and_the_address_to_every
         assert graph.leads(start, end), (start, end)
     assert "kube-vip" in graph.cards[graph.find("192.168.1.3")]
     ports = {"homepage": "3000", "auth": "1411", "beszel": "8090", "sabnzbd": "8080"}
-    routes = {route["host"]: route for route in cluster["routes"]}
+    agent = [route["entrypoint"] for route in cluster["routes"] if route["protocol"] == "TCP"]
+    assert agent == ["DaemonSet beszel/beszel-agent"], "its port is one of every node"
+    routes = {route["host"]: route for route in cluster["routes"] if route["protocol"] == "HTTP"}
     for label, port in ports.items():
         assert str(routes[f"{label}.kennyandries.com"]["backend"]["port"]) in (port, "http")
     for title in ("Homepage", "Pocket", "Trilium", "Actual", "Beszel", "SABnzbd"):
