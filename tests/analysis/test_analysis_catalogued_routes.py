@@ -58,3 +58,18 @@ def test_what_one_chart_needs_to_be_told_holds_for_no_other_of_its_component() -
         "apps/status-page/release.yaml", "apps/status/page.yaml"
     )
     assert addresses(network_of(known + other)) == ["page.example.org/"]
+
+
+LONGHORN = """
+== page.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: page, namespace: store}
+spec: {rules: [{host: disks.org, http: {paths: [{backend: {service: {name: longhorn-frontend}}}]}}]}
+"""
+
+
+@pytest.mark.parametrize(("chart", "component"), [("longhorn", "disks"), ("some-chart", None)])
+def test_a_service_that_a_chart_names_without_its_release(chart: str, component: str | None) -> None:
+    (route,) = network_of(release("{}", name="disks", chart=chart, namespace="store") + LONGHORN).routes
+    assert route.component == component

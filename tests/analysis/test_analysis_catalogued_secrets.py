@@ -17,3 +17,16 @@ def test_what_is_switched_off_or_no_name_is_no_secret() -> None:
         prometheus: {prometheusSpec: {secrets: ["${CA}"]}}
     """
     assert lines(release(values).replace("some-app", "kube-prometheus-stack")) == []
+
+
+def test_the_keys_of_a_mapping_name_secrets_and_so_does_a_field_with_an_underscore() -> None:
+    values = """
+        secret: {additionalSecrets: {app-db: {}, "not a name": {}}}
+        configMap:
+          storage: {postgres: {password: {secret_name: app-db, path: password}}}
+          ldap: {password: {secret_name: bind}}
+          session: {encryption_key: {secret_name: ~}}
+    """
+    used = "by None; used by HelmRelease flux-system/app (values)"
+    authelia = release(values).replace("some-app", "authelia")
+    assert lines(authelia) == [f"referenced web/{name} [] {used}" for name in ("app-db", "bind")]

@@ -289,3 +289,49 @@ spec:
     values = 'config: {address: 10.0.0.3}\nenv: {vip_arp: "true"}'
     (door,) = network_of(asked + release(values, name="kube-vip", chart="kube-vip")).entrypoints
     assert (door.address_mode, door.address_component) == ("ARP", "kube-vip")
+
+
+TAILNET = "service: {spec: {type: LoadBalancer, loadBalancerClass: tailscale}}"
+PLAIN = "service: {spec: {type: LoadBalancer}, other: {loadBalancerClass: tailscale}}"
+
+
+@pytest.mark.parametrize(("values", "exposure"), [(TAILNET, "internal"), (PLAIN, "unknown")])
+def test_a_gateway_whose_only_load_balancer_is_of_the_tailnet(values: str, exposure: str) -> None:
+    route = """
+== web.yaml
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: {name: web, namespace: apps}
+spec: {routes: [{match: Host(`shop.org`), services: [{name: web, port: 80}]}]}
+"""
+    (found,) = network_of(release(values, name="traefik", chart="traefik") + route).routes
+    assert str(found.exposure) == exposure
+
+
+@pytest.mark.parametrize(("second", "exposure"), [("tailscale", "internal"), ("other", "unknown")])
+def test_of_two_load_balancers_of_a_gateway_one_outside_the_tailnet_counts(
+    second: str, exposure: str
+) -> None:
+    text = f"""
+== traefik.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: traefik, namespace: net}}
+spec: {{template: {{metadata: {{labels: {{app: t}}}}, spec: {{containers: [{{image: "traefik:v3"}}]}}}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: inside, namespace: net}}
+spec: {{type: LoadBalancer, loadBalancerClass: tailscale, selector: {{app: t}}, ports: [{{port: 80}}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: second, namespace: net}}
+spec: {{type: LoadBalancer, loadBalancerClass: {second}, selector: {{app: t}}, ports: [{{port: 80}}]}}
+---
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: {{name: web, namespace: apps}}
+spec: {{routes: [{{match: Host(`shop.org`), services: [{{name: web, port: 80}}]}}]}}
+"""
+    assert [str(each.exposure) for each in network_of(text).routes] == [exposure]

@@ -138,3 +138,44 @@ tunnelRef: {kind: ClusterTunnel, name: home}
     network = network_of(WEB + text)
     assert ways(network) == ["shop.org/ by home to web:80", "web.home.org/ by home to web:None"]
     assert {each.exposure for each in network.routes} == {Exposure.TUNNEL}
+
+
+GATE = """
+== net/traefik.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: traefik, namespace: net}
+spec: {template: {metadata: {labels: {app: traefik}}, spec: {containers: [{image: "traefik:v3"}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: traefik, namespace: net}
+spec: {selector: {app: traefik}, ports: [{port: 80}]}
+---
+apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: {name: web, namespace: apps}
+spec: {routes: [{match: Host(`shop.org`) || Host(`inner.org`), services: [{name: web, port: 80}]}]}
+---
+apiVersion: networking.cfargotunnel.com/v1alpha1
+kind: TunnelBinding
+metadata: {name: web, namespace: apps}
+subjects:
+  - {name: gate, spec: {fqdn: shop.org, target: "http://traefik.net"}}
+  - {name: web, spec: {fqdn: direct.org}}
+tunnelRef: {kind: ClusterTunnel, name: home}
+"""
+
+
+def test_a_binding_that_leads_to_a_gateway_is_the_way_to_its_routes_and_no_route_of_its_own() -> None:
+    network = network_of(WEB + GATE)
+    assert ways(network) == [
+        "direct.org/ by home to web:None",
+        "inner.org/ by traefik to web:80",
+        "shop.org/ by traefik to web:80",
+    ]
+    assert [(each.exposure, each.tunnel) for each in network.routes] == [
+        (Exposure.TUNNEL, None),
+        (Exposure.UNKNOWN, None),
+        (Exposure.TUNNEL, "home"),
+    ]

@@ -1,4 +1,4 @@
-"""Hosts of addresses in manifests."""
+"""Hosts and ports of addresses in manifests."""
 
 from urllib.parse import urlsplit
 
@@ -11,3 +11,14 @@ def host_of(url: str | None) -> str | None:
         return urlsplit(url if "://" in url else f"//{url}").hostname
     except ValueError:
         return None
+
+
+def port_of(url: str | None) -> str | None:
+    """The port that an address states; None where it states none."""
+    if not url:
+        return None
+    try:
+        port = urlsplit(url if "://" in url else f"//{url}").port
+    except ValueError:
+        return None
+    return None if port is None else str(port)

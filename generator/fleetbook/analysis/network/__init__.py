@@ -39,7 +39,7 @@ def analyse_network(
     resources = cluster.objects
     ways = Ways(Index(resources), grouping, entries, catalogue)
     stated = tuple(_stated_routes(resources, ways, catalogue))
-    doors, routes = ways.find(stated)
+    doors, routes, rules = ways.find(stated)
     middlewares = read_middlewares(resources)
     by_key = {each.key: each for each in middlewares}
     dns = Dns(grouping, entries, resources, doors)
@@ -54,8 +54,8 @@ def analyse_network(
         dns=dns,
         around=Surroundings(
             edges=tuple(edge.name for edge in edges),
-            tunnel_rules=ways.tunnel_rules,
-            remote_tunnel=remote_tunnel(entries, ways.tunnel_rules),
+            tunnel_rules=rules,
+            remote_tunnel=remote_tunnel(entries, rules),
         ),
     )
     finished = (finish_route(each, lookup) for each in routes)

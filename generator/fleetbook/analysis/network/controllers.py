@@ -10,7 +10,7 @@ from fleetbook.analysis.network.doors import Door, kind_of
 from fleetbook.analysis.network.entrypoints import entry_middlewares, listener_of
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.ingress_classes import is_default
-from fleetbook.analysis.network.pools import Asking, asking_of
+from fleetbook.analysis.network.pools import Asking, asking_of, provider_of_class
 from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.podspec import pod_specs
 from fleetbook.analysis.release_values import is_off
@@ -23,6 +23,7 @@ from fleetbook.core.origin import Origin
 from fleetbook.model.network import Entrypoint, Listener
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
+_SPEC = ("service", "spec")
 _DNS_HOST = "external-dns.alpha.kubernetes.io/hostname"
 
 
@@ -103,13 +104,23 @@ class _Controller:
         """Its service where that is a load balancer, by its own word or by the chart's default."""
         balancers = [each for each in self._services if within(each.body, "spec", "type") == "LoadBalancer"]
         if balancers:
-            return asking_of(balancers[0])
+            asked = [asking_of(each) for each in balancers]
+            # One that others than the tailnet reach tells more of who can enter.
+            wide = [each for each in asked if provider_of_class(each.load_balancer_class) != "Tailscale"]
+            return (*wide, *asked)[0]
         default = default_of(self._entry, "gateway.service_type")
         stated = self._first("gateway.service_type") or (str(default.value) if default else None)
         if self._release is None or self._services or stated != "LoadBalancer" or self._has_no_service():
             return None
         key = NamespacedName(self._release.target_namespace, self._release.release_name)
-        return Asking(key=key, labels={}, annotations=annotations)
+        return Asking(key=key, labels={}, annotations=annotations, load_balancer_class=self._balancer_class())
+
+    def _balancer_class(self) -> str | None:
+        """Of the service that its values state; charts keep it beside its type, some under `spec`."""
+        for keys, value in walk(self._release.values) if self._release else ():
+            if keys[-2:] == ("service", "loadBalancerClass") or keys[-3:] == (*_SPEC, "loadBalancerClass"):
+                return text(value)
+        return None
 
     def _has_no_service(self) -> bool:
         """Whether its values switch the service off: its pods then take ports of their nodes."""

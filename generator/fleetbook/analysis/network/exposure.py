@@ -140,8 +140,13 @@ def _by_tailnet(case: Case) -> Verdict | None:
     if route.annotation("tailscale.com/funnel") == "true":
         return Verdict(Exposure.PUBLIC, "Tailscale Funnel publishes it", route.at)
     tailnet = Verdict(Exposure.INTERNAL, "only the tailnet reaches it", route.at)
-    inside = "tailscale" in classes or (door is not None and door.entrypoint.kind == "Tailnet")
+    inside = "tailscale" in classes or (door is not None and _in_tailnet(door))
     return tailnet if inside else None
+
+
+def _in_tailnet(door: Door) -> bool:
+    """Whether it is a service in the tailnet, or a gateway whose load balancer Tailscale gives."""
+    return door.entrypoint.kind == "Tailnet" or door.entrypoint.address_provider == "Tailscale"
 
 
 def _by_name(case: Case) -> Verdict | None:

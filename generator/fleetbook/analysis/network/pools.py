@@ -18,6 +18,7 @@ _CLASSES = {
     "io.cilium/": "Cilium",
     "kube-vip.io/": "kube-vip",
     "metallb": "MetalLB",
+    "tailscale": "Tailscale",
 }
 """Beginning of a `loadBalancerClass` to who serves it."""
 GLOBAL = "global"

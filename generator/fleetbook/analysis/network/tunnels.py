@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fleetbook.analysis.addresses import host_of
+from fleetbook.analysis.addresses import host_of, port_of
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.inner_yaml import read_inner
 from fleetbook.analysis.made import is_whole
@@ -80,8 +80,8 @@ def tunnel_routes(
     rules: Iterable[TunnelRule], stated: Sequence[StatedRoute], doors: Iterable[Door], backends: Backends
 ) -> Iterator[StatedRoute]:
     """The rules that lead to an app itself: what they lead to a gateway is stated by the gateway's routes."""
-    gates = [door for door in doors if door.entrypoint.kind not in _ENDS]
-    entered = {name for door in gates for name in (door.name, *door.services)}
+    gates = _gates(doors)
+    entered = _entered(gates)
     owners = {door.entrypoint.component for door in gates}
     told = {(route.host, route.backend and route.backend.name) for route in stated}
     for rule in rules:
@@ -104,6 +104,45 @@ def tunnel_routes(
                 door=rule.tunnel,
                 filters=("takes any certificate of the service",) if rule.unchecked else (),
             )
+
+
+def led_on(
+    stated: Iterable[StatedRoute], doors: Mapping[str, Door]
+) -> Iterator[tuple[StatedRoute, TunnelRule]]:
+    """Routes that end at a gateway when they have come through a tunnel, each as the rule that it is.
+
+    The gateway's own routes tell what answers.
+    """
+    entered = _entered(_gates(doors.values()))
+    for route in stated:
+        door = doors.get(route.door or "")
+        backend = route.backend
+        if door is None or door.entrypoint.kind != "Tunnel" or backend is None:
+            continue
+        if f"{backend.namespace}/{backend.name}" in entered:
+            yield (
+                route,
+                TunnelRule(
+                    host=written(route.host),
+                    namespace=backend.namespace,
+                    service=backend.name,
+                    tunnel=door.name,
+                    at=route.at,
+                    path=route.path,
+                    port=backend.port,
+                    via=route.via,
+                    origin=route.origin,
+                ),
+            )
+
+
+def _gates(doors: Iterable[Door]) -> list[Door]:
+    return [door for door in doors if door.entrypoint.kind not in _ENDS]
+
+
+def _entered(gates: Iterable[Door]) -> frozenset[str]:
+    """Names and services of gateways."""
+    return frozenset(name for door in gates for name in (door.name, *door.services))
 
 
 _ENDS = ("LoadBalancer", "NodePort", "HostPort", "Tailnet", "SubnetRouter", "Tunnel")
@@ -171,17 +210,12 @@ def _rules(config: Any, place: _Place) -> Iterator[TunnelRule]:
             at=place.at,
             access=text(within(own, "access", "required")) == "true",
             path=text(item.get("path")) or "/",
-            port=_port(address),
+            port=port_of(address),
             protocol="HTTP" if scheme.startswith("http") else "TCP",
             via=place.via,
             origin=place.origin,
             unchecked=text(own.get("noTLSVerify")) == "true",
         )
-
-
-def _port(address: str) -> str | None:
-    _, colon, port = address.partition("://")[2].partition("/")[0].rpartition(":")
-    return port if colon and port.isdecimal() else None
 
 
 def remote_tunnel(entries: Mapping[str, Entry], rules: Sequence[TunnelRule]) -> str | None:

@@ -20,7 +20,7 @@ from fleetbook.analysis.network.open_services import open_services
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.network.streams import Streams
 from fleetbook.analysis.network.tailnet import connector_doors
-from fleetbook.analysis.network.tunnels import tunnel_doors, tunnel_routes, tunnel_rules
+from fleetbook.analysis.network.tunnels import TunnelRule, led_on, tunnel_doors, tunnel_routes, tunnel_rules
 from fleetbook.analysis.shape import variables_in
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
@@ -35,7 +35,7 @@ class Ways:
     ) -> None:
         self.grouping = grouping
         self.entries = entries
-        self.tunnel_rules = tunnel_rules(grouping, entries)
+        self._tunnel_rules = tunnel_rules(grouping, entries)
         self._index = index
         self._catalogue = catalogue
         self._backends = Backends(index, grouping, entries)
@@ -45,18 +45,22 @@ class Ways:
         """An object with what is needed to read its routes."""
         return RouteSource(resource, self._index, self._backends, self.grouping)
 
-    def find(self, stated: Sequence[StatedRoute]) -> tuple[dict[str, Door], tuple[StatedRoute, ...]]:
-        """Every way in by its name, and every route as its way in takes it."""
+    def find(
+        self, stated: Sequence[StatedRoute]
+    ) -> tuple[dict[str, Door], tuple[StatedRoute, ...], tuple[TunnelRule, ...]]:
+        """Every way in by its name, every route as its way in takes it, and what tunnels lead where."""
         own = self._entrances()
         doors = self._doors(stated, own)
         marked = mark_redirects(stated, doors)
+        led = tuple(led_on(stated, marked))
+        ending = [each for each in stated if not any(each is route for route, _ in led)]
         routes = [
-            *attach_routes(stated, marked, self._index),
+            *attach_routes(ending, marked, self._index),
             *chain.from_iterable(each.routes for each in own if each.door.name in marked),
             *Streams(self._index, self.grouping, self._backends).routes(self.entries, marked),
-            *tunnel_routes(self.tunnel_rules, stated, marked.values(), self._backends),
+            *tunnel_routes(self._tunnel_rules, ending, marked.values(), self._backends),
         ]
-        return marked, tuple(routes)
+        return marked, tuple(routes), (*self._tunnel_rules, *(rule for _, rule in led))
 
     def _entrances(self) -> tuple[Entrance, ...]:
         """Services and ports of nodes that are ways in themselves."""

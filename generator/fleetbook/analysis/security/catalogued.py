@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from fleetbook.analysis.chart_entries import chart_entry
 from fleetbook.analysis.release_values import fill, switched_on
 from fleetbook.analysis.security.reference import Reference, is_secret_name
-from fleetbook.analysis.shape import text
-from fleetbook.catalogue.facts import read_fact
+from fleetbook.analysis.shape import Keys, mapping, text
+from fleetbook.catalogue.facts import FoundValue, read_fact
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.resolve.fleet import ResolvedRelease
 
@@ -15,6 +15,15 @@ def catalogued_references(release: ResolvedRelease, catalogue: Catalogue) -> Ite
     """The secrets that a release's values name where the catalogue says that its chart reads them."""
     entry = chart_entry(release, catalogue)
     for found in read_fact(entry, "secret.names", release.values) if entry else ():
-        name = fill(release, text(found.value) or "")
-        if name and is_secret_name(name) and switched_on(release, found.path):
-            yield Reference(found.path, name)
+        for path, written in _names(found):
+            name = fill(release, written)
+            if name and is_secret_name(name) and switched_on(release, path):
+                yield Reference(path, name)
+
+
+def _names(found: FoundValue) -> Iterator[tuple[Keys, str]]:
+    """A name, or those that the keys of a mapping are."""
+    if (written := text(found.value)) is not None:
+        yield found.path, written
+    for key in mapping(found.value):
+        yield (*found.path, key), str(key)

@@ -10,7 +10,7 @@ from fleetbook.analysis.shape import Keys, mapping, sequence, text
 Walk = Callable[[Any], Iterator[tuple[Keys, Any]]]
 
 _NAMED = re.compile(
-    r"(?:\w*secret(?:Key)?Ref|\w*secretName|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
+    r"(?:\w*secret(?:Key)?Ref|\w*secret_?Name|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
     r"|credentialsSecret|\w*configSecret|\w*pullSecret|\w*EnvVarsSecret|externalSecret)",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.addresses import host_of
+from fleetbook.analysis.addresses import host_of, port_of
 from fleetbook.analysis.network.kinds.source import RouteSource
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.shape import known, mapping, sequence, text, within
@@ -52,8 +52,7 @@ def _host(
 def _backend(source: RouteSource, subject: Mapping[str, Any], spec: Mapping[str, Any]) -> tuple[Backend, ...]:
     """`target` stands in place of the service's own address."""
     target = text(spec.get("target"))
-    port = target.rpartition(":")[2] if target else None
     name, _, rest = (host_of(target) or "").partition(".")
     if name and rest:
-        return source.backend("Service", NamespacedName(rest.partition(".")[0], name), port)
-    return source.service(text(subject.get("name")), port if port and port.isdecimal() else None)
+        return source.backend("Service", NamespacedName(rest.partition(".")[0], name), port_of(target))
+    return source.service(text(subject.get("name")), port_of(target))
