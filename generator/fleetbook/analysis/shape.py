@@ -1,7 +1,7 @@
 """Reading of raw mappings: a value of the wrong shape reads as empty, never as an error."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fleetbook.core.unknown import Unknown
@@ -59,12 +59,11 @@ def known(value: Any) -> str | Unknown | None:
     return Unknown(f"Git holds no value for {', '.join(names)}", written) if names else written
 
 
-def entries(value: Any) -> Iterator[tuple[str | int, Any]]:
+def entries(value: Any) -> Iterable[tuple[str | int, Any]]:
     """The direct entries of a mapping or list, with their key or index; of a scalar none."""
-    if isinstance(value, Mapping):
-        yield from ((str(key), inner) for key, inner in value.items())
-    else:
-        yield from enumerate(sequence(value))
+    if inside := mapping(value):
+        return [(str(key), inner) for key, inner in inside.items()]
+    return enumerate(sequence(value))
 
 
 def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
@@ -76,7 +75,7 @@ def walk(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:
         yield keys, value
         if not isinstance(value, _SCALARS):
             inside = [((*keys, key), inner) for key, inner in entries(value)]
-            waiting.extend(reversed(inside))
+            waiting += inside[::-1]
 
 
 def walk_enabled(value: Any, keys: Keys = ()) -> Iterator[tuple[Keys, Any]]:

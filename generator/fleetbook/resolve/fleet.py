@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from fleetbook.core.diagnostics import Diagnostic
@@ -55,7 +56,7 @@ class Resource:
         own = self.documents[0]
         return own.nearest(*counterpart(keys, self.body, own.data))
 
-    @property
+    @cached_property
     def group(self) -> str:
         """API group, empty for the core group."""
         return self.api_version.rpartition("/")[0]
@@ -230,12 +231,12 @@ class ResolvedCluster:
     made: tuple[Resource, ...] = ()
     """Objects that its releases are known to make."""
 
-    @property
+    @cached_property
     def resources(self) -> tuple[Resource, ...]:
         """Every object that the cluster's Kustomizations apply, in their order."""
         return tuple(resource for each in self.kustomizations for resource in each.resources)
 
-    @property
+    @cached_property
     def objects(self) -> tuple[Resource, ...]:
         """What the Kustomizations apply, then what the releases make."""
         return (*self.resources, *self.made)

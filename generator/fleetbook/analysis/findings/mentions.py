@@ -29,10 +29,10 @@ class Mentions:
         kustomizations = (each.resource for each in cluster.kustomizations)
         for resource in (*cluster.objects, *cluster.sources, *kustomizations):
             if resource.ref.kind not in _SILENT:
-                for word in _words(_told(resource)):
+                for word in set(_words(_told(resource))):
                     found[word].add(resource.ref)
         for release in cluster.releases:
-            for word in _words(release.values, release):
+            for word in set(_words(release.values, release)):
                 found[word].add(release.resource.ref)
         return cls({word: frozenset(refs) for word, refs in found.items()})
 

@@ -44,7 +44,7 @@ def references(
     for keys, node in walk(value):
         for found in _here(keys, node):
             name = fill(found.name)
-            if name and is_secret_name(name):
+            if name and is_secret_name(name) and not any(_NOT_USES.fullmatch(str(key)) for key in keys):
                 yield Reference(found.keys, name, found.namespace, found.key, found.optional)
 
 
@@ -54,8 +54,6 @@ def is_secret_name(name: str) -> bool:
 
 
 def _here(keys: Keys, node: Any) -> Iterator[Reference]:
-    if any(_NOT_USES.fullmatch(str(key)) for key in keys):
-        return
     if isinstance(node, str):
         yield from (Reference(keys, *each) for each in _in_text(keys, node))
     elif isinstance(node, Mapping):

@@ -40,7 +40,7 @@ def _listed(body: Mapping[str, Any]) -> Iterator[tuple[Keys, ClientFields, Mappi
         if isinstance(node, str) and "\n" in node and any(sign in node for sign in _SIGNS):
             yield from ((keys, fields, client) for _, fields, client in _listed(_parsed(node)))
             continue
-        for known_list in client_lists():
+        for known_list in client_lists() if sequence(node) else ():
             if keys[-len(known_list.at) :] == known_list.at:
                 for index, each in enumerate(sequence(node)):
                     yield (*keys, index), known_list.fields, mapping(each)

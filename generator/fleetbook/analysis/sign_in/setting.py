@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -87,13 +88,11 @@ def _named(root: Any, nodes: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys,
     for keys, node in nodes:
         if not keys:
             continue
-        parent = within(root, *keys[:-1])
         if isinstance(node, str) and _is_document(str(keys[-1]), node):
             for inner, value in walk(_parsed(node)):
                 yield keys, _flat((*keys, *inner)), value
-        elif keys[-1] in ("value", "valueFrom") and text(mapping(parent).get("name")):
-            reference = mapping(mapping(node).get("secretKeyRef")) or node
-            yield keys, _flat((text(mapping(parent).get("name")) or "",)), reference
+        elif keys[-1] in ("value", "valueFrom") and (name := text(within(root, *keys[:-1], "name"))):
+            yield keys, _flat((name,)), mapping(mapping(node).get("secretKeyRef")) or node
         elif isinstance(node, str) and isinstance(keys[-1], int) and node.startswith("--") and "=" in node:
             name, _, value = node[2:].partition("=")
             yield keys, _flat((name,)), value
@@ -124,6 +123,7 @@ def _ini(written: str) -> Iterator[tuple[str, str]]:
             yield f"{section}_{found[1]}", found[2].strip("\"'")
 
 
+@lru_cache(maxsize=8192)
 def _flat(keys: Keys) -> str:
     """`auth.generic_oauth`, `authUrl` as `AUTH_GENERIC_OAUTH_AUTH_URL`."""
     joined = "_".join(str(key) for key in keys if not isinstance(key, int))
