@@ -306,6 +306,10 @@ def test_a_database_without_its_store_or_schedule() -> None:
     assert states(DATABASE[:store], SCHEDULE) == [
         "web/db-1: unknown, its ObjectStore web/store is not in Git for its ScheduledBackup"
     ]
+    bare = DATABASE[:store].replace("plugins:", "instances: 1 #")
+    assert states(bare, SCHEDULE.replace("plugin", "barmanObjectStore")) == [
+        "web/db-1: not backed up, its ScheduledBackup has no object store to write to"
+    ]
     archived = DATABASE.replace("parameters:", "isWALArchiver: true, parameters:")
     assert states(archived) == [
         "web/db-1: not backed up, its log is archived, "

@@ -154,6 +154,14 @@ def test_a_host_that_two_components_claim() -> None:
     assert findings_of(first + second.replace("web.org", "other.org"), "route-conflict") == []
 
 
+def test_a_host_of_which_git_does_not_hold_the_domain_can_be_claimed_twice() -> None:
+    first = release('ingress: {host: "web.${DOMAIN}", className: x}', name="one", namespace="one")
+    second = release('ingress: {host: "web.${DOMAIN}", className: x}', name="two", namespace="two")
+    (found,) = findings_of(first + second, "route-conflict")
+    assert found.startswith("warning: web.${DOMAIN}/ at x is claimed by HelmRelease flux-system/one")
+    assert findings_of(first + second.replace("DOMAIN", "OTHER"), "route-conflict") == []
+
+
 def test_charts_without_an_exact_version() -> None:
     pinned = release("a: 1")
     assert findings_of(pinned, "unpinned-chart") == []

@@ -215,3 +215,47 @@ endpoints: [{addresses: [192.168.1.20]}]
     (route,) = network_of(NGINX + outside + ingress(RULE)).routes
     assert route.backend is not None
     assert (route.backend.outside, route.backend.workloads) == (("192.168.1.20",), ())
+
+
+OTHER_NAME = """
+== page.yaml
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: page, namespace: chat}
+spec: {rules: [{host: chat.org, http: {paths: [{backend: {service: {name: login, port: {number: 80}}}}]}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: login, namespace: chat}
+spec: {type: ExternalName, externalName: EXTERNAL}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: gate, namespace: sso}
+spec: {selector: {app: gate}, ports: [{port: 80}]}
+== sso/gate.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: gate, namespace: sso}
+spec: {template: {metadata: {labels: {app: gate}}, spec: {containers: [{name: main, image: "x:1"}]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["gate.sso.svc.cluster.local", "gate.sso.svc", "gate.sso.svc.cluster.local."]
+)
+def test_another_name_for_a_service_of_the_cluster_leads_to_what_answers_there(name: str) -> None:
+    (route,) = network_of(OTHER_NAME.replace("EXTERNAL", name)).routes
+    assert route.component == "gate"
+    assert route.backend is not None
+    assert (route.backend.outside, [str(each) for each in route.backend.workloads]) == (
+        (),
+        ["Deployment sso/gate"],
+    )
+
+
+@pytest.mark.parametrize("name", ["gate.sso.org", "nas.lan", "login.chat.svc"])
+def test_a_name_outside_the_cluster_and_one_for_itself(name: str) -> None:
+    (route,) = network_of(OTHER_NAME.replace("EXTERNAL", name)).routes
+    assert route.backend is not None
+    assert (route.backend.outside, route.backend.workloads) == ((name,), ())

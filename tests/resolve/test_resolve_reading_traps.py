@@ -86,6 +86,12 @@ TRAPS = {
         "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: a}\n"
         "subjects: [{kind: ServiceAccount, name: a, namespace: x}]"
     ),
+    "an account in a namespace that is no text": (
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n---\n"
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
+        "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\n"
+        "subjects: [{kind: ServiceAccount, name: a, namespace: {b: c}}]"
+    ),
     "the default account": (
         "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a}\n"
         "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: a}\n"

@@ -290,7 +290,7 @@ def test_a_variable_that_no_source_can_set_stays_and_says_what_flux_does(resolve
     )
     assert find(fleet, "ConfigMap web").body["data"] == {"zone": "${ZONE}"}
     assert (
-        "ZONE = unknown, is set nowhere: Flux 2.9 refuses to apply what uses it, earlier ones put nothing "
+        "ZONE = unknown, nothing sets it; Flux 2.9 refuses to apply what uses it, earlier ones put nothing "
         "in its place (nowhere, None)"
     ) in tell_variables(fleet)
 

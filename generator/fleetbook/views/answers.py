@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.model.components import Component
 from fleetbook.model.delivery import Kustomization
@@ -64,7 +65,7 @@ def _awaited(key: NamespacedName, waiting: Kustomization, scene: Scene) -> str:
 def _routes(scene: Scene) -> Rows:
     return [
         (
-            text(plain(route.host) + (route.path if route.path != "/" else "")),
+            text(_host(route) + (route.path if route.path != "/" else "")),
             text(route.component or "–"),
             text(_guards(route)),
             text(str(route.exposure)),
@@ -73,6 +74,12 @@ def _routes(scene: Scene) -> Rows:
         )
         for route in scene.cluster.network.routes
     ]
+
+
+def _host(route: Route) -> str:
+    """The host; of one that nothing is written for, what is known of it."""
+    host = route.host
+    return f"unknown ({host.reason})" if isinstance(host, Unknown) and not host.written else plain(host)
 
 
 def _guards(route: Route) -> str:

@@ -73,8 +73,10 @@ def _open_page(evidence: Evidence, route: Route) -> Finding | None:
 def _conflicts(evidence: Evidence) -> Iterator[Finding]:
     claims: dict[tuple[str, str, str], list[Route]] = defaultdict(list)
     for route in evidence.cluster.network.routes:
-        if isinstance(route.host, str) and route.host != "*" and route.entrypoint:
-            claims[route.host, route.path, route.entrypoint].append(route)
+        # What only a variable's value tells is the same host wherever it is written alike.
+        host = route.host.written if isinstance(route.host, Unknown) else route.host
+        if host and host != "*" and route.entrypoint:
+            claims[host, route.path, route.entrypoint].append(route)
     for (host, path, entrypoint), routes in claims.items():
         objects = sorted({str(each.via) for each in routes})
         components = {each.component for each in routes}

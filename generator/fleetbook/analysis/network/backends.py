@@ -22,6 +22,10 @@ _CNPG = ("-rw", "-ro", "-r")
 https://cloudnative-pg.io/documentation/current/service_management/"""
 
 
+_PARTS = 3
+"""Of the name of a service in the cluster's DNS, which begins with `<service>.<namespace>.svc`."""
+
+
 class Backends:
     """Looks up what stands behind the services that routes name."""
 
@@ -47,7 +51,7 @@ class Backends:
             name=key.name,
             port=_number(service, port) or port,
             weight=weight,
-            workloads=tuple(self._behind(kind, key, service)),
+            workloads=tuple(self._behind(kind, *self._answering(key, service))),
             outside=tuple(dict.fromkeys(self._outside(kind, key, service))),
         )
 
@@ -66,6 +70,10 @@ class Backends:
         service = self._index.find("Service", NamespacedName(backend.namespace, backend.name))
         if service is None:
             return self._making(backend) or own
+        if leads := _inner_name(service):
+            return self.component_behind(
+                self.backend("Service", leads, None), self._grouping.component_of(service.ref)
+            )
         return None if _of_control_plane(service) else self._grouping.component_of(service.ref)
 
     def _making(self, backend: Backend) -> str | None:
@@ -77,6 +85,13 @@ class Backends:
             if backend.name in names and backend.namespace in self._grouping.group(component).namespaces
         )
         return named or next(known, None)
+
+    def _answering(
+        self, key: NamespacedName, service: Resource | None
+    ) -> tuple[NamespacedName, Resource | None]:
+        """The service that answers: where it is another name for one of the cluster, that one."""
+        leads = _inner_name(service) if service else None
+        return (leads, self._index.find("Service", leads)) if leads else (key, service)
 
     def _behind(self, kind: str, key: NamespacedName, service: Resource | None) -> Iterator[ObjectRef]:
         if service is not None:
@@ -101,10 +116,21 @@ class Backends:
             yield from _endpoints_of(self._index.find("Backend", key))
         if service is None or mapping(within(service.body, "spec", "selector")):
             return
-        if name := text(within(service.body, "spec", "externalName")):
+        name = text(within(service.body, "spec", "externalName"))
+        if name and _inner_name(service) is None:
             yield name
         for each in _by_hand(self._index, key):
             yield from (word for item in each for word in _addresses(item))
+
+
+def _inner_name(service: Resource) -> NamespacedName | None:
+    """The service of the cluster that an `externalName` means; None for a name outside it, and for itself."""
+    name = text(within(service.body, "spec", "externalName")) or ""
+    parts = name.rstrip(".").removesuffix(".cluster.local").split(".")
+    if len(parts) != _PARTS or parts[-1] != "svc":
+        return None
+    leads = NamespacedName(parts[1], parts[0])
+    return None if leads == service.ref.key else leads
 
 
 def _labels(workload: Resource) -> Mapping[str, Any]:

@@ -25,7 +25,9 @@ OUTSIDE = "outside Git"
 _DEFAULT = "default"
 _MOST_TOLD = 3
 """Sources that the reason of an unknown value tells."""
-_SET_NOWHERE = "is set nowhere: Flux 2.9 refuses to apply what uses it, earlier ones put nothing in its place"
+_SET_NOWHERE = (
+    "nothing sets it; Flux 2.9 refuses to apply what uses it, earlier ones put nothing in its place"
+)
 
 
 @dataclass

@@ -269,5 +269,7 @@ def _check_references(drafts: list[_Draft]) -> None:
         kind, references = named_with_namespace(each.body)
         for reference in map(mapping, references):
             name, written = reference.get("name"), reference.get("namespace")
-            if not isinstance(name, str) or not namespaces.get((kind, name), set()) <= {None, written}:
+            if not isinstance(name, str) or not isinstance(written, str | None):
+                raise DoubtError
+            if not namespaces.get((kind, name), set()) <= {None, written}:
                 raise DoubtError

@@ -48,8 +48,11 @@ class Cnpg:
         if self._targets(database):
             return cover_by(to_store, BackupState.BACKED_UP, "CNPG writes it to an object store")
         missing = next(iter(self._missing_stores(database)), None)
-        reason = f"its ObjectStore {missing} is not in Git" if missing else "Git states no object store"
-        return cover_by(to_store, BackupState.UNKNOWN, f"{reason} for its ScheduledBackup")
+        if missing is None:
+            reason = "its ScheduledBackup has no object store to write to"
+            return cover_by(to_store, BackupState.NOT_BACKED_UP, reason)
+        reason = f"its ObjectStore {missing} is not in Git for its ScheduledBackup"
+        return cover_by(to_store, BackupState.UNKNOWN, reason)
 
     def _of_snapshots(self, database: Resource) -> tuple[BackupState, str]:
         """What volume snapshots of a database come to."""
