@@ -149,6 +149,8 @@ class ResolvedRelease:
     """Where values stand, the strongest first: a document and the keys in it that lead to the values."""
     unread_values: tuple[str, ...]
     """Sources of values that Git does not hold or that are secret, as text."""
+    chart_file: Document | None = None
+    """The `Chart.yaml` of a chart that lies as a folder in this repository; else None."""
     rendered: tuple[Resource, ...] | None = None
     """The objects that its chart makes of the values; None where the chart was not rendered."""
     unrendered: Unrendered | None = None

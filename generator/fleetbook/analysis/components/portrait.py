@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 
 from fleetbook.analysis.grouping import Group
@@ -10,6 +11,7 @@ from fleetbook.catalogue.entry import Entry
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Role
+from fleetbook.resolve.fleet import ResolvedRelease
 from fleetbook.settings import DeclaredComponent
 
 # fmt: off
@@ -24,6 +26,8 @@ _APPLICATIONS = frozenset({
     "app", "application", "applications", "apps", "default", "media", "services", "tenants",
 })
 # fmt: on
+_UNTOLD = "A Helm chart for Kubernetes"
+"""What `helm create` writes into every `Chart.yaml`."""
 _DESCRIPTIONS = ("kubernetes.io/description", "gethomepage.dev/description", "app.kubernetes.io/description")
 
 
@@ -63,7 +67,7 @@ def _purpose(
         return declared.purpose, "declared", declared.at
     if entry is not None:
         return entry.purpose, "catalogue", None
-    described = next(_descriptions(group), None)
+    described = next(chain(_descriptions(group), _chart_descriptions(group)), None)
     return (
         (described[0], "manifest", described[1])
         if described
@@ -78,6 +82,21 @@ def _descriptions(group: Group) -> Iterator[tuple[str, Location | None]]:
             written = known(annotations.get(name))
             if isinstance(written, str):
                 yield written.rstrip("."), resource.at("metadata", "annotations", name)
+
+
+def _chart_descriptions(group: Group) -> Iterator[tuple[str, Location | None]]:
+    """What the charts in this repository say of themselves, where one is the app's own."""
+    for release in group.releases:
+        file = release.chart_file
+        written = known(file.data.get("description")) if file and _is_own_chart(release) else None
+        told = " ".join(written.split()).rstrip(".") if isinstance(written, str) else ""
+        if file and told and told != _UNTOLD:
+            yield told, file.find("description")
+
+
+def _is_own_chart(release: ResolvedRelease) -> bool:
+    """Whether a release bears the name of its chart; one chart for many apps tells of none of them."""
+    return f"{release.release_name}-".startswith(f"{release.chart}-")
 
 
 def _role(group: Group, entry: Entry | None, declared: DeclaredComponent | None) -> Role:

@@ -53,6 +53,8 @@ class Chart:
     unread: tuple[str, ...] = ()
     """Files of values that are not, in words."""
     place: ChartPlace = ChartPlace(why="the release names no chart")
+    file: Document | None = None
+    """Its `Chart.yaml`, where it lies as a folder in this repository."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,6 +148,7 @@ class ChartReader:
             source=source,
             values=() if own is None else (own,),
             place=ChartPlace(path=place),
+            file=document,
         )
 
     def _with_files(self, found: Chart, source: ObjectRef, chart: Mapping[str, Any]) -> Chart:

@@ -80,6 +80,7 @@ def _resolve(
         chart=chart.name,
         version=chart.version,
         version_at=chart.version_at,
+        chart_file=chart.file,
         source=chart.source,
         depends_on=depends_on(release),
         values=values.merged,
