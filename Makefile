@@ -11,7 +11,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 
 # Material asks for attention in every build's log; it keeps quiet where it finds this.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint bench lock pictures counts clean
+.PHONY: site serve test lint bench lock pictures counts catalogue clean
 
 site: $(READY)
 	$(BIN)/mkdocs build --quiet --strict --clean
@@ -41,6 +41,10 @@ pictures: $(READY)
 counts: $(DEV_READY)
 	PYTHONPATH=tests $(BIN)/python -m fleets.counts $(FLEETS)
 	PYTHONPATH=tests $(BIN)/python -m fleets.knowledge
+
+# The page of the docs that lists what the catalogue knows.
+catalogue: $(DEV_READY)
+	PYTHONPATH=tests $(BIN)/python -m catalogue.known
 
 # Refresh the lock from the ranges in pyproject.toml.
 lock:
