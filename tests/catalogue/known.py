@@ -14,11 +14,11 @@ PAGE = Path(__file__).parents[2] / "docs" / "guide" / "catalogue.md"
 _INTRO = """\
 # What is known
 
-Written by `make catalogue` from fleetbook's own catalogue: the charts and images that have a purpose, an icon
-and a category without a word in your `fleetbook.yml`. *Read* says what else is known of the values of a chart,
-with the version of the chart whose documentation states a default. The usual settings (`ingress`, `persistence`,
-`existingSecret` and so on) are read of every chart. What is missing, [a file of yours](settings.md#catalogue)
-can add.
+Written by `make catalogue` from fleetbook's own catalogue: the charts and images that have a purpose, an
+icon and a category without a word in your `fleetbook.yml`. *Read* says what else is known of the values of
+a chart, with the version of the chart whose documentation states a default. The usual settings (`ingress`,
+`persistence`, `existingSecret` and so on) are read of every chart. What is missing, [a file of
+yours](settings.md#catalogue) can add.
 """
 _WORDS = {
     "gateway": "entrance",
