@@ -216,6 +216,33 @@ spec: {rules: [{host: sso.org, http: {paths: [{path: /, backend: {service: {name
         found = {each.host: each for each in network_of(text).routes}
         assert [each.component for each in found["web.org"].guards] == ["authelia"]
         assert asked(found["sso.org"]) == ["app-sign-in Authelia it signs people in"]
+        # A part of that host that another component serves does not make it the one that vouches.
+        whole = "{path: /, backend: {service: {name: authelia}}}"
+        part = text.replace(whole, f"{whole}, {{path: /x, backend: {{service: {{name: x}}}}}}")
+        found = {(each.host, each.path): each for each in network_of(part + RADIO).routes}
+        assert [each.component for each in found["web.org", "/"].guards] == ["authelia"]
+
+
+RADIO = """
+== radio/radio.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: radio, namespace: auth}
+spec: {template: {metadata: {labels: {a: radio}}, spec: {containers: [{image: "radio:1"}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: x, namespace: auth}
+spec: {type: LoadBalancer, selector: {a: radio}, ports: [{port: 1234}]}
+"""
+
+
+def test_an_app_without_a_known_host_vouches_for_no_guard_without_an_address() -> None:
+    secret = "{nginx.ingress.kubernetes.io/auth-type: basic, nginx.ingress.kubernetes.io/auth-secret: users}"
+    found = [each for each in network_of(NGINX + RADIO + ingress(secret)).routes if each.guards]
+    assert [(each.method, each.component) for route in found for each in route.guards] == [
+        ("basic-auth", None)
+    ]
 
 
 RULE = "targetRefs: [{kind: HTTPRoute, name: web, sectionName: api}]"

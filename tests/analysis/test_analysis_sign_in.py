@@ -99,6 +99,19 @@ def test_access_to_an_api_is_no_sign_in() -> None:
     assert len(clients(PROVIDER, release("env: {SSO_CLIENT_ID: abc}"))) == 1
 
 
+def test_an_app_without_a_known_host_is_no_provider_without_an_address() -> None:
+    radio = """
+        == radio/radio.yaml
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: radio, namespace: radio}
+        spec:
+          template: {spec: {hostNetwork: true, containers: [{image: "x:1", ports: [{containerPort: 9}]}]}}
+    """
+    (found,) = clients(radio, release("env: {SSO_CLIENT_ID: abc}"))
+    assert " of None (None) as abc" in found
+
+
 def test_settings_in_values_templates_and_files() -> None:
     grafana = """
         grafana.ini:

@@ -43,7 +43,7 @@ def analyse_network(
     middlewares = read_middlewares(resources)
     by_key = {each.key: each for each in middlewares}
     dns = Dns(grouping, entries, resources, doors)
-    hosts = {written(each.host).lower(): each.component for each in routes if each.component}
+    hosts = _components_by_host(routes)
     lookup = Lookup(
         doors=doors,
         middlewares=by_key,
@@ -86,6 +86,13 @@ def _stated_routes(resources: Sequence[Resource], ways: Ways, catalogue: Catalog
     for route in dashboard_routes(ways.grouping, ways.entries):
         if (route.via, route.host) not in seen:
             yield route
+
+
+def _components_by_host(routes: Iterable[StatedRoute]) -> dict[str, str]:
+    """Who answers at each host that is written down; of several paths the whole host counts."""
+    narrow_first = sorted(routes, key=lambda each: each.path == "/")
+    named = ((written(each.host).lower(), each.component) for each in narrow_first)
+    return {host: component for host, component in named if host and component}
 
 
 def _matters(door: Door, routes: Iterable[Route]) -> bool:

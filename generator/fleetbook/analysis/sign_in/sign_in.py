@@ -77,7 +77,10 @@ class _Reader:
         self, grouping: Grouping, routes: Sequence[Route], providers: Sequence[IdentityProvider]
     ) -> None:
         self._grouping = grouping
-        self._components = {_written(route.host): route.component for route in routes if route.component}
+        # Of several paths the whole host counts.
+        narrow_first = sorted(routes, key=lambda route: route.path == "/")
+        named = ((_written(route.host), route.component) for route in narrow_first)
+        self._components = {host: component for host, component in named if host and component}
         self._providers = {each.component: each for each in providers}
 
     def from_settings(self, settings: Iterable[Setting]) -> Iterator[OidcClient]:
