@@ -259,6 +259,47 @@ spec: {template: {spec: {containers: [{name: main, image: "source:1.0.0"}]}}}
     ]
 
 
+@pytest.mark.parametrize(
+    ("version", "kind", "end"),
+    [
+        ("extensions/v1beta1", "Ingress", "1.22 and newer do not serve; write networking.k8s.io/v1."),
+        ("extensions/v1beta1", "NetworkPolicy", "1.16 and newer do not serve; write networking.k8s.io/v1."),
+        (
+            "storage.k8s.io/v1beta1",
+            "CSIStorageCapacity",
+            "1.27 and newer do not serve; write storage.k8s.io/v1.",
+        ),
+        (
+            "policy/v1beta1",
+            "PodSecurityPolicy",
+            "1.25 and newer do not serve; write labels of Pod Security Admission at namespaces.",
+        ),
+    ],
+)
+def test_kinds_of_one_api_version_end_at_their_own_time(version: str, kind: str, end: str) -> None:
+    text = f"""
+== apps/web/old.yaml
+apiVersion: {version}
+kind: {kind}
+metadata: {{name: web, namespace: web}}
+"""
+    (found,) = findings_of(text, "removed-api")
+    assert found.endswith(f"has apiVersion {version}, which Kubernetes {end}")
+
+
+def test_an_alert_of_an_old_api_version_ends_later_than_sources_do() -> None:
+    alert = """
+== flux/alert.yaml
+apiVersion: notification.toolkit.fluxcd.io/v1beta2
+kind: Alert
+metadata: {name: all, namespace: flux-system}
+"""
+    (found,) = findings_of(alert, "deprecated-api")
+    assert found.endswith(
+        "which Flux 2.9 and newer do not serve; write notification.toolkit.fluxcd.io/v1beta3."
+    )
+
+
 def test_an_api_group_of_another_project_with_the_same_version() -> None:
     text = """
 == apps/web/job.yaml

@@ -1,5 +1,7 @@
 """Claims that operators make, and the objects that seem to ask for one."""
 
+import pytest
+
 from storages import names, storage_of
 
 
@@ -95,6 +97,81 @@ def test_an_operator_may_be_told_to_keep_nothing() -> None:
     """
     found = [(each.name, each.size, each.storage_class) for each in storage_of(database).volumes]
     assert found == [("storage-c-0", "2Gi", "fast")]
+
+
+@pytest.mark.parametrize(
+    ("api", "spec", "expected"),
+    [
+        # What an operator keeps on claims though nobody asks for them.
+        ("k8s.mariadb.com/v1alpha1 MaxScale", "{replicas: 2}", ["storage-x-0 100Mi", "storage-x-1 100Mi"]),
+        (
+            "k8s.mariadb.com/v1alpha1 MaxScale",
+            "{config: {volumeClaimTemplate: {storageClassName: fast}}}",
+            ["storage-x-0 100Mi"],
+        ),
+        ("mysql.oracle.com/v2 InnoDBCluster", "{secretName: pwds}", ["datadir-x-0 2Gi"]),
+        (
+            "mysql.oracle.com/v2 InnoDBCluster",
+            "{secretName: pwds, datadirVolumeClaimTemplate: {resources: {requests: {storage: 9Gi}}}}",
+            ["datadir-x-0 9Gi"],
+        ),
+        (
+            "mongodbcommunity.mongodb.com/v1 MongoDBCommunity",
+            "{members: 1}",
+            ["data-volume-x-0 10G", "logs-volume-x-0 2G"],
+        ),
+        ("logstash.k8s.elastic.co/v1alpha1 Logstash", "{count: 1}", ["logstash-data-x-ls-0 1.5Gi"]),
+        (
+            "k8s.mariadb.com/v1alpha1 MariaDB",
+            "{galera: {enabled: true, config: {volumeClaimTemplate: {storageClassName: fast}}}}",
+            ["galera-x-0 100Mi"],
+        ),
+        (
+            "dragonflydb.io/v1alpha1 Dragonfly",
+            "{replicas: 1, tiering: {persistentVolumeClaimSpec: {resources: {requests: {storage: 9Gi}}}}}",
+            ["tiering-x-0 9Gi"],
+        ),
+        # Traces in memory need no claim, and memory is where they are unless something else is said.
+        ("tempo.grafana.com/v1alpha1 TempoMonolithic", "{storage: {traces: {size: 9Gi}}}", []),
+        ("tempo.grafana.com/v1alpha1 TempoMonolithic", "{storage: {traces: {backend: memory}}}", []),
+        (
+            "tempo.grafana.com/v1alpha1 TempoMonolithic",
+            "{storage: {traces: {backend: pv}}}",
+            ["tempo-storage-tempo-x-0 10Gi"],
+        ),
+        (
+            "minio.min.io/v2 Tenant",
+            "{pools: [{name: p, servers: 1, volumeClaimTemplate: {metadata: {name: disk}, spec:"
+            " {resources: {requests: {storage: 9Gi}}}}}]}",
+            ["disk0-x-p-0 9Gi"],
+        ),
+        (
+            "seaweed.seaweedfs.com/v1 Seaweed",
+            "{filer: {replicas: 1, persistence: {enabled: true, resources: {requests: {storage: 9Gi}}}}}",
+            ["x-filer-x-filer-0 9Gi"],
+        ),
+        (
+            "seaweed.seaweedfs.com/v1 Seaweed",
+            "{filer: {persistence: {resources: {requests: {storage: 9Gi}}}, s3: {enabled: true}}}",
+            [],
+        ),
+        (
+            "seaweed.seaweedfs.com/v1 Seaweed",
+            "{filer: {persistence: {enabled: true, existingClaim: own, storageClassName: fast}}}",
+            [],
+        ),
+    ],
+)
+def test_claims_are_named_and_sized_as_operators_do(api: str, spec: str, expected: list[str]) -> None:
+    version, kind = api.split()
+    manifest = f"""
+        == apps/object.yaml
+        apiVersion: {version}
+        kind: {kind}
+        metadata: {{name: x, namespace: web}}
+        spec: {spec}
+    """
+    assert [f"{each.name} {each.size}" for each in storage_of(manifest).volumes] == expected
 
 
 def test_a_kind_that_nobody_told_of_may_still_speak_of_claims() -> None:

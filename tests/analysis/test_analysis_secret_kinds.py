@@ -127,6 +127,37 @@ def pod(*secrets: str) -> str:
             "root",
             "referenced",
         ),
+        # An operator that is told to leave a secret out, or not told to make it.
+        ("k8s.mariadb.com/v1alpha1 MariaDB", "{rootEmptyPassword: true}", "x-root", "referenced"),
+        ("k8s.mariadb.com/v1alpha1 MariaDB", "{username: app}", "x-password", "generated"),
+        ("k8s.mariadb.com/v1alpha1 MariaDB", "{database: app}", "x-password", "referenced"),
+        ("postgresql.cnpg.io/v1 Cluster", "{enableSuperuserAccess: true}", "x-superuser", "generated"),
+        ("postgresql.cnpg.io/v1 Cluster", "{instances: 3}", "x-superuser", "referenced"),
+        ("kafka.strimzi.io/v1 KafkaUser", "{authentication: {type: tls}}", "x", "generated"),
+        ("kafka.strimzi.io/v1 KafkaUser", "{authentication: {type: tls-external}}", "x", "referenced"),
+        ("ceph.rook.io/v1 CephClient", "{caps: {}}", "rook-ceph-client-x", "generated"),
+        ("ceph.rook.io/v1 CephClient", "{secretName: own}", "own", "generated"),
+        ("ceph.rook.io/v1 CephClient", "{secretName: own}", "rook-ceph-client-x", "referenced"),
+        ("ceph.rook.io/v1 CephClient", "{removeSecret: true}", "rook-ceph-client-x", "referenced"),
+        (
+            "grafana.integreatly.org/v1beta1 Grafana",
+            "{disableDefaultAdminSecret: false}",
+            "x-admin-credentials",
+            "generated",
+        ),
+        ("operator.victoriametrics.com/v1beta1 VMUser", "{bearerToken: t}", "vmuser-x", "generated"),
+        (
+            "operator.victoriametrics.com/v1beta1 VMUser",
+            "{disable_secret_creation: true}",
+            "vmuser-x",
+            "referenced",
+        ),
+        (
+            "mongodbcommunity.mongodb.com/v1 MongoDBCommunity",
+            "{users: [{name: app, db: admin, connectionStringSecretName: uri}]}",
+            "x-admin-app",
+            "referenced",
+        ),
         ("postgresql.cnpg.io/v1 Cluster", "{}", "x-app", "generated"),
         (
             "postgresql.cnpg.io/v1 Cluster",
@@ -155,6 +186,39 @@ def test_what_an_operator_makes_is_not_missed_by_who_uses_it(
     """
     found = {str(each.key): str(each.kind) for each in security_of(manifest, pod(secret)).secrets}
     assert found[f"web/{secret}"] == expected
+
+
+def test_a_user_without_databases_has_no_address_of_one() -> None:
+    cluster = """
+        == apps/db.yaml
+        apiVersion: postgres-operator.crunchydata.com/v1beta1
+        kind: PostgresCluster
+        metadata: {name: db, namespace: web}
+        spec: {users: [{name: app, databases: [app]}, {name: watch}]}
+    """
+    secrets = security_of(cluster, pod("db-pguser-app", "db-pguser-watch")).secrets
+    assert {each.name: "uri" in each.keys for each in secrets} == {
+        "db-pguser-app": True,
+        "db-pguser-watch": False,
+    }
+
+
+def test_a_store_may_take_its_authority_from_a_config_map() -> None:
+    store = """
+        == apps/store.yaml
+        apiVersion: external-secrets.io/v1
+        kind: SecretStore
+        metadata: {name: vault, namespace: web}
+        spec:
+          provider:
+            vault:
+              caProvider: {type: %s, name: ca, key: ca.crt}
+              auth: {tokenSecretRef: {name: token, key: token}}
+    """
+    token = "referenced web/token [token] by None; used by SecretStore web/vault (credentials of the store)"
+    authority = token.replace("web/token [token]", "web/ca [ca.crt]")
+    assert lines(store % "ConfigMap") == [token]
+    assert lines(store % "Secret") == [authority, token]
 
 
 def test_a_field_that_only_begins_a_name_is_no_reference() -> None:

@@ -460,7 +460,7 @@ def test_a_database_makes_its_secrets_but_not_those_it_reads() -> None:
         metadata: {name: p, namespace: web}
         spec: {containers: [{envFrom: [{secretRef: {name: db-app}}]}]}
     """
-    keys = "dbname host jdbc-uri password pgpass port uri user username"
+    keys = "dbname fqdn-jdbc-uri fqdn-uri host jdbc-uri password pgpass port uri user username"
     assert lines(database) == [
         f"generated web/db-app [{keys}] by Cluster db; used by Pod web/p (env)",
         "referenced web/root [] by None; used by Cluster web/db (superuserSecret)",

@@ -10,56 +10,70 @@ from fleetbook.core.version import parse_version
 from fleetbook.model.findings import Finding
 from fleetbook.resolve.fleet import Resource
 
-_KUBERNETES: Mapping[str, tuple[str, str, str]] = {
-    "admissionregistration.k8s.io/v1beta1": (
+_KUBERNETES = (
+    (
+        "admissionregistration.k8s.io/v1beta1",
         "MutatingWebhookConfiguration ValidatingWebhookConfiguration",
         "1.22",
         "admissionregistration.k8s.io/v1",
     ),
-    "apiextensions.k8s.io/v1beta1": ("CustomResourceDefinition", "1.22", "apiextensions.k8s.io/v1"),
-    "apiregistration.k8s.io/v1beta1": ("APIService", "1.22", "apiregistration.k8s.io/v1"),
-    "apps/v1beta1": ("Deployment StatefulSet", "1.16", "apps/v1"),
-    "apps/v1beta2": ("DaemonSet Deployment ReplicaSet StatefulSet", "1.16", "apps/v1"),
-    "autoscaling/v2beta1": ("HorizontalPodAutoscaler", "1.25", "autoscaling/v2"),
-    "autoscaling/v2beta2": ("HorizontalPodAutoscaler", "1.26", "autoscaling/v2"),
-    "batch/v1beta1": ("CronJob", "1.25", "batch/v1"),
-    "discovery.k8s.io/v1beta1": ("EndpointSlice", "1.25", "discovery.k8s.io/v1"),
-    "extensions/v1beta1": ("DaemonSet Deployment ReplicaSet", "1.16", "apps/v1"),
-    "flowcontrol.apiserver.k8s.io/v1beta1": (
+    ("apiextensions.k8s.io/v1beta1", "CustomResourceDefinition", "1.22", "apiextensions.k8s.io/v1"),
+    ("apiregistration.k8s.io/v1beta1", "APIService", "1.22", "apiregistration.k8s.io/v1"),
+    ("apps/v1beta1", "Deployment ReplicaSet StatefulSet", "1.16", "apps/v1"),
+    ("apps/v1beta2", "DaemonSet Deployment ReplicaSet StatefulSet", "1.16", "apps/v1"),
+    ("autoscaling/v2beta1", "HorizontalPodAutoscaler", "1.25", "autoscaling/v2"),
+    ("autoscaling/v2beta2", "HorizontalPodAutoscaler", "1.26", "autoscaling/v2"),
+    ("batch/v1beta1", "CronJob", "1.25", "batch/v1"),
+    ("certificates.k8s.io/v1beta1", "CertificateSigningRequest", "1.22", "certificates.k8s.io/v1"),
+    ("coordination.k8s.io/v1beta1", "Lease", "1.22", "coordination.k8s.io/v1"),
+    ("discovery.k8s.io/v1beta1", "EndpointSlice", "1.25", "discovery.k8s.io/v1"),
+    ("extensions/v1beta1", "DaemonSet Deployment ReplicaSet", "1.16", "apps/v1"),
+    ("extensions/v1beta1", "NetworkPolicy", "1.16", "networking.k8s.io/v1"),
+    ("extensions/v1beta1", "Ingress", "1.22", "networking.k8s.io/v1"),
+    (
+        "flowcontrol.apiserver.k8s.io/v1beta1",
         "FlowSchema PriorityLevelConfiguration",
         "1.26",
         "flowcontrol.apiserver.k8s.io/v1",
     ),
-    "flowcontrol.apiserver.k8s.io/v1beta2": (
+    (
+        "flowcontrol.apiserver.k8s.io/v1beta2",
         "FlowSchema PriorityLevelConfiguration",
         "1.29",
         "flowcontrol.apiserver.k8s.io/v1",
     ),
-    "flowcontrol.apiserver.k8s.io/v1beta3": (
+    (
+        "flowcontrol.apiserver.k8s.io/v1beta3",
         "FlowSchema PriorityLevelConfiguration",
         "1.32",
         "flowcontrol.apiserver.k8s.io/v1",
     ),
-    "networking.k8s.io/v1beta1": ("Ingress IngressClass", "1.22", "networking.k8s.io/v1"),
-    "node.k8s.io/v1beta1": ("RuntimeClass", "1.25", "node.k8s.io/v1"),
-    "policy/v1beta1": ("PodDisruptionBudget", "1.25", "policy/v1"),
-    "rbac.authorization.k8s.io/v1beta1": (
+    ("networking.k8s.io/v1beta1", "Ingress IngressClass", "1.22", "networking.k8s.io/v1"),
+    ("node.k8s.io/v1beta1", "RuntimeClass", "1.25", "node.k8s.io/v1"),
+    ("policy/v1beta1", "PodDisruptionBudget", "1.25", "policy/v1"),
+    ("policy/v1beta1", "PodSecurityPolicy", "1.25", "labels of Pod Security Admission at namespaces"),
+    (
+        "rbac.authorization.k8s.io/v1beta1",
         "ClusterRole ClusterRoleBinding Role RoleBinding",
         "1.22",
         "rbac.authorization.k8s.io/v1",
     ),
-    "scheduling.k8s.io/v1beta1": ("PriorityClass", "1.22", "scheduling.k8s.io/v1"),
-    "storage.k8s.io/v1beta1": (
+    ("scheduling.k8s.io/v1beta1", "PriorityClass", "1.22", "scheduling.k8s.io/v1"),
+    (
+        "storage.k8s.io/v1beta1",
         "CSIDriver CSINode StorageClass VolumeAttachment",
         "1.22",
         "storage.k8s.io/v1",
     ),
-}
-"""API version to its kinds, the version of Kubernetes that stopped serving them, and what to write.
+    ("storage.k8s.io/v1beta1", "CSIStorageCapacity", "1.27", "storage.k8s.io/v1"),
+)
+"""API version, its kinds, the version of Kubernetes that stopped serving them, and what to write.
 
-From the deprecated API migration guide of Kubernetes.
+From the deprecated API migration guide of Kubernetes: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
 """
-_OLD_INGRESS = ("extensions/v1beta1", "Ingress")
+_REMOVED = {
+    (version, kind): (end, instead) for version, kinds, end, instead in _KUBERNETES for kind in kinds.split()
+}
 _FLUX: Mapping[str, tuple[str, str]] = {
     "helm.toolkit.fluxcd.io/v2beta1": ("2.7", "helm.toolkit.fluxcd.io/v2"),
     "helm.toolkit.fluxcd.io/v2beta2": ("2.8", "helm.toolkit.fluxcd.io/v2"),
@@ -68,6 +82,7 @@ _FLUX: Mapping[str, tuple[str, str]] = {
     "kustomize.toolkit.fluxcd.io/v1beta1": ("2.7", "kustomize.toolkit.fluxcd.io/v1"),
     "kustomize.toolkit.fluxcd.io/v1beta2": ("2.8", "kustomize.toolkit.fluxcd.io/v1"),
     "notification.toolkit.fluxcd.io/v1beta1": ("2.7", "notification.toolkit.fluxcd.io/v1beta3"),
+    "notification.toolkit.fluxcd.io/v1beta2": ("2.9", "notification.toolkit.fluxcd.io/v1beta3"),
     "source.toolkit.fluxcd.io/v1beta1": ("2.7", "source.toolkit.fluxcd.io/v1"),
     "source.toolkit.fluxcd.io/v1beta2": ("2.8", "source.toolkit.fluxcd.io/v1"),
 }
@@ -96,10 +111,8 @@ def api_findings(evidence: Evidence) -> Iterator[Finding]:
 
 def _end_of(resource: Resource) -> _End | None:
     version, kind = resource.api_version, resource.ref.kind
-    if (version, kind) == _OLD_INGRESS:
-        return _End("Kubernetes", "1.22", "networking.k8s.io/v1")
-    if version in _KUBERNETES and kind in _KUBERNETES[version][0].split():
-        return _End("Kubernetes", *_KUBERNETES[version][1:])
+    if (version, kind) in _REMOVED:
+        return _End("Kubernetes", *_REMOVED[version, kind])
     if version in _FLUX:
         instead = _FLUX[version][1]
         # Receivers went to v1 long before alerts and providers did.
