@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, within
-from fleetbook.core.identity import ObjectRef
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.resolve.fleet import Resource
 
 _TEMPLATE: Keys = ("spec", "template", "spec")
@@ -46,6 +46,12 @@ class PodSpec:
         """The volumes of the pod."""
         yield from map(mapping, sequence(self.spec.get("volumes")))
 
+    def claims(self) -> Iterator[tuple[str, NamespacedName]]:
+        """The claims that the pod mounts, each with the name of the volume."""
+        for volume in self.volumes():
+            if name := text(within(volume, "persistentVolumeClaim", "claimName")):
+                yield text(volume.get("name")) or "", NamespacedName(self.owner.namespace, name)
+
     def mount_path(self, volume: str) -> str | None:
         """Where the first container that mounts a volume sees it; None where none does."""
         for _, container in self.containers():
@@ -68,3 +74,16 @@ def pod_specs(resources: tuple[Resource, ...]) -> Iterator[PodSpec]:
         found = pod_spec(resource)
         if found is not None:
             yield found
+
+
+def pod_labels(workload: Resource) -> Mapping[str, Any]:
+    """Labels of the pods that a workload makes."""
+    keys = POD_KEYS.get(workload.ref.kind, _TEMPLATE)
+    return mapping(within(workload.body, *keys[:-1], "metadata", "labels"))
+
+
+def environment(container: Mapping[str, Any]) -> dict[str, str]:
+    """The variables of a container whose values its pod's spec states."""
+    stated = map(mapping, sequence(container.get("env")))
+    pairs = ((text(each.get("name")), text(each.get("value"))) for each in stated)
+    return {name: value for name, value in pairs if name and value is not None}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from fleetbook.analysis.grouping import Group
-from fleetbook.analysis.podspec import PodSpec, pod_specs
+from fleetbook.analysis.podspec import PodSpec, environment, pod_specs
 from fleetbook.analysis.shape import mapping, sequence, text, within
 from fleetbook.core.origin import Origin
 from fleetbook.model.components import Trait
@@ -34,12 +34,11 @@ def _virtual_address(pod: PodSpec) -> Iterator[Trait]:
     for keys, container in pod.containers():
         if "kube-vip" not in (text(container.get("image")) or ""):
             continue
-        items = [mapping(each) for each in sequence(container.get("env"))]
-        env = {text(each.get("name")): text(each.get("value")) for each in items}
+        env = environment(container)
         address = env.get("address") or env.get("vip_address")
         on = [words for name, words in (*_MODES, *_HOLDERS) if env.get(name) == "true"]
         if address:
-            names = [text(each.get("name")) for each in items]
+            names = [text(within(each, "name")) for each in sequence(container.get("env"))]
             index = names.index("address" if env.get("address") else "vip_address")
             at = pod.resource.at(*keys, "env", index)
             yield Trait(

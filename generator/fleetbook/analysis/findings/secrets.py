@@ -19,16 +19,6 @@ _FLUX_KINDS = (
     "Kustomization",
     "OCIRepository",
 )
-_READERS = frozenset(
-    {
-        *("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "ServiceAccount", "StatefulSet"),
-        *("Gateway", "HTTPRoute", "Ingress", "IngressRoute", "Middleware", "TLSOption", "TLSStore"),
-        *("ClusterIssuer", "ClusterSecretStore", "Issuer", "PushSecret", "SecretStore"),
-        *("Cluster", "ObjectStore", "PersistentVolume", "ReplicationDestination", "ReplicationSource"),
-        *("HelmRelease", "Provider", "Receiver", *_FLUX_KINDS),
-    }
-)
-"""Kinds that only read the secrets that they name; an operator's other kinds may ask for one to be made."""
 _WORD = re.compile(r"[^A-Za-z0-9]+")
 _HARMLESS = frozenset({"image", "tag", "version"})
 """Last words of keys that say no secret, as vendored manifests of operators hold them."""
@@ -78,7 +68,7 @@ def _missing(evidence: Evidence, secret: Secret) -> Finding:
     subject, severity = f"Secret {secret.key}", None
     users = sorted({str(use.by) for use in secret.used_by})
     message = f"Nothing in Git provides {subject}, which {_listed(users)} uses."
-    makers = [str(use.by) for use in secret.used_by if use.by.kind not in _READERS]
+    makers = [str(each) for each in secret.may_be_made_by if each.kind != "HelmRelease"]
     if makers:
         message = f"Nothing in Git provides {subject}; {_listed(makers)} names it, and may have it made."
     # A chart may make the secret itself, which its values then only name.

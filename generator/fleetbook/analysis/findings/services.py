@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from fleetbook.analysis.findings.evidence import Evidence
-from fleetbook.analysis.podspec import POD_KEYS
+from fleetbook.analysis.podspec import POD_KEYS, pod_labels
 from fleetbook.analysis.shape import mapping, text, variables_in, within
 from fleetbook.model.findings import Finding
 from fleetbook.resolve.fleet import Resource
@@ -48,9 +48,7 @@ def _is_ours(evidence: Evidence, service: Resource, wanted: Mapping[str, str]) -
 def _pod_labels(evidence: Evidence) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = {}
     for workload in evidence.of_kind(*POD_KEYS):
-        keys = (*POD_KEYS[workload.ref.kind][:-1], "metadata", "labels")
-        labels = mapping(within(workload.body, *keys))
-        known = {str(name): text(value) or "" for name, value in labels.items()}
+        known = {str(name): text(value) or "" for name, value in pod_labels(workload).items()}
         found.setdefault(workload.ref.namespace, []).append(known)
     return found
 

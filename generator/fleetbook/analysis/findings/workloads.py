@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.cron import parse_cron
 from fleetbook.analysis.findings.evidence import Evidence
-from fleetbook.analysis.podspec import POD_KEYS
+from fleetbook.analysis.podspec import pod_labels
 from fleetbook.analysis.shape import mapping, text, variables_in, within
 from fleetbook.model.findings import Finding
 from fleetbook.resolve.fleet import Resource
 
-_FIELD = re.compile(r"[\d*?/,A-Za-z-]+")
 _NICKNAME = re.compile(r"@(annually|daily|hourly|midnight|monthly|weekly|yearly|every \S+)")
 _SCHEDULED: Mapping[str, tuple[str, ...]] = {
     "CronJob": ("spec", "schedule"),
@@ -34,14 +34,11 @@ def workload_findings(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _is_schedule(written: str) -> bool:
-    words = written.strip()
-    # The time zone of a CronJob stood before its schedule once.
-    fields = words.split()
-    if fields and fields[0].startswith(("TZ=", "CRON_TZ=")):
-        fields = fields[1:]
-    if _NICKNAME.fullmatch(words):
-        return True
-    return len(fields) == 5 and all(_FIELD.fullmatch(each) for each in fields)
+    """In five fields, as all of these programs read it; a time zone may stand before them."""
+    words = written.split()
+    fields = words[1:] if words and words[0].startswith(("TZ=", "CRON_TZ=")) else words
+    is_cron = len(fields) == 5 and parse_cron(written) is not None
+    return is_cron or _NICKNAME.fullmatch(written.strip()) is not None
 
 
 def _blocking(evidence: Evidence, budget: Resource) -> Iterator[Finding]:
@@ -71,8 +68,7 @@ def _why(spec: Mapping[str, Any], count: int) -> str:
 def _selected(evidence: Evidence, namespace: str, wanted: Mapping[str, Any]) -> Iterator[Resource]:
     """Workloads with pods that carry some labels; of one whose count of pods an operator sets, none."""
     for workload in evidence.of_kind("Deployment", "StatefulSet") if wanted else ():
-        labels = mapping(within(workload.body, *POD_KEYS[workload.ref.kind][:-1], "metadata", "labels"))
-        if workload.ref.namespace == namespace and wanted.items() <= labels.items():
+        if workload.ref.namespace == namespace and wanted.items() <= pod_labels(workload).items():
             yield workload
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fleetbook.analysis.grouping.folders import SORTING, folder_of, holds_layer, last_part, lineage
 from fleetbook.analysis.grouping.groups import named_like
 from fleetbook.analysis.grouping.seeds import Seed
+from fleetbook.analysis.podspec import pod_labels
 from fleetbook.analysis.shape import mapping, sequence, text, walk, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
@@ -205,14 +206,6 @@ class _Rules:
 def _only(found: Iterable[str]) -> str | None:
     keys = set(found)
     return keys.pop() if len(keys) == 1 else None
-
-
-def pod_labels(workload: Resource) -> Mapping[str, Any]:
-    """Labels of the pods that a workload makes."""
-    spec = within(workload.body, "spec")
-    if workload.ref.kind == "CronJob":
-        spec = within(spec, "jobTemplate", "spec")
-    return mapping(within(spec, "template", "metadata", "labels"))
 
 
 def _scalars(seed: Seed) -> Iterator[tuple[str, str]]:

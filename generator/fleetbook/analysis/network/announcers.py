@@ -8,7 +8,7 @@ from typing import Any
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.pools import Asking, Pool, Pools, provider_of_class
-from fleetbook.analysis.podspec import pod_spec
+from fleetbook.analysis.podspec import environment, pod_spec
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.catalogue.entry import Entry
 from fleetbook.model.network import AddressPool
@@ -160,12 +160,11 @@ def _pods_of_kube_vip(index: Index) -> Iterator[Resource]:
         yield from index.of_kind(kind)
 
 
-def _environments(resource: Resource) -> Iterator[Mapping[str | None, str | None]]:
+def _environments(resource: Resource) -> Iterator[Mapping[str, str]]:
     pod = pod_spec(resource)
     for _, container in pod.containers() if pod else ():
         if "kube-vip" in (text(container.get("image")) or ""):
-            pairs = [mapping(each) for each in sequence(container.get("env"))]
-            yield {text(each.get("name")): text(each.get("value")) for each in pairs}
+            yield environment(container)
 
 
 def _mode(env: Mapping[Any, str | None]) -> str | None:

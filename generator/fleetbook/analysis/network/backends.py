@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
-from fleetbook.analysis.grouping.membership import pod_labels
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.podspec import POD_KEYS
+from fleetbook.analysis.podspec import POD_KEYS, pod_labels
 from fleetbook.analysis.shape import mapping, sequence, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.core.identity import NamespacedName, ObjectRef
@@ -58,7 +57,7 @@ class Backends:
     def with_labels(self, selector: Mapping[str, Any]) -> tuple[ObjectRef, ...]:
         """The workloads of all namespaces whose pods have some labels; none where none are asked for."""
         every = (each for found in self._workloads.values() for each in found) if selector else ()
-        return tuple(each.ref for each in every if selector.items() <= _labels(each).items())
+        return tuple(each.ref for each in every if selector.items() <= pod_labels(each).items())
 
     def component_behind(self, backend: Backend | None, own: str | None) -> str | None:
         """The component that answers; `own` is that of the object that states the route."""
@@ -97,7 +96,7 @@ class Backends:
         if service is not None:
             selector = mapping(within(service.body, "spec", "selector"))
             for workload in self._workloads[key.namespace] if selector else ():
-                if selector.items() <= _labels(workload).items():
+                if selector.items() <= pod_labels(workload).items():
                     yield workload.ref
         elif kind == "Service":
             yield from self._database(key)
@@ -131,12 +130,6 @@ def _inner_name(service: Resource) -> NamespacedName | None:
         return None
     leads = NamespacedName(parts[1], parts[0])
     return None if leads == service.ref.key else leads
-
-
-def _labels(workload: Resource) -> Mapping[str, Any]:
-    if workload.ref.kind == "Pod":
-        return mapping(within(workload.body, "metadata", "labels"))
-    return pod_labels(workload)
 
 
 def _number(service: Resource | None, port: str | None) -> str | None:

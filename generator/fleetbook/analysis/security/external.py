@@ -5,6 +5,7 @@ from typing import Any
 
 from fleetbook.analysis.security.copies import Namespaces
 from fleetbook.analysis.security.provided import Provision
+from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.security import SecretKind
@@ -58,33 +59,9 @@ def chosen_namespaces(spec: Mapping[str, Any], namespaces: Namespaces) -> tuple[
         selectors.append(mapping(spec["namespaceSelector"]))
     named = words(spec.get("namespaces"))
     selected = (
-        name
-        for name, labels in namespaces.items()
-        if any(_selects(selector, labels) for selector in selectors)
+        name for name, labels in namespaces.items() if any(fits(selector, labels) for selector in selectors)
     )
     return tuple(sorted({*named, *selected}))
-
-
-def _selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    wanted = mapping(selector.get("matchLabels"))
-    expressions = [mapping(each) for each in sequence(selector.get("matchExpressions"))]
-    return all(labels.get(key) == text(value) for key, value in wanted.items()) and all(
-        _holds(expression, labels) for expression in expressions
-    )
-
-
-def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    key, values = text(expression.get("key")) or "", words(expression.get("values"))
-    match expression.get("operator"):
-        case "In":
-            return labels.get(key) in values
-        case "NotIn":
-            return labels.get(key) not in values
-        case "Exists":
-            return key in labels
-        case "DoesNotExist":
-            return key not in labels
-    return False
 
 
 def _keys(spec: Mapping[str, Any], target: Mapping[str, Any]) -> tuple[tuple[str, ...], bool]:

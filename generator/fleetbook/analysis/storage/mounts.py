@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.podspec import pod_specs
-from fleetbook.analysis.shape import text, within
 from fleetbook.analysis.storage.claim import Claim
 from fleetbook.analysis.storage.values import claims_used
 from fleetbook.core.identity import NamespacedName, ObjectRef
@@ -18,10 +17,8 @@ def mounts_of(cluster: ResolvedCluster, claims: Iterable[Claim]) -> Mounts:
     """The workloads, databases and releases that use each claim."""
     found: dict[NamespacedName, set[ObjectRef]] = defaultdict(set)
     for pod in pod_specs(cluster.objects):
-        for volume in pod.volumes():
-            name = text(within(volume, "persistentVolumeClaim", "claimName"))
-            if name:
-                found[NamespacedName(pod.owner.namespace, name)].add(pod.owner)
+        for _, key in pod.claims():
+            found[key].add(pod.owner)
     for release in guessed_at(cluster):
         for key in claims_used(release):
             found[key].add(release.resource.ref)

@@ -8,7 +8,7 @@ from typing import Any
 from fleetbook.analysis.addresses import host_of
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.podspec import PodSpec, pod_specs
+from fleetbook.analysis.podspec import PodSpec, environment, pod_labels, pod_specs
 from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, sequence, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
@@ -58,7 +58,7 @@ class Proxies:
     def pod_labels(self, route: StatedRoute) -> list[Mapping[str, Any]]:
         """The labels of the pods that answer a route."""
         group = self._group(route)
-        return [_labels(each) for each in pod_specs(group.resources)] if group else []
+        return [pod_labels(each.resource) for each in pod_specs(group.resources)] if group else []
 
     def _is_proxy(self, group: Group) -> bool:
         """Whether a component is nothing but the proxy."""
@@ -99,7 +99,7 @@ class Proxies:
         backend = route.backend
         service = self._services.get(NamespacedName(backend.namespace, backend.name)) if backend else None
         selector = mapping(within(service.body, "spec", "selector")) if service else {}
-        if service is None or not selector or not fits({"matchLabels": selector}, _labels(pod)):
+        if service is None or not selector or not fits({"matchLabels": selector}, pod_labels(pod.resource)):
             return False
         stated = _PORT_FLAG.search("\n".join(_arguments(container)))
         own = [mapping(each) for each in sequence(container.get("ports"))]
@@ -128,18 +128,13 @@ def _guard(lines: str, by: ObjectRef) -> Guard:
     )
 
 
-def _labels(pod: PodSpec) -> Mapping[str, Any]:
-    return mapping(within(pod.resource.body, "spec", "template", "metadata", "labels"))
-
-
 def _arguments(container: Mapping[str, Any]) -> Iterator[str]:
     """The options of a container: its arguments, and its variables in the same form."""
     yield from words(container.get("args"))
     yield from words(container.get("command"))
-    for each in map(mapping, sequence(container.get("env"))):
-        name = text(each.get("name")) or ""
+    for name, value in environment(container).items():
         if name.startswith(_ENVIRONMENT):
-            yield f"{name.removeprefix(_ENVIRONMENT).lower()}={text(each.get('value')) or ''}"
+            yield f"{name.removeprefix(_ENVIRONMENT).lower()}={value}"
 
 
 def _lines_of(group: Group) -> Iterator[str]:

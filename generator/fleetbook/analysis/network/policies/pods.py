@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
-from fleetbook.analysis.grouping.membership import pod_labels
-from fleetbook.analysis.podspec import POD_KEYS
+from fleetbook.analysis.podspec import POD_KEYS, pod_labels
 from fleetbook.analysis.selectors import fits
 from fleetbook.analysis.shape import mapping, text, within
 from fleetbook.resolve.fleet import Resource

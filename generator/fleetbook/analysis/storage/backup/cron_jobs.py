@@ -1,7 +1,6 @@
 """CronJobs that run a backup program: that they copy is clear, what and where to is not."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fleetbook.analysis.places import lines_of
@@ -34,7 +33,7 @@ class CronJobs:
     def __init__(self, cluster: ResolvedCluster, catalogue: Catalogue, halts: Halts) -> None:
         pods = [each for each in pod_specs(cluster.objects) if each.owner.kind == "CronJob"]
         self._found = [
-            _Copying(_run(pod, program, halts), program, frozenset(_claims(pod)))
+            _Copying(_run(pod, program, halts), program, frozenset(key for _, key in pod.claims()))
             for pod in pods
             if (program := _program(pod, catalogue))
         ]
@@ -62,13 +61,6 @@ def _program(pod: PodSpec, catalogue: Catalogue) -> str | None:
         if match:
             return match[1]
     return None
-
-
-def _claims(pod: PodSpec) -> Iterator[NamespacedName]:
-    for volume in pod.volumes():
-        name = text(within(volume, "persistentVolumeClaim", "claimName"))
-        if name:
-            yield NamespacedName(pod.owner.namespace, name)
 
 
 def _run(pod: PodSpec, program: str, halts: Halts) -> Run:

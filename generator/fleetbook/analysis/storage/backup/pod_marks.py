@@ -22,7 +22,7 @@ class PodMarks:
         self._by_maker: dict[ObjectRef, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
         for pod in pod_specs(cluster.objects):
             marks = mapping(within(pod.resource.body, *pod.keys[:-1], "metadata", "annotations"))
-            for name, claim in _mounted(pod):
+            for name, claim in pod.claims():
                 self._by_claim[claim].append((name, marks))
             for name in _templates(pod):
                 self._by_maker[pod.owner].append((name, marks))
@@ -47,13 +47,6 @@ class PodMarks:
 
 def _listed(written: object) -> set[str]:
     return {each.strip() for each in (text(written) or "").split(",")} - {""}
-
-
-def _mounted(pod: PodSpec) -> Iterator[tuple[str, NamespacedName]]:
-    for volume in pod.volumes():
-        claim = text(within(volume, "persistentVolumeClaim", "claimName"))
-        if claim:
-            yield text(volume.get("name")) or "", NamespacedName(pod.owner.namespace, claim)
 
 
 def _templates(pod: PodSpec) -> Iterator[str]:
