@@ -151,7 +151,6 @@ def _release(resource: Resource) -> ResolvedRelease:
         resource=resource,
         release_name=spec.get("releaseName", f"{prefix}{resource.ref.name}"),
         target_namespace=target,
-        storage_namespace=namespace,
         chart=chart.get("chart", resource.ref.name),
         version=chart.get("version"),
         version_at=resource.at("spec", "chart", "spec", "version"),

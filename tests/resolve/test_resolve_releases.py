@@ -18,9 +18,9 @@ def only(fleet: Fleet) -> ResolvedRelease:
     return found
 
 
-def names(fleet: Fleet) -> tuple[str, str, str]:
+def names(fleet: Fleet) -> tuple[str, str]:
     found = only(fleet)
-    return found.release_name, found.target_namespace, found.storage_namespace
+    return found.release_name, found.target_namespace
 
 
 CHART = """
@@ -114,14 +114,14 @@ def test_a_version_that_is_a_variable_is_unknown(resolve_cluster: Resolve) -> No
 
 
 def test_names_and_namespaces_are_what_the_helm_controller_takes(resolve_cluster: Resolve) -> None:
-    assert names(resolve_cluster(WEB + release("interval: 1h"))) == ("web", "apps", "apps")
-    assert names(resolve_cluster(WEB + release("targetNamespace: live"))) == ("live-web", "live", "apps")
+    assert names(resolve_cluster(WEB + release("interval: 1h"))) == ("web", "apps")
+    assert names(resolve_cluster(WEB + release("targetNamespace: live"))) == ("live-web", "live")
     long = "targetNamespace: a-very-lengthy-target-namespace-with-a-nice-object"
     assert names(resolve_cluster(WEB + release(long, "name").replace("name.yaml", "web.yaml")))[0] == (
         "a-very-lengthy-target-namespace-with-a-n-97af5d7f41f3"
     )
-    told = "targetNamespace: live\nreleaseName: mine\nstorageNamespace: flux-system"
-    assert names(resolve_cluster(WEB + release(told))) == ("mine", "live", "flux-system")
+    told = "targetNamespace: live\nreleaseName: mine"
+    assert names(resolve_cluster(WEB + release(told))) == ("mine", "live")
 
 
 def test_values_are_merged_in_helms_order(resolve_cluster: Resolve) -> None:

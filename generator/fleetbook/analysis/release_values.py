@@ -46,3 +46,11 @@ def _expression(release: ResolvedRelease, match: re.Match[str]) -> str | None:
     if re.fullmatch(r"\.Values(\.\w+)+", expression):
         return text(within(release.values, *expression.split(".")[2:]))
     return None
+
+
+def full_name(release: ResolvedRelease) -> str:
+    """The name that charts give their objects, by the rule that `helm create` writes into them."""
+    chosen = text(release.values.get("fullnameOverride"))
+    chart = text(release.values.get("nameOverride")) or str(release.chart)
+    name = release.release_name
+    return (chosen or (name if chart in name else f"{name}-{chart}"))[:63].removesuffix("-")

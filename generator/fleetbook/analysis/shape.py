@@ -13,6 +13,7 @@ __all__ = [
     "entries",
     "known",
     "mapping",
+    "number",
     "sequence",
     "text",
     "variables_in",
@@ -39,6 +40,12 @@ def words(value: Any) -> tuple[str, ...]:
     """The scalars of a list, or a lone scalar as a list of one."""
     items = sequence(value) or (() if isinstance(value, list | tuple) else (value,))
     return tuple(word for item in items if (word := text(item)) is not None)
+
+
+def number(value: Any) -> int | None:
+    """A whole number, also one that stands as text; None for anything else."""
+    written = text(value)
+    return int(written) if written and written.isdecimal() else None
 
 
 def variables_in(value: str) -> tuple[str, ...]:

@@ -136,7 +136,6 @@ class ResolvedRelease:
     resource: Resource
     release_name: str
     target_namespace: str
-    storage_namespace: str
     chart: str | Unknown
     """Name of the chart; for an OCIRepository the last part of its URL."""
     version: str | Unknown | None

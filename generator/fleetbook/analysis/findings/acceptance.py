@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from fleetbook.analysis.findings.dangling import closest
 from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.analysis.findings.rules import RULES
 from fleetbook.analysis.made import guessed_at
@@ -159,8 +159,8 @@ def _mistake(rule: str, reason: str, ref: ObjectRef, at: Location | None) -> Dia
         f"Write `{ANNOTATION}<rule>: <reason>`; the rules stand in fleetbook's documentation, under Findings."
     )
     if rule not in RULES:
-        near = get_close_matches(rule, list(RULES), 1)
-        advice = f"; did you mean {near[0]}?" if near else ""
+        near = closest(rule, RULES)
+        advice = f"; did you mean {near}?" if near else ""
         message = f"{ref} accepts findings of a rule that does not exist, {rule}{advice}"
         return Diagnostic("unknown-rule", Severity.WARNING, message, at, hint)
     if not reason.strip():

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fleetbook.analysis.default_issuer import default_issuer
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.doors import Door, covers
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import mapping, sequence, text, walk, within, words
+from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.catalogue.entry import Entry
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import Exposure, Tls
@@ -24,7 +25,6 @@ _REFLECTS = (
 )
 """Annotations by which a secret is copied into other namespaces under its own name."""
 _ISSUERS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer")
-_DEFAULT_ISSUER = ("--default-issuer-name=",)
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,5 @@ def _default_issuer(grouping: Grouping, entries: Mapping[str, Entry]) -> str | N
     for component, entry in sorted(entries.items()):
         if "certificate_controller" in entry.provides:
             for release in grouping.group(component).releases:
-                stated = text(within(release.values, "ingressShim", "defaultIssuerName"))
-                flags = (value for _, value in walk(release.values) if isinstance(value, str))
-                found = (each.partition("=")[2] for each in flags if each.startswith(_DEFAULT_ISSUER))
-                return stated or next(found, None)
+                return default_issuer(release.values)[1]
     return None

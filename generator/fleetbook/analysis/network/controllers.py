@@ -13,7 +13,7 @@ from fleetbook.analysis.network.ingress_classes import is_default
 from fleetbook.analysis.network.pools import Asking, asking_of, provider_of_class
 from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.podspec import pod_specs
-from fleetbook.analysis.release_values import is_off
+from fleetbook.analysis.release_values import full_name, is_off
 from fleetbook.analysis.shape import Keys, mapping, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
@@ -243,7 +243,5 @@ def _names_of_service(release: ResolvedRelease) -> tuple[str, ...]:
     """The names that charts may give the service: the release's, with the chart's where it lacks it, or one
     that is stated; the chart of ingress-nginx adds what the service is of."""
     stated = text(release.values.get("fullnameOverride"))
-    chart = text(release.values.get("nameOverride")) or str(release.chart)
-    full = release.release_name if chart in release.release_name else f"{release.release_name}-{chart}"
-    names = (stated,) if stated else (release.release_name, full)
+    names = (stated,) if stated else (release.release_name, full_name(release))
     return tuple(dict.fromkeys(each + end for each in names for end in ("", "-controller")))

@@ -115,6 +115,18 @@ def implied_door(name: str, kind: str, provider: str, origin: Origin, at: Locati
     )
 
 
+def with_address_of(entrypoint: Entrypoint, lender: Entrypoint) -> Entrypoint:
+    """A way in that is reached at the address of another."""
+    return replace(
+        entrypoint,
+        addresses=lender.addresses,
+        address_provider=lender.address_provider,
+        address_mode=lender.address_mode,
+        address_component=lender.address_component,
+        pools=lender.pools,
+    )
+
+
 def lend_address(gateway: Door, owners: Sequence[Door]) -> Door:
     """A Gateway without an address of its own is reached by the service of the proxies that serve it.
 
@@ -125,15 +137,7 @@ def lend_address(gateway: Door, owners: Sequence[Door]) -> Door:
     owner = next((each for each in serving if each.traefik or each.entrypoint.kind == "LoadBalancer"), None)
     if owner is None or entrypoint.component is None or entrypoint.addresses:
         return gateway
-    lender = owner.entrypoint
-    lent = replace(
-        entrypoint,
-        addresses=lender.addresses,
-        address_provider=lender.address_provider,
-        address_mode=lender.address_mode,
-        address_component=lender.address_component,
-        pools=lender.pools,
-    )
+    lent = with_address_of(entrypoint, owner.entrypoint)
     return replace(gateway, entrypoint=lent, services=(*gateway.services, *owner.services))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import text, within, words
+from fleetbook.analysis.shape import number, text, within, words
 from fleetbook.model.network import Listener
 
 _ARGUMENT = re.compile(r"^--entrypoints\.([^.=]+)\.http\.middlewares=(.*)$", re.IGNORECASE)
@@ -51,19 +51,19 @@ def listener_of(name: str, port: Mapping[str, Any]) -> Listener:
         or text(within(port, "redirectTo", "port"))
         or text(port.get("redirectTo"))
     )
-    number = text(port.get("exposedPort"))
+    opened = number(port.get("exposedPort"))
     return Listener(
         name=name,
-        port=int(number) if number and number.isdecimal() else None,
-        protocol=_protocol(port, number),
+        port=opened,
+        protocol=_protocol(port, opened),
         redirect_to=target,
     )
 
 
-def _protocol(port: Mapping[str, Any], number: str | None) -> str:
+def _protocol(port: Mapping[str, Any], opened: int | None) -> str:
     if text(within(port, "http3", "enabled")) == "true":
         return "HTTP/3"
     tls = [text(within(port, *keys, "tls", "enabled")) for keys in ((), ("http",))]
-    if "true" in tls or number == "443":
+    if "true" in tls or opened == 443:
         return "HTTPS"
-    return "HTTP" if number == "80" else text(port.get("protocol")) or ""
+    return "HTTP" if opened == 80 else text(port.get("protocol")) or ""

@@ -7,7 +7,7 @@ from typing import Any
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.announcers import Announcement, Announcers, stated_addresses
-from fleetbook.analysis.network.doors import Door, DoorListener
+from fleetbook.analysis.network.doors import Door, DoorListener, with_address_of
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_SETS
 from fleetbook.analysis.network.listeners import own_listeners, set_listeners, shown
@@ -55,7 +55,8 @@ class Gateways:
                 self._made_by[gateway.ref] = component
 
     def doors(self) -> Iterator[Door]:
-        """One door for each Gateway; those that share a proxy share its address."""
+        """One door for each Gateway; those that are merged stand behind one proxy and share its address:
+        https://gateway.envoyproxy.io/docs/tasks/operations/deployment-mode/#merged-gateways-deployment"""
         doors = {gateway.ref: self._door(gateway) for gateway in self._gateways}
         merged = [each for each in self._gateways if self._is_merged(each)]
         for gateway in self._gateways:
@@ -66,7 +67,9 @@ class Gateways:
                 if gateway in merged and _class_of(each) == _class_of(gateway)
             ]
             lender = next((each.entrypoint for each in sisters if each.entrypoint.addresses), None)
-            yield _with_address_of(door, lender) if lender and not door.entrypoint.addresses else door
+            if lender and not door.entrypoint.addresses:
+                door = replace(door, entrypoint=with_address_of(door.entrypoint, lender))
+            yield door
 
     def _door(self, gateway: Resource) -> Door:
         service = self._service(gateway)
@@ -89,7 +92,7 @@ class Gateways:
                 default_class=False,
                 component=component or own,
                 pools=announced.pools,
-                origin=Origin.VALUES if gateway.ref in self._made_by else gateway.origin,
+                origin=gateway.origin,
                 defined_at=gateway.at(),
             ),
             annotations=annotations,
@@ -194,20 +197,6 @@ def _annotations(gateway: Resource, service: Mapping[str, Any]) -> Mapping[str, 
     }
 
 
-def _with_address_of(door: Door, lender: Entrypoint) -> Door:
-    """Gateways that are merged stand behind one proxy:
-    https://gateway.envoyproxy.io/docs/tasks/operations/deployment-mode/#merged-gateways-deployment"""
-    lent = replace(
-        door.entrypoint,
-        addresses=lender.addresses,
-        address_provider=lender.address_provider,
-        address_mode=lender.address_mode,
-        address_component=lender.address_component,
-        pools=(),
-    )
-    return replace(door, entrypoint=lent)
-
-
 def gateways_in_values(release: ResolvedRelease) -> Iterator[Resource]:
     """The Gateway that Traefik's chart makes of `gateway`, as an object, where the values speak of it."""
     block = mapping(release.values.get("gateway"))
@@ -224,7 +213,8 @@ def gateways_in_values(release: ResolvedRelease) -> Iterator[Resource]:
         },
     }
     ref = ObjectRef("Gateway", namespace, name)
-    yield Resource(ref, f"{_GROUP}/v1", body, (Document(at, body),), release.resource.kustomization)
+    home = release.resource.kustomization
+    yield Resource(ref, f"{_GROUP}/v1", body, (Document(at, body),), home, origin=Origin.VALUES)
 
 
 def _listener(name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:

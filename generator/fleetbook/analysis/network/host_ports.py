@@ -7,10 +7,9 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.balancers import Entrance
 from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.network.kinds.source import number
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.podspec import POD_KEYS, PodSpec, pod_spec
-from fleetbook.analysis.shape import Keys, mapping, sequence, text
+from fleetbook.analysis.shape import Keys, mapping, number, sequence, text
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend, Entrypoint, Listener
 

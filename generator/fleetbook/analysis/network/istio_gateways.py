@@ -7,11 +7,9 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.backends import Backends
 from fleetbook.analysis.network.doors import Door, DoorListener
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.network.kinds.source import number
-from fleetbook.analysis.shape import mapping, sequence, text, within, words
+from fleetbook.analysis.shape import mapping, number, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import Entrypoint, Listener
-from fleetbook.resolve.fleet import Resource
 
 GROUP = "networking.istio.io"
 
@@ -46,7 +44,7 @@ def istio_doors(
             ),
             annotations=before[0].annotations if lender else {},
             dns_hosts=before[0].dns_hosts if lender else (),
-            listeners=tuple(_listener(each, gateway, home) for each in servers),
+            listeners=tuple(_listener(each, home) for each in servers),
             services=tuple(each.name for each in before),
         )
 
@@ -82,7 +80,7 @@ def _shown(server: Mapping[str, Any]) -> Listener:
     )
 
 
-def _listener(server: Mapping[str, Any], gateway: Resource, home: str) -> DoorListener:
+def _listener(server: Mapping[str, Any], home: str) -> DoorListener:
     """Hosts may begin with a namespace; the secret of a certificate lies where the proxies run."""
     secret = text(within(server, "tls", "credentialName"))
     return DoorListener(

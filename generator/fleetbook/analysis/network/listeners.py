@@ -5,9 +5,8 @@ from typing import Any
 
 from fleetbook.analysis.network.doors import DoorListener
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.network.kinds.source import number
 from fleetbook.analysis.selectors import fits
-from fleetbook.analysis.shape import mapping, sequence, text, within
+from fleetbook.analysis.shape import mapping, number, sequence, text, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import Listener
 from fleetbook.resolve.fleet import Resource

@@ -8,10 +8,9 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.backends import Backends
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.network.kinds.source import number
 from fleetbook.analysis.network.pools import Asking
 from fleetbook.analysis.release_values import switched_on, templated
-from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, walk, within, words
+from fleetbook.analysis.shape import Keys, known, mapping, number, sequence, text, walk, within, words
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin

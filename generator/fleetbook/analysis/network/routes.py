@@ -10,12 +10,10 @@ from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.entrypoints import entry_point_middlewares
 from fleetbook.analysis.network.exposure import Case, Surroundings, exposure_of, services_of
 from fleetbook.analysis.network.guarding import Guarded, Guards, resolve_annotation, strongest
-from fleetbook.analysis.network.stated import StatedRoute
+from fleetbook.analysis.network.stated import ANNOTATED, StatedRoute
 from fleetbook.analysis.network.tunnels import rule_for
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.network import Guard, Middleware, Publication, Route
-
-_MIDDLEWARES = "traefik.ingress.kubernetes.io/router.middlewares"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +116,7 @@ def _publication(told: Told) -> Publication:
 def _middlewares(route: StatedRoute, door: Door | None, lookup: Lookup) -> tuple[NamespacedName, ...]:
     """Those of entry points and annotations, which only Traefik has, then those that the route names."""
     other = door is not None and door.entrypoint.component is not None and not door.traefik
-    stated = "" if other else route.annotation(_MIDDLEWARES) or ""
+    stated = "" if other else route.annotation(ANNOTATED["middlewares"]) or ""
     first = entry_point_middlewares(route, door) if door else ()
     written = (*first, *(each.strip() for each in stated.split(",")))
     known, namespaces = lookup.middlewares, lookup.namespaces

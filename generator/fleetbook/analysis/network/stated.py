@@ -11,6 +11,12 @@ from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
 
+ANNOTATED = {
+    "middlewares": "traefik.ingress.kubernetes.io/router.middlewares",
+    "dns_target": "external-dns.alpha.kubernetes.io/target",
+}
+"""Field of a route to the annotation that states it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parent:

@@ -8,10 +8,9 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.backends import Backends
 from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.network.kinds.source import number
 from fleetbook.analysis.network.rules import ANY_HOST
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import mapping, text, within
+from fleetbook.analysis.shape import mapping, number, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import read_fact
 from fleetbook.core.identity import NamespacedName, ObjectRef

@@ -1,12 +1,12 @@
 """Routes in Helm values, read without knowing the chart."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.network.hosts import is_address
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
-from fleetbook.analysis.network.stated import Parent, StatedRoute, ingress_class
+from fleetbook.analysis.network.stated import ANNOTATED, Parent, StatedRoute, ingress_class
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, entries, mapping, sequence, text, walk, within
 from fleetbook.catalogue.entry import Entry
@@ -210,10 +210,7 @@ class _Block:
     def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release
         lines = {"backend": release.at(*self._port_keys())} if self._port_keys() else {}
-        for name, annotation in (
-            ("middlewares", "traefik.ingress.kubernetes.io/router.middlewares"),
-            ("dns_target", "external-dns.alpha.kubernetes.io/target"),
-        ):
+        for name, annotation in ANNOTATED.items():
             if annotation in self._annotations:
                 lines[name] = release.at(*self._keys, "annotations", annotation)
         return StatedRoute(
@@ -266,8 +263,4 @@ def _is_host(value: str) -> bool:
     name = value.removeprefix("*.")
     if not name or any(mark in name for mark in "/: ") or name == "localhost":
         return False
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return "." in name
-    return False
+    return "." in name and not is_address(name)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fleetbook.analysis.default_issuer import default_issuer
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of
-from fleetbook.analysis.security.issuer import GROUP, default_issuer, issuer_named
+from fleetbook.analysis.security.issuer import GROUP, issuer_named
 from fleetbook.analysis.security.provided import Provision
 from fleetbook.analysis.security.shim import requested_by_object, requested_by_values
 from fleetbook.analysis.shape import known, mapping, sequence, text, within, words

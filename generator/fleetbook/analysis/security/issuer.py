@@ -1,7 +1,6 @@
 """Issuers of certificates: those of cert-manager, and those of others that it asks."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.security.named import named_in
@@ -128,9 +127,3 @@ def issuer_named(kind: object, name: object, namespace: str) -> ObjectRef | Unkn
     if isinstance(written, Unknown):
         return written
     return ObjectRef(stated, "" if "Cluster" in stated else namespace, written)
-
-
-def default_issuer(values: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Kind and name of the issuer that cert-manager's values give to annotations that name none."""
-    shim = mapping(values.get("ingressShim"))
-    return text(shim.get("defaultIssuerKind")), text(shim.get("defaultIssuerName"))

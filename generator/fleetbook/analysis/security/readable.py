@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.security.plain import is_encrypted
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
@@ -43,7 +44,7 @@ def _with_components(found: Iterator[Found], grouping: Grouping) -> Iterator[Rea
 
 def _in_objects(cluster: ResolvedCluster) -> Iterator[Found]:
     for resource in cluster.resources:
-        if resource.ref.kind not in _HELD_ELSEWHERE and not _encrypted(resource):
+        if resource.ref.kind not in _HELD_ELSEWHERE and not is_encrypted(resource):
             for keys, value in walk(resource.body):
                 if _is_masked(value) and keys[:2] != ("spec", "values"):
                     yield resource.ref, _named(resource, keys), resource.at(*keys)
@@ -59,10 +60,6 @@ def _in_values(cluster: ResolvedCluster) -> Iterator[Found]:
 def _is_masked(value: object) -> bool:
     """Whether a value is a secret, or an address with one: `amqp://***@queue`."""
     return isinstance(value, str) and (value == MASK or _IN_ADDRESS.fullmatch(value) is not None)
-
-
-def _encrypted(resource: Resource) -> bool:
-    return is_sops(resource.body) or any(is_sops(document) for document in resource.documents)
 
 
 def _from_secret(release: ResolvedRelease, keys: Keys) -> bool:

@@ -6,6 +6,7 @@ https://cert-manager.io/docs/usage/ingress/ and https://cert-manager.io/docs/usa
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.default_issuer import DefaultIssuer
 from fleetbook.analysis.release_values import fill, templated
 from fleetbook.analysis.security.issuer import issuer_named
 from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, walk_enabled, within
@@ -20,11 +21,8 @@ _MARK = "cert-manager.io/"
 _INGRESS = ("networking.k8s.io", "Ingress")
 _GATEWAYS = (("gateway.networking.k8s.io", "Gateway"), ("gateway.networking.x-k8s.io", "XListenerSet"))
 
-Default = tuple[str | None, str | None]
-"""Kind and name of the issuer of annotations that name none."""
 
-
-def requested_by_object(resource: Resource, default: Default) -> Iterator[Certificate]:
+def requested_by_object(resource: Resource, default: DefaultIssuer) -> Iterator[Certificate]:
     """The certificates that an Ingress or Gateway asks for."""
     annotations = mapping(within(resource.body, "metadata", "annotations"))
     issuer = _issuer(annotations, resource.ref.namespace, default)
@@ -49,7 +47,7 @@ def requested_by_object(resource: Resource, default: Default) -> Iterator[Certif
         )
 
 
-def requested_by_values(release: ResolvedRelease, default: Default) -> Iterator[Certificate]:
+def requested_by_values(release: ResolvedRelease, default: DefaultIssuer) -> Iterator[Certificate]:
     """The certificates that an Ingress in a release's values asks for."""
     for keys, node in walk_enabled(release.values):
         annotations = mapping(mapping(node).get("annotations"))
@@ -78,7 +76,9 @@ def _line(field: str, place: Location | None) -> dict[str, Location]:
     return {field: place} if place else {}
 
 
-def _issuer(annotations: Mapping[str, Any], namespace: str, default: Default) -> ObjectRef | Unknown | None:
+def _issuer(
+    annotations: Mapping[str, Any], namespace: str, default: DefaultIssuer
+) -> ObjectRef | Unknown | None:
     """The issuer that annotations name; None where they ask for nothing."""
     if name := annotations.get(f"{_MARK}cluster-issuer"):
         return issuer_named("ClusterIssuer", name, namespace)

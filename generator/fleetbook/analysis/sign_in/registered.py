@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import yaml
-
+from fleetbook.analysis.inner_yaml import read_inner
 from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, walk, words
 from fleetbook.catalogue.facts import find_values
 from fleetbook.catalogue.sign_in import ClientFields, client_kind, client_lists
@@ -38,19 +37,12 @@ def registered_in_values(release: ResolvedRelease) -> Iterator[OidcClient]:
 def _listed(body: Mapping[str, Any]) -> Iterator[tuple[Keys, ClientFields, Mapping[str, Any]]]:
     for keys, node in walk(body):
         if isinstance(node, str) and "\n" in node and any(sign in node for sign in _SIGNS):
-            yield from ((keys, fields, client) for _, fields, client in _listed(_parsed(node)))
+            yield from ((keys, fields, client) for _, fields, client in _listed(mapping(read_inner(node))))
             continue
         for known_list in client_lists() if sequence(node) else ():
             if keys[-len(known_list.at) :] == known_list.at:
                 for index, each in enumerate(sequence(node)):
                     yield (*keys, index), known_list.fields, mapping(each)
-
-
-def _parsed(written: str) -> Mapping[str, Any]:
-    try:
-        return mapping(yaml.load(written, Loader=yaml.CSafeLoader))
-    except yaml.YAMLError:
-        return {}  # A template of another tool; it is no settings that could be read.
 
 
 def _client(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
+from fleetbook.analysis.inner_yaml import read_inner
 from fleetbook.analysis.shape import Keys, mapping, text, walk, walk_enabled, within
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
@@ -107,11 +106,7 @@ def _is_document(key: str, written: str) -> bool:
 
 def _parsed(written: str) -> Any:
     """A text as YAML; of INI files each line as a setting."""
-    try:
-        loaded = yaml.load(written, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:
-        loaded = None
-    return loaded if isinstance(loaded, dict) else dict(_ini(written))
+    return mapping(read_inner(written)) or dict(_ini(written))
 
 
 def _ini(written: str) -> Iterator[tuple[str, str]]:

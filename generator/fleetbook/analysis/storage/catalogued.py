@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from fleetbook.analysis.release_values import switched_on
+from fleetbook.analysis.release_values import full_name, switched_on
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.analysis.storage.claim import Claim, number, numbered
 from fleetbook.analysis.storage.values import asked_at, is_claim, size_of
@@ -75,15 +75,7 @@ def _count(release: ResolvedRelease, volume: ChartVolume) -> int | Unknown:
 
 
 def _named(release: ResolvedRelease, pattern: str) -> str:
-    filled = {"release": release.release_name, "fullname": _full_name(release)}
+    filled = {"release": release.release_name, "fullname": full_name(release)}
     for placeholder, name in filled.items():
         pattern = pattern.replace(f"{{{placeholder}}}", name)
     return pattern
-
-
-def _full_name(release: ResolvedRelease) -> str:
-    """The name that charts give their objects, by the rule that `helm create` writes into them."""
-    chosen = text(release.values.get("fullnameOverride"))
-    chart = text(release.values.get("nameOverride")) or str(release.chart)
-    name = release.release_name
-    return (chosen or (name if chart in name else f"{name}-{chart}"))[:63].removesuffix("-")

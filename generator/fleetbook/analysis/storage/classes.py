@@ -7,7 +7,7 @@ from fleetbook.analysis.chart_entries import chart_entry
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of
-from fleetbook.analysis.shape import mapping, text, within
+from fleetbook.analysis.shape import mapping, number, text, within
 from fleetbook.analysis.storage.copies import CopyRules
 from fleetbook.analysis.storage.longhorn import LonghornSettings, longhorn_classes
 from fleetbook.catalogue.entry import Entry
@@ -167,12 +167,12 @@ def _replicas(
 ) -> tuple[int | None, Origin | None, Location | None]:
     found = read_fact(entry, "storage.replicas", release.values)
     own = _beside(found, of)
-    if own is not None and _number(own.value) is not None:
-        return _number(own.value), Origin.VALUES, release.at(*own.path)
+    if own is not None and number(own.value) is not None:
+        return number(own.value), Origin.VALUES, release.at(*own.path)
     default = default_of(entry, "storage.replicas")
     if found or default is None:
         return None, None, None
-    return _number(default.value), Origin.DEFAULT, None
+    return number(default.value), Origin.DEFAULT, None
 
 
 def _version(entry: Entry, origin: Origin | None) -> str | None:
@@ -193,8 +193,3 @@ def _beside(found: Sequence[FoundValue], of: FoundValue) -> FoundValue | None:
     if any(isinstance(key, int) for key in of.path):
         return next((each for each in found if each.path[:2] == of.path[:2]), None)
     return found[0] if len(found) == 1 else None
-
-
-def _number(value: object) -> int | None:
-    written = text(value)
-    return int(written) if written is not None and written.isdigit() else None

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
-import yaml
-
-from fleetbook.analysis.shape import Keys, known, mapping, text, within
+from fleetbook.analysis.inner_yaml import read_inner
+from fleetbook.analysis.shape import Keys, known, mapping, number, text, within
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
@@ -72,8 +71,8 @@ class LonghornSettings:
         stated = self.stated("default-replica-count", ("defaultSettings", "defaultReplicaCount"))
         if stated is None:
             return {"replicas": _REPLICAS, "origin": Origin.DEFAULT, "at": None}
-        number = _first_engine(stated.value)
-        return {"replicas": number, "origin": stated.origin if number else None, "at": stated.at}
+        count = _first_engine(stated.value)
+        return {"replicas": count, "origin": stated.origin if count else None, "at": stated.at}
 
     def stated(self, name: str, *values: Keys) -> Stated | None:
         """A setting by its name: an object before the defaults with which Longhorn starts.
@@ -112,20 +111,13 @@ def _scalar(release: ResolvedRelease, keys: Keys) -> object:
 
 def _lines(config_map: Resource, keys: Keys) -> Mapping[str, Any]:
     """The YAML that stands as text in a ConfigMap."""
-    written = text(within(config_map.body, *keys)) or ""
-    try:
-        return mapping(yaml.load(written, Loader=yaml.CSafeLoader))
-    except yaml.YAMLError:
-        return {}  # Longhorn cannot read it either, and goes on without.
+    return mapping(read_inner(text(within(config_map.body, *keys)) or ""))
 
 
 def _first_engine(value: str | Unknown) -> int | None:
     if isinstance(value, Unknown):
         return None
-    if value.isdecimal():
-        return int(value)
     try:
-        number = text(mapping(json.loads(value)).get("v1"))
+        return number(value) or number(mapping(json.loads(value)).get("v1"))
     except ValueError:
         return None
-    return int(number) if number and number.isdecimal() else None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from fleetbook.analysis.release_values import full_name
 from fleetbook.analysis.shape import Keys, text, within
 from fleetbook.resolve.fleet import ResolvedRelease
 
@@ -47,11 +48,7 @@ def _prometheus_name(release: ResolvedRelease, keys: Keys) -> str | None:
     kind = next((_OPERATED[key] for key in keys if key in _OPERATED), None)
     if kind is None or release.chart != "kube-prometheus-stack":
         return None
-    default = release.release_name
-    if str(release.chart) not in default:
-        default = f"{default}-{release.chart}"
-    chosen = text(release.values.get("fullnameOverride")) or default
-    server = f"{chosen[:26].rstrip('-')}-{kind}"
+    server = f"{full_name(release)[:26].rstrip('-')}-{kind}"
     template = keys[: keys.index("volumeClaimTemplate") + 1] if "volumeClaimTemplate" in keys else keys
     name = text(within(release.values, *template, "metadata", "name")) or f"{kind}-{server}-db"
     return f"{name}-{kind}-{server}-0"

@@ -76,7 +76,6 @@ def _resolve(
         resource=release,
         release_name=text(spec.get("releaseName")) or _compose_name(target, release.ref.name),
         target_namespace=target or release.ref.namespace,
-        storage_namespace=text(spec.get("storageNamespace")) or release.ref.namespace,
         chart=chart.name,
         version=chart.version,
         version_at=chart.version_at,

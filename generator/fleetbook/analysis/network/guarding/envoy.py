@@ -137,15 +137,12 @@ def _sorted(resources: Sequence[Resource], kind: str) -> list[Resource]:
 
 def _targets(policy: Resource) -> Iterator[_Target]:
     spec = mapping(within(policy.body, "spec"))
-    for named, selected in (([spec.get("targetRef"), *sequence(spec.get("targetRefs"))], False),
-                            (sequence(spec.get("targetSelectors")), True)):  # fmt: skip
-        for target in filter(None, map(mapping, named)):
-            yield _Target(
-                kind=text(target.get("kind")) or "",
-                name=None if selected else text(target.get("name")) or "",
-                section=text(target.get("sectionName")),
-                selector=target if selected else None,
-            )
+    for target in filter(None, map(mapping, (spec.get("targetRef"), *sequence(spec.get("targetRefs"))))):
+        kind, section = text(target.get("kind")) or "", text(target.get("sectionName"))
+        yield _Target(kind=kind, name=text(target.get("name")) or "", section=section, selector=None)
+    for target in filter(None, map(mapping, sequence(spec.get("targetSelectors")))):
+        kind, section = text(target.get("kind")) or "", text(target.get("sectionName"))
+        yield _Target(kind=kind, name=None, section=section, selector=target)
 
 
 def _guards(policy: Resource, spec: Mapping[str, Any]) -> Iterator[Guard]:

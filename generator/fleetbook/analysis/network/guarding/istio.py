@@ -1,6 +1,7 @@
 """Guards of Istio: who may call a workload or come in by a gateway."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.network.doors import covers
@@ -61,8 +62,7 @@ class MeshPolicies:
         action = text(spec.get("action")) or "ALLOW"
         if action == "CUSTOM" and (rules or not spec.get("rules")):
             name = text(within(spec, "provider", "name"))
-            guard = signing_in("forward-auth", name, policy.ref)
-            yield Guard(method=guard.method, provider=name, by=guard.by, product=guard.product)
+            yield replace(signing_in("forward-auth", name, policy.ref), provider=name)
         if action == "DENY" and any("notRequestPrincipals" in source for source in _sources(rules)):
             yield self._token(policy)
         if action == "ALLOW" and rules:

@@ -5,9 +5,9 @@ from typing import Any
 
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
-from fleetbook.analysis.network.kinds.source import RouteSource, number
+from fleetbook.analysis.network.kinds.source import RouteSource
 from fleetbook.analysis.network.stated import Parent, StatedRoute
-from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within
+from fleetbook.analysis.shape import Keys, known, mapping, number, sequence, text, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend

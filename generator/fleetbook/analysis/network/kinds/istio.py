@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES
-from fleetbook.analysis.network.kinds.source import RouteSource, number
+from fleetbook.analysis.network.kinds.source import RouteSource
 from fleetbook.analysis.network.stated import Parent, StatedRoute
-from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within, words
+from fleetbook.analysis.shape import Keys, known, mapping, number, sequence, text, within, words
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend

@@ -7,19 +7,13 @@ from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.network.backends import Backends
 from fleetbook.analysis.network.index import Index
 from fleetbook.analysis.network.rules import ANY_HOST
-from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import Keys, mapping, text, within
+from fleetbook.analysis.network.stated import ANNOTATED, StatedRoute
+from fleetbook.analysis.shape import Keys, mapping, number, text, within
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import Resource
-
-_ANNOTATED = {
-    "middlewares": "traefik.ingress.kubernetes.io/router.middlewares",
-    "dns_target": "external-dns.alpha.kubernetes.io/target",
-}
-"""Field of a route to the annotation that states it."""
 
 
 class RouteSource:
@@ -35,9 +29,8 @@ class RouteSource:
         self._backends = backends
 
     def named(self, reference: Any) -> NamespacedName | None:
-        """What a reference with a name, and perhaps a namespace, means."""
-        name = text(within(reference, "name"))
-        return NamespacedName(text(within(reference, "namespace")) or self.namespace, name) if name else None
+        """What a reference of the object means."""
+        return named(reference, self.namespace)
 
     def service(self, name: str | None, port: Any, weight: Any = None) -> tuple[Backend, ...]:
         """A service of the object's namespace; none where no name is stated."""
@@ -64,7 +57,7 @@ class RouteSource:
         """A route that the object states under `keys`; the backend of the largest share comes first."""
         first = max(backends, key=lambda each: 1 if each.weight is None else each.weight, default=None)
         lines = {"backend": self.resource.at(*backend_keys) if backend_keys else None}
-        for field, annotation in _ANNOTATED.items():
+        for field, annotation in ANNOTATED.items():
             if annotation in self.annotations:
                 lines[field] = self.resource.at("metadata", "annotations", annotation)
         own = self.grouping.component_of(self.resource.ref)
@@ -86,10 +79,10 @@ class RouteSource:
         )
 
 
-def number(value: Any) -> int | None:
-    """A whole number, also one that stands as text."""
-    written = text(value)
-    return int(written) if written and written.isdecimal() else None
+def named(reference: Any, namespace: str) -> NamespacedName | None:
+    """What a reference with a name, and perhaps a namespace, means; None without a name."""
+    name = text(within(reference, "name"))
+    return NamespacedName(text(within(reference, "namespace")) or namespace, name) if name else None
 
 
 def _stated_only(lines: Mapping[str, Location | None]) -> dict[str, Location]:

@@ -4,7 +4,7 @@ https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/ht
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.network.kinds.source import RouteSource
+from fleetbook.analysis.network.kinds.source import RouteSource, named
 from fleetbook.analysis.network.rules import ANY_HOST, Match, join_matches, parse_rule
 from fleetbook.analysis.network.stated import StatedRoute, ingress_class
 from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, within, words
@@ -89,18 +89,13 @@ def _layer_fields(layer: Layer) -> dict[str, Any]:
         "listeners": words(spec.get("entryPoints")),
         "tls": isinstance(tls, Mapping),
         "tls_secret": text(within(tls, "secretName")),
-        "tls_options": _named(within(tls, "options"), layer.ref.namespace),
+        "tls_options": named(within(tls, "options"), layer.ref.namespace),
     }
 
 
 def _middlewares(rule: Mapping[str, Any], namespace: str) -> tuple[NamespacedName, ...]:
-    found = (_named(each, namespace) for each in sequence(rule.get("middlewares")))
+    found = (named(each, namespace) for each in sequence(rule.get("middlewares")))
     return tuple(each for each in found if each)
-
-
-def _named(reference: Any, namespace: str) -> NamespacedName | None:
-    name = text(within(reference, "name"))
-    return NamespacedName(text(within(reference, "namespace")) or namespace, name) if name else None
 
 
 def _backends(source: RouteSource, rule: Mapping[str, Any]) -> Iterator[Backend]:
@@ -112,7 +107,7 @@ def _service(
     source: RouteSource, service: Mapping[str, Any], namespace: str, depth: int
 ) -> Iterator[Backend]:
     """A Service, or the services among which a TraefikService divides the requests."""
-    key = _named(service, namespace)
+    key = named(service, namespace)
     kind = text(service.get("kind")) or "Service"
     found = source.index.find("TraefikService", key) if key and kind == "TraefikService" else None
     if found is None or depth > _MOST_NESTED:

@@ -23,22 +23,22 @@ def labels_in_words(selector: Any) -> str:
     return ", ".join(pairs)
 
 
-def range_in_words(block: Any, field: str = "cidr") -> str:
+def range_in_words(block: Any) -> str:
     """A range of addresses with what is cut out of it."""
     excepted = words(within(block, "except"))
-    cidr = text(within(block, field)) or "a set of addresses"
+    cidr = text(within(block, "cidr")) or "a set of addresses"
     return f"{cidr} except {', '.join(excepted)}" if excepted else cidr
 
 
-def ports_in_words(ports: Iterable[Mapping[str, Any]], number: str = "port", end: str = "endPort") -> str:
+def ports_in_words(ports: Iterable[Mapping[str, Any]]) -> str:
     """The ports of a rule behind ` on port`; empty where it is for all."""
-    stated = [_port(each, number, end) for each in ports if number in each]
+    stated = [_port(each) for each in ports if "port" in each]
     return f" on port {', '.join(stated)}" if stated else ""
 
 
-def _port(port: Mapping[str, Any], number: str, end: str) -> str:
+def _port(port: Mapping[str, Any]) -> str:
     protocol = (text(port.get("protocol")) or "TCP").upper()
-    first, last = text(port[number]) or "", text(port.get(end))
+    first, last = text(port["port"]) or "", text(port.get("endPort"))
     written = f"{first}-{last}" if last else first
     return written if protocol in ("TCP", "ANY") else f"{written}/{protocol}"
 

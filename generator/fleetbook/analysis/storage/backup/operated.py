@@ -84,7 +84,7 @@ def _run(
         defined_at=resource.at(*found.path),
         lines=lines_of(resource, {"schedule": (*found.path, *keys), "retain": retain_keys}),
         namespace=resource.ref.namespace,
-        name=_name(resource, kind, found),
+        name=_name(resource, found),
         provider=kind.provider,
         task=kind.task,
         schedule=schedule,
@@ -106,7 +106,7 @@ def _off(resource: Resource, kind: BackupKind, schedule: str | Unknown | None) -
     return "has no schedule" if schedule is None else ""
 
 
-def _name(resource: Resource, kind: BackupKind, found: FoundValue) -> str:
+def _name(resource: Resource, found: FoundValue) -> str:
     """The object's name, with that of the job in it where an object may ask for several."""
     if len(found.path) <= 1:
         return resource.ref.name
