@@ -1,4 +1,4 @@
-"""Hosts and ports of addresses in manifests."""
+"""Hosts and ports of addresses in manifests, and the names that certificates are for."""
 
 from urllib.parse import urlsplit
 
@@ -22,3 +22,10 @@ def port_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return None if port is None else str(port)
+
+
+def certifies(name: str, host: str) -> bool:
+    """Whether a certificate's name is for a host: `*` is one label, and the whole of it (RFC 6125)."""
+    if not name.startswith("*."):
+        return name.lower() == host.lower()
+    return host.lower().partition(".")[2] == name[2:].lower()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from fleetbook.analysis.addresses import certifies
 from fleetbook.analysis.findings.evidence import Evidence
 from fleetbook.analysis.findings.network import address
 from fleetbook.core.diagnostics import Severity
@@ -61,14 +62,7 @@ def _names_another(certificate: Certificate, route: Route) -> bool:
     names = [each for each in certificate.dns_names if isinstance(each, str)]
     if not names or len(names) < len(certificate.dns_names) or not isinstance(route.host, str):
         return False
-    return route.host != "*" and not any(_covers(name, route.host) for name in names)
-
-
-def _covers(name: str, host: str) -> bool:
-    """Whether a name of a certificate stands for a host: `*` is one label, and the whole of it."""
-    if not name.startswith("*."):
-        return name.lower() == host.lower()
-    return host.lower().partition(".")[2] == name[2:].lower()
+    return route.host != "*" and not any(certifies(name, route.host) for name in names)
 
 
 def _of_another(evidence: Evidence, route: Route, certificate: Certificate) -> Finding:

@@ -1,13 +1,14 @@
 """Who makes an address reachable: kube-vip, MetalLB or Cilium."""
 
-import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
+from fleetbook.analysis.network.hosts import is_address
 from fleetbook.analysis.network.index import Index
-from fleetbook.analysis.network.pools import Asking, Pool, Pools, provider_of_class
+from fleetbook.analysis.network.pools import Asking, Pool, Pools, ends_of, is_inside, provider_of_class
 from fleetbook.analysis.podspec import environment, pod_spec
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.catalogue.entry import Entry
@@ -23,7 +24,7 @@ _ANNOTATIONS = {
     "metallb.universe.tf/loadBalancerIPs": "MetalLB",
     "metallb.universe.tf/address-pool": "MetalLB",
 }
-_SHARED = {
+SHARING = {
     "metallb.io/allow-shared-ip": "MetalLB",
     "metallb.universe.tf/allow-shared-ip": "MetalLB",
     "lbipam.cilium.io/sharing-key": "Cilium",
@@ -77,7 +78,7 @@ class Announcers:
                 return self._virtual[address]
         pools = self._pools.serving(asking) if asking and not addresses else ()
         holding = [each for each in self._pools.all for address in addresses if _holds(each.ranges, address)]
-        named = next((by for name, by in {**_ANNOTATIONS, **_SHARED}.items() if name in annotations), None)
+        named = next((by for name, by in {**_ANNOTATIONS, **SHARING}.items() if name in annotations), None)
         provider = named or next((each.provider for each in (*holding, *pools)), None)
         provider = provider or provider_of_class(asking.load_balancer_class if asking else None)
         if provider is None:
@@ -172,17 +173,6 @@ def _mode(env: Mapping[Any, str | None]) -> str | None:
 
 
 def _holds(ranges: Sequence[str], address: str) -> bool:
-    """Whether `10.0.0.0/24` or `10.0.0.1-10.0.0.9` holds an address; what cannot be read holds none."""
-    return any(_holds_in(each, address) for each in ranges)
-
-
-def _holds_in(written: str, address: str) -> bool:
-    try:
-        wanted = ipaddress.ip_address(address)
-        first, dash, last = written.partition("-")
-        if not dash:
-            return wanted in ipaddress.ip_network(written.strip(), strict=False)
-        low, high = ipaddress.ip_address(first.strip()), ipaddress.ip_address(last.strip())
-    except ValueError:
-        return False
-    return low.version == high.version == wanted.version and int(low) <= int(wanted) <= int(high)
+    """Whether a pool holds an address; what cannot be read holds none."""
+    ends = (ends_of(each) for each in ranges)
+    return is_address(address) and any(is_inside(ip_address(address), each) for each in ends if each)

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fleetbook.analysis.network.announcers import Announcement, Announcers, stated_addresses
+from fleetbook.analysis.network.dns import hosts_asked
 from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.open_services import OpenPort, OpenService
 from fleetbook.analysis.network.stated import StatedRoute
-from fleetbook.analysis.shape import known, text, words
+from fleetbook.analysis.shape import known, words
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import AddressPool, Entrypoint, Listener
 
 UNSTATED = "TCP or UDP"
 """Protocol of a service whose chart decides its ports."""
-_DNS_HOST = "external-dns.alpha.kubernetes.io/hostname"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _door(service: OpenService, announced: Announcement) -> Door:
             defined_at=service.at,
         ),
         annotations=service.annotations,
-        dns_hosts=_dns_hosts(service),
+        dns_hosts=hosts_asked(service.annotations),
     )
 
 
@@ -83,11 +83,6 @@ def _listener(service: OpenService, port: OpenPort) -> Listener:
     entered = port.node_port if service.kind == "NodePort" else port.number
     written = str(entered) if entered else ""
     return Listener(name=port.name or written, port=entered, protocol=port.protocol, redirect_to=None)
-
-
-def _dns_hosts(service: OpenService) -> tuple[str, ...]:
-    written = text(service.annotations.get(_DNS_HOST)) or ""
-    return tuple(host for each in written.split(",") if (host := each.strip()))
 
 
 def _routes(service: OpenService, door: Door) -> Iterator[StatedRoute]:

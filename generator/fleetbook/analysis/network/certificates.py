@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from fleetbook.analysis.addresses import certifies
 from fleetbook.analysis.default_issuer import default_issuer
 from fleetbook.analysis.grouping import Grouping
-from fleetbook.analysis.network.doors import Door, covers
+from fleetbook.analysis.network.doors import Door
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.shape import mapping, sequence, text, within, words
 from fleetbook.catalogue.entry import Entry
@@ -114,7 +115,7 @@ class Certificates:
         for secret in secrets:
             certificate = self._certificate(secret)
             names = words(within(certificate.body, "spec", "dnsNames")) if certificate else ()
-            if any(covers(name, route.host) for name in names):
+            if isinstance(route.host, str) and any(certifies(name, route.host) for name in names):
                 return secret
         return secrets[0] if secrets else None
 

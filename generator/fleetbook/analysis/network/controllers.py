@@ -6,6 +6,7 @@ from typing import Any
 
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.network.announcers import Announcers, stated_addresses
+from fleetbook.analysis.network.dns import hosts_asked
 from fleetbook.analysis.network.doors import Door, kind_of
 from fleetbook.analysis.network.entrypoints import entry_middlewares, listener_of
 from fleetbook.analysis.network.index import Index
@@ -24,7 +25,6 @@ from fleetbook.model.network import Entrypoint, Listener
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
 _SPEC = ("service", "spec")
-_DNS_HOST = "external-dns.alpha.kubernetes.io/hostname"
 
 
 def controller_doors(
@@ -65,6 +65,7 @@ class _Controller:
         self._services = [each for each in group.resources if each.ref.kind == "Service"]
 
     def door(self) -> Door:
+        """The way in that it is."""
         annotations = self._annotations()
         stated = tuple(each for found in self._facts("gateway.addresses") for each in words(found.value))
         external = tuple(each for service in self._services for each in _external_ips(service))
@@ -211,10 +212,8 @@ class _Controller:
 
     def _dns_hosts(self, annotations: Mapping[str, Any]) -> tuple[str, ...]:
         stated = [each for found in self._facts("gateway.dns_hostname") for each in words(found.value)]
-        stated += words(annotations.get(_DNS_HOST))
-        return tuple(
-            dict.fromkeys(host.strip() for each in stated for host in each.split(",") if host.strip())
-        )
+        own = (host.strip() for each in stated for host in each.split(",") if host.strip())
+        return tuple(dict.fromkeys((*own, *hosts_asked(annotations))))
 
     def _at(self) -> Location | None:
         return self._release.resource.at() if self._release else self._group.resources[0].at()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from fleetbook.analysis.inner_yaml import read_inner
@@ -22,6 +23,10 @@ _CLASSES = {
 }
 """Beginning of a `loadBalancerClass` to who serves it."""
 GLOBAL = "global"
+
+Address = IPv4Address | IPv6Address
+AddressRange = tuple[Address, Address]
+"""First and last address."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +96,25 @@ class Pools:
             "io.kubernetes.service.namespace": asking.key.namespace,
         }
         return not pool.service_selectors or any(fits(each, own) for each in pool.service_selectors)
+
+
+def ends_of(written: str) -> AddressRange | None:
+    """The ends of `10.0.0.1-10.0.0.9` or `10.0.0.0/24`; None where they cannot be read."""
+    first, dash, last = written.partition("-")
+    try:
+        if dash:
+            return ip_address(first.strip()), ip_address(last.strip())
+        network = ip_network(written.strip(), strict=False)
+    except ValueError:
+        return None
+    return network[0], network[-1]
+
+
+def is_inside(address: Address, ends: AddressRange) -> bool:
+    """Whether a range holds an address."""
+    first, last = ends
+    same = first.version == address.version == last.version
+    return same and int(first) <= int(address) <= int(last)
 
 
 def provider_of_class(load_balancer_class: str | None) -> str | None:

@@ -65,6 +65,8 @@ def _sealed_controller(cluster: ResolvedCluster, catalogue: Catalogue, grouping:
 
 @dataclass(frozen=True)
 class _Reading:
+    """What objects of a cluster are read against: who unseals, and which namespaces there are."""
+
     controller: str
     namespaces: Namespaces
 

@@ -21,7 +21,6 @@ from fleetbook.resolve.sources.addresses import without_credentials
 
 _UNREAD = {"CustomResourceDefinition", "HelmRelease", "Kustomization", "ResourceSet"}
 """Kinds whose fields only describe settings, or hold those of something else."""
-_DIRECTORIES = {"lldap", "glauth", "openldap"}
 
 
 def analyse_sign_in(
@@ -41,7 +40,7 @@ def _providers(
     entries: Mapping[str, Entry], routes: Sequence[Route], grouping: Grouping
 ) -> Iterator[IdentityProvider]:
     for component, entry in sorted(entries.items()):
-        if "identity_provider" in entry.provides or entry.id in _DIRECTORIES:
+        if entry.provides.keys() & {"identity_provider", "directory"}:
             group = grouping.group(component)
             hosts = (route.host for route in routes if route.component == component)
             first = next(iter(group.resources), None)
@@ -50,7 +49,7 @@ def _providers(
                 title=entry.title,
                 component=component,
                 hosts=tuple(dict.fromkeys(hosts)),
-                directory=entry.id in _DIRECTORIES,
+                directory="directory" in entry.provides,
             )
 
 

@@ -36,6 +36,8 @@ class Stated:
 
 
 class _Replicas(TypedDict):
+    """How many copies are kept, and how that is known."""
+
     replicas: int | None
     origin: Origin | None
     at: Location | None

@@ -101,7 +101,12 @@ def record_for(name: str, records: Sequence[Record]) -> Record | None:
 
 
 def hosts_of(door: Door) -> tuple[str, ...]:
-    """The hosts that annotations of an entrypoint's service ask its address for."""
-    stated = (text(door.annotations.get(f"{prefix}hostname")) for prefix in PREFIXES)
+    """The hosts that an entrypoint's service asks its address for."""
+    return (*door.dns_hosts, *hosts_asked(door.annotations))
+
+
+def hosts_asked(annotations: Mapping[str, Any]) -> tuple[str, ...]:
+    """The hosts that annotations ask external-dns to tell the address of."""
+    stated = (text(annotations.get(f"{prefix}hostname")) for prefix in PREFIXES)
     asked = (host.strip() for each in stated if each for host in each.split(","))
-    return (*door.dns_hosts, *(host for host in asked if host))
+    return tuple(dict.fromkeys(host for host in asked if host))

@@ -116,7 +116,7 @@ def name_servers(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterator[N
         if "dns_controller" in entry.provides:
             for instance in instances_of(group):
                 yield _external(instance, component)
-        elif entry.id in ("k8s-gateway", "coredns"):
+        elif "split_dns" in entry.provides:
             yield from _split_dns(group)
 
 

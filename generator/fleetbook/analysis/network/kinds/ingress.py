@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.addresses import certifies
+from fleetbook.analysis.network.hosts import written
 from fleetbook.analysis.network.kinds.source import RouteSource
 from fleetbook.analysis.network.rules import ANY_HOST
 from fleetbook.analysis.network.stated import StatedRoute, ingress_class
@@ -22,12 +24,15 @@ def ingress_routes(source: RouteSource) -> Iterator[StatedRoute]:
 
 
 class _Ingress:
+    """One Ingress with its class."""
+
     def __init__(self, source: RouteSource) -> None:
         self._source = source
         self._spec = source.spec
         self._class = ingress_class(self._spec.get("ingressClassName"), source.annotations)
 
     def routes(self) -> Iterator[StatedRoute]:
+        """Those of its rules, then those of its default backend."""
         for index, rule in enumerate(map(mapping, sequence(self._spec.get("rules")))):
             for host in self._hosts(rule):
                 yield from self._rule(host, rule, ("spec", "rules", index))
@@ -80,7 +85,7 @@ class _Ingress:
     def _tls(self, host: str | Unknown) -> tuple[str | None, bool]:
         for block in map(mapping, sequence(self._spec.get("tls"))):
             hosts = words(block.get("hosts"))
-            if not hosts or any(_covers(each, host) for each in hosts):
+            if not hosts or any(certifies(each, written(host)) for each in hosts):
                 return text(block.get("secretName")), True
         return None, False
 
@@ -149,9 +154,3 @@ def _service(backend: Any) -> tuple[str | None, str | None]:
     port = text(within(service, "port", "number")) or text(within(service, "port", "name"))
     older = text(within(backend, "serviceName")), text(within(backend, "servicePort"))
     return (text(service.get("name")), port) if service else older
-
-
-def _covers(pattern: str, host: str | Unknown) -> bool:
-    """Whether a host of a TLS block is the route's, also by a wildcard; variables compare as written."""
-    name = host.written if isinstance(host, Unknown) else host
-    return pattern == name or (pattern.startswith("*.") and name.partition(".")[2] == pattern[2:])

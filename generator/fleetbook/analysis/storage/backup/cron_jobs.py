@@ -22,6 +22,8 @@ _PROGRAM = re.compile(
 
 @dataclass(frozen=True)
 class _Copying:
+    """A CronJob that runs a backup program, with the claims that it mounts."""
+
     run: Run
     program: str
     mounts: frozenset[NamespacedName]

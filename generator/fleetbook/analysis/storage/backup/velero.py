@@ -27,6 +27,8 @@ _LEFT_OUT = "velero.io/exclude-from-backup"
 
 @dataclass(frozen=True)
 class _Schedule:
+    """A Schedule with its template of a backup."""
+
     run: Run
     template: Mapping[str, Any]
     everywhere: bool
