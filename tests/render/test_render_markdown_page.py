@@ -144,6 +144,8 @@ def test_a_place_without_a_forge_is_short_unless_it_is_the_words_themselves() ->
     assert mark == '<span class="fb-source" title="apps/base/media/home.yaml:3">home.yaml:3</span>'
     words = html.unescape(body(Paragraph((GitLink(deep, str(deep)),)), git_link=lambda _: None))
     assert words == '<span class="fb-place">apps/base/media/home.yaml:3</span>'
+    further = html.unescape(body(Paragraph((GitLink(deep, "3"),)), git_link=lambda _: None))
+    assert further == '<span class="fb-place" title="apps/base/media/home.yaml:3">3</span>'
 
 
 def test_a_git_mark_is_built_with_class_and_title() -> None:

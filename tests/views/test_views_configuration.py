@@ -67,7 +67,7 @@ def test_what_may_be_used_elsewhere_is_not_called_unused() -> None:
 
 def test_a_variable_with_several_values_is_one() -> None:
     assert summary(scene(configuration=Configuration(variables=VARIABLES))) == (
-        "3 variables that Flux puts into manifests: 1 without a value in Git, 0 that nothing uses."
+        "3 variables that Flux puts into manifests: 1 without a value in Git."
     )
 
 

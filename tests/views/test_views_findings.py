@@ -68,8 +68,8 @@ def test_what_has_one_cause_is_told_once_and_listed() -> None:
     assert read(*same)[2:] == [
         "[warning] It is so. Change it.",
         "All of them: no job copies it.",
-        "What | Component | Line",
-        *(f"Volume a/{name} | – | @3" for name in "abcd"),
+        "What | Line",
+        *(f"Volume a/{name} | @3" for name in "abcd"),
     ]
 
 
@@ -79,7 +79,7 @@ def test_several_causes_are_folded_beside_what_stands_alone() -> None:
         finding(f"Volume b/{name}", cause="who knows", severity=Severity.INFO, message="") for name in "abcd"
     ]
     lines = read(*same, finding("Volume c/c"), *milder)
-    assert lines[3:5] == ["What | Component | Line", "Volume c/c is lost. | – | @3"]
+    assert lines[3:5] == ["What | Line", "Volume c/c is lost. | @3"]
     assert [line for line in lines if line.startswith(">")] == [
         "> No job copies it · 4",
         "> Info: who knows · 4",

@@ -7,7 +7,7 @@ from fleetbook.core.location import Location
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.access import Access, Grant, ImageAutomation, Receiver, UpdateBot
 from fleetbook.model.delivery import Notification
-from fleetbook.model.network import Backend, Network
+from fleetbook.model.network import Backend, Exposure, Network
 from fleetbook.model.security import (
     Certificate,
     EncryptionRule,
@@ -21,12 +21,14 @@ from fleetbook.model.security import (
 )
 from fleetbook.model.sign_in import IdentityProvider, OidcClient, SignIn
 from fleetbook.views import security
+from fleetbook.views.component import page as component_page
+from fleetbook.views.component_diagram import diagram as component_diagram
 from fleetbook.views.page import Bullets, Folded, Heading, Table
 from fleetbook.views.scene import Scene
 from fleetbook.views.secret_diagram import diagram as secret_diagram
 from fleetbook.views.sign_in_diagram import diagram as sign_in_diagram
 from fleetbook.views.uses import users
-from scenes import AT, component, drawn, route, said, scene, told
+from scenes import AT, component, drawn, entrypoint, route, said, scene, told
 
 STORE = ObjectRef("ClusterSecretStore", "", "vault")
 
@@ -102,7 +104,7 @@ def test_secrets_stand_by_how_they_come_about_those_to_look_at_first() -> None:
         "Stores",
     ]
     assert rows["Readable in Git (1)"] == [
-        "apps/b @3 | k0, k1, k2, k3, k4, k5, k6, k7 and 4 more | – | nothing in Git"
+        "apps/b @3 | k0, k1, k2, k3, k4, k5, k6, k7 and 4 more | nothing in Git"
     ]
     assert rows["Needed, and not in Git (1)"] == [
         "apps/c @3 | not known from Git | chart HelmRelease | nothing in Git"
@@ -110,7 +112,7 @@ def test_secrets_stand_by_how_they_come_about_those_to_look_at_first() -> None:
     assert rows["From a store (1)"] == [
         "apps/a @3 | user further ones known to the store only | vault | nothing in Git"
     ]
-    assert rows["Sealed (1)"] == ["apps/d [cluster-wide] @3 | – | – | nothing in Git"]
+    assert rows["Sealed (1)"] == ["apps/d [cluster-wide] @3 | – | nothing in Git"]
     assert rows["Stores"] == [
         "vault ClusterSecretStore @3 | Vault secret | "
         "https://${HOST} unknown: Git holds no value for HOST | service account with stores/token | "
@@ -222,7 +224,7 @@ def test_apps_that_ask_a_provider_stand_beside_the_guards() -> None:
         "Wiki Deployment @3 | Dex | https://sso.example.org/wiki | wiki | apps/oidc",
         "other SecurityPolicy @3 | Dex | https://sso.example.org/wiki | wiki | apps/oidc",
         "(1 client without a redirect: for programs, not for people)",
-        "robot Deployment @3 | Dex | – | wiki | apps/oidc",
+        "robot Deployment @3 | Dex | wiki | apps/oidc",
     ]
 
 
@@ -318,3 +320,43 @@ def test_of_many_routes_those_without_a_guard_are_folded() -> None:
     rows = page(scene(network=network))["Routes and their guards"]
     assert rows[0].startswith("wiki.example.org")
     assert rows[1] == "(30 routes without a guard)"
+
+
+def test_of_many_routes_those_without_a_guard_are_folded_and_the_fold_says_who_reaches_them() -> None:
+    inner = [route(f"a{number}.org", exposure=Exposure.INTERNAL) for number in range(24)]
+    outer = replace(route("z.org", exposure=Exposure.PUBLIC), protocol="TCP")
+    network = Network(entrypoints=(), routes=(*inner, outer), middlewares=(), policies=())
+    found = page(scene(network=network))["Routes and their guards"]
+    assert found[0] == "(25 routes without a guard, 1 of them from the Internet)"
+    assert found[-1] == "z.org TCP | z | [open]"
+
+
+def test_a_certificate_that_two_gateways_of_one_component_serve_names_it_once() -> None:
+    doors = tuple(entrypoint(f"net/{name}", "Gateway", "envoy") for name in ("inner", "outer"))
+    uses = tuple(SecretUse(by=ObjectRef("Gateway", "net", name), how="TLS") for name in ("inner", "outer"))
+    certificate = Certificate(
+        namespace="net",
+        name="wild",
+        dns_names=("*.org",),
+        issuer=ObjectRef("ClusterIssuer", "", "le"),
+        secret=NamespacedName("net", "wild"),
+        served_by=("net/inner", "net/outer"),
+        used_by=uses,
+        defined_at=AT,
+    )
+    made = scene(
+        network=Network(entrypoints=doors, routes=(), middlewares=(), policies=()),
+        components=[component("envoy")],
+        security=of(certificates=(certificate,)),
+    )
+    assert page(made)["Certificates"][0].split(" | ")[-1] == "Envoy"
+
+
+def test_keys_that_only_the_store_knows_are_not_counted() -> None:
+    mine = secret("mine", SecretKind.EXTERNAL, keys_complete=False, store=STORE, component="app")
+    made = scene(components=[component("app")], security=of(secrets=(mine,)))
+    owner = made.components["app"]
+    assert "[secrets] mine | external · keys unknown" in drawn(component_diagram(made, owner)).splitlines()
+    blocks = component_page(made, owner).blocks
+    rows = [row for each in blocks if isinstance(each, Table) for row in told(each)]
+    assert "mine | [external secret] known to the store only | – | @3" in rows

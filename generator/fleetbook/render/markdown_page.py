@@ -203,6 +203,8 @@ class _Writer:
         """A link without a forge to lead to: the place in words."""
         if link.label == place:
             return f'<span class="fb-place">{markdown_html(place)}</span>'
+        if link.label == str(link.at.line):
+            return f'<span class="fb-place" title="{html_attribute(place)}">{link.label}</span>'
         label = f"{markdown_text(link.label)} " if link.label else ""
         return f'{label}<span class="fb-source" title="{html_attribute(place)}">{_short(link.at)}</span>'
 

@@ -80,9 +80,9 @@ def _stored(scene: Scene, certificate: Certificate) -> Rich:
 
 def _served(scene: Scene, certificate: Certificate) -> Rich:
     """The entrypoints that serve it, and what else reads it."""
-    doors = [_door(scene, name) for name in certificate.served_by]
+    doors = dict.fromkeys(_door(scene, name) for name in certificate.served_by)
     shown = {entry.name for entry in map(scene.entrypoints.get, certificate.served_by) if entry}
-    others = [use for use in certificate.used_by if use.by.name not in shown]
+    others = [use for use in certificate.used_by if not shown & {use.by.name, str(use.by.key)}]
     return joined([*doors, *((users(others),) if others else ())])
 
 

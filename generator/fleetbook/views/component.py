@@ -35,6 +35,7 @@ from fleetbook.views.phrases import (
     badge,
     by_default,
     codes,
+    folded,
     joined,
     known,
     mark,
@@ -44,6 +45,7 @@ from fleetbook.views.phrases import (
 )
 from fleetbook.views.policies import policy_table
 from fleetbook.views.scene import Scene
+from fleetbook.views.secrets import keys_of
 from fleetbook.views.sign_in import provider_of
 from fleetbook.views.storage import mount_table, volume_table
 
@@ -187,7 +189,7 @@ def _secret_row(secret: Secret, uses: Sequence[str], scene: Scene) -> Row:
     return Row(
         (
             (PageLink(secret.name, f"{page}#{anchor('secret', secret.namespace, secret.name)}"),),
-            (*badge(f"{secret.kind} secret"), Text(" "), *codes(secret.keys)),
+            (*badge(f"{secret.kind} secret"), Text(" "), *keys_of(secret)),
             joined([text(words) for words in sorted(set(uses))]),
             mark(secret) or NOTHING,
         )
@@ -279,4 +281,5 @@ def _objects(component: Component) -> tuple[Block, ...]:
     )
     if not rows:
         return ()
-    return (Heading("Where it is defined", "objects"), Table("Objects", ("Kind", "Name", "Line"), rows))
+    table = Table("Objects", ("Kind", "Name", "Line"), rows)
+    return (Heading("Where it is defined", "objects"), *folded(table))

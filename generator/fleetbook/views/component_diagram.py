@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fleetbook.model.components import Component, Link
+from fleetbook.model.security import Secret
 from fleetbook.model.storage import BackupState
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
 from fleetbook.views.guards import stands_before
@@ -124,6 +125,13 @@ def _volume_cards(scene: Scene, component: Component) -> list[Card]:
     return _capped(cards, "volumes", page)
 
 
+def _keys_in_words(secret: Secret) -> str:
+    """How many keys it has; what Git does not say of a store's is not counted."""
+    if not secret.keys_complete:
+        return f"{count(len(secret.keys), 'key')} and more" if secret.keys else "keys unknown"
+    return count(len(secret.keys), "key")
+
+
 def _secret_cards(scene: Scene, component: Component) -> list[Card]:
     page = f"{scene.paths.page('security')}#secrets"
     own = {ref for ref, _ in component.objects}
@@ -131,7 +139,7 @@ def _secret_cards(scene: Scene, component: Component) -> list[Card]:
         Card(
             id=anchor("secret", secret.namespace, secret.name),
             title=secret.name,
-            subtitle=f"{secret.kind} · {count(len(secret.keys), 'key')}",
+            subtitle=f"{secret.kind} · {_keys_in_words(secret)}",
             icon="secret",
             group="secrets",
             page=page,

@@ -74,11 +74,9 @@ def component_table(scene: Scene, caption: str, members: Iterable[Component]) ->
             anchor("component", each.id),
         )
 
-    shown = list(members)
     columns = ("Component", "Purpose", "Installed by", "Namespace", "Reached at", "Fail without it")
-    table = Table(caption, columns, tuple(row(each) for each in shown))
-    felt = any(each.impact or each.serves_all for each in shown)
-    return table if felt else table.without("Fail without it")
+    table = Table(caption, columns, tuple(map(row, members)))
+    return table.lean("Installed by", "Reached at", "Fail without it")
 
 
 def purpose_of(component: Component) -> Rich:

@@ -58,10 +58,10 @@ def summary(scene: Scene) -> str:
     names = {each.name for each in variables}
     unknown = {each.name for each in variables if isinstance(each.value, Unknown)}
     unused = names - {each.name for each in variables if each.used_by or each.used_elsewhere}
-    return (
-        f"{count(len(names), 'variable')} that Flux puts into manifests: "
-        f"{len(unknown)} without a value in Git, {len(unused)} that nothing uses."
-    )
+    told = ((len(unknown), "without a value in Git"), (len(unused), "that nothing uses"))
+    words = ", ".join(f"{number} {what}" for number, what in told if number)
+    shown = f"{count(len(names), 'variable')} that Flux puts into manifests"
+    return f"{shown}: {words}." if words else f"{shown}."
 
 
 def variable_table(scene: Scene) -> Table:

@@ -133,9 +133,8 @@ def _kinds_in_words(each: Kustomization) -> str:
 
 def _kustomization_table(title: str, members: Iterable[Kustomization], scene: Scene) -> Table:
     columns = ("Kustomization", "Path", "Depends on", "Gates", "Interval", "Timeout", "Objects")
-    return Table(
-        f"Kustomizations of {title}", columns, tuple(_kustomization_row(each, scene) for each in members)
-    )
+    rows = tuple(_kustomization_row(each, scene) for each in members)
+    return Table(f"Kustomizations of {title}", columns, rows).lean("Depends on", "Gates")
 
 
 def _kustomization_row(each: Kustomization, scene: Scene) -> Row:

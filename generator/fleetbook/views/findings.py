@@ -30,6 +30,7 @@ from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, count, folded, link, spoken, text
 from fleetbook.views.scene import Scene
 
+_COLUMNS = ("What", "Component", "Line")
 _FEW = 3
 """So many findings with one cause are told one by one."""
 TONES = {Severity.ERROR: Tone.WARN, Severity.WARNING: Tone.WARN, Severity.INFO: Tone.INFO}
@@ -168,7 +169,7 @@ def _section(rule: str, members: Sequence[Finding], scene: Scene) -> list[Block]
     ]
     if alone:
         rows = tuple(_row(each, (*_differs(each, first), *spoken(each.message)), scene) for each in alone)
-        blocks += folded(Table(title, ("What", "Component", "Line"), rows))
+        blocks += folded(Table(title, _COLUMNS, rows).lean("Component"))
     if not alone and len(together) == 1:
         cause, same = together[0]
         return [*blocks, Paragraph(text(f"All of them: {cause}.")), *folded(_same(title, cause, same, scene))]
@@ -199,7 +200,7 @@ def _bundle(title: str, cause: str, members: Sequence[Finding], scene: Scene) ->
 def _same(title: str, cause: str, members: Sequence[Finding], scene: Scene) -> Table:
     """What has one cause, so that only the subjects differ."""
     rows = tuple(_row(each, (Code(each.subject),), scene) for each in members)
-    return Table(f"{title}: {cause}", ("What", "Component", "Line"), rows)
+    return Table(f"{title}: {cause}", _COLUMNS, rows).lean("Component")
 
 
 def _row(finding: Finding, what: Rich, scene: Scene) -> Row:

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.origin import Origin
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend, Entrypoint, Exposure, Middleware, Route
 from fleetbook.views import names, policies
 from fleetbook.views.diagram import Tone
@@ -59,14 +61,25 @@ def page(scene: Scene) -> PageView | None:
 def summary(scene: Scene) -> str:
     """Routes, who reaches them and who is asked, in two sentences."""
     routes = scene.cluster.network.routes
+    if not routes:
+        return "No route leads into the cluster, as far as Git says."
     asking = [route for route in routes if route.auth and route.auth.method != ADDRESSES]
     hosts = {plain(route.host) for route in routes}
     reached = Counter(route.exposure for route in routes)
     words = ", ".join(f"{reached[each]} {each}" for each in Exposure if reached[each])
     return (
         f"{count(len(routes), 'route')} on {count(len(hosts), 'host')}: {words}. "
-        f"{len(asking)} ask who you are, {len(routes) - len(asking)} do not as far as Git says."
+        f"{_asked(len(asking), len(routes) - len(asking))}"
     )
+
+
+def _asked(asking: int, others: int) -> str:
+    """How many routes ask who you are, and how many do not."""
+    if not asking:
+        return "Nobody is asked who they are, as far as Git says."
+    words = f"{asking} {'asks' if asking == 1 else 'ask'} who you are"
+    rest = f", {others} {'does' if others == 1 else 'do'} not as far as Git says" if others else ""
+    return f"{words}{rest}."
 
 
 def host_anchor(route: Route) -> str:
@@ -84,7 +97,7 @@ def route_table(scene: Scene, routes: Iterable[Route], because: bool = False) ->
     ordered = sorted(routes, key=lambda route: route.protocol not in ("HTTP", "gRPC"))
     rows = tuple(_route_row(scene, route, because) for route in ordered)
     table = Table("Routes into the cluster", columns, rows)
-    return table if any(map(passed, ordered)) else table.without("Passes")
+    return table.lean("Component", "Passes", "TLS")
 
 
 def _exposure_table(routes: Iterable[Route]) -> Table:
@@ -112,7 +125,7 @@ def _route_row(scene: Scene, route: Route, because: bool) -> Row:
     below: Rich = (Text(" "), Code(path)) if path and host is route.host else ()
     return Row(
         (
-            (*known(host), *below, *_kind_of_request(route), Text(" "), *mark(route)),
+            (*known(host), *below, *_kind_of_request(route), *_stop(route), *mark(route)),
             (scene.link(route.component),),
             _backend(route),
             guard_cell(scene, route),
@@ -124,10 +137,17 @@ def _route_row(scene: Scene, route: Route, because: bool) -> Row:
     )
 
 
+def _stop(route: Route) -> Rich:
+    """What keeps the words on how a route is known from those before them."""
+    spoken_before = isinstance(route.host, Unknown) or bool(route.filters)
+    return (Muted(";"),) if spoken_before and route.origin is not Origin.MANIFEST else (Text(" "),)
+
+
 def _kind_of_request(route: Route) -> Rich:
     """The protocol where it is not HTTP, what is done on the way, and that it is not served."""
     protocol: Rich = (Text(" "), Muted(route.protocol)) if route.protocol != "HTTP" else ()
-    done: Rich = (Text(" "), Muted(", ".join(route.filters))) if route.filters else ()
+    before = "; " if isinstance(route.host, Unknown) and route.path == "/" else " "
+    done: Rich = (Muted(before), Muted(", ".join(route.filters))) if route.filters else ()
     refused: Rich = (Text(" "), Badge(route.refused, Tone.WARN)) if route.refused else ()
     return (*protocol, *done, *refused)
 
@@ -142,13 +162,14 @@ def _backend(route: Route) -> Rich:
     if route.backend is None:
         leads_away = any(each.startswith("redirects") for each in route.filters)
         return (Muted("nothing: it redirects" if leads_away else "the chart decides"),)
-    return joined([_one_backend(each) for each in (route.backend, *route.other_backends)])
+    backends = (route.backend, *route.other_backends)
+    return joined([_one_backend(each, alone=len(backends) == 1) for each in backends])
 
 
-def _one_backend(backend: Backend) -> Rich:
-    """A backend with its share, and what stands behind it where that lies outside the cluster."""
+def _one_backend(backend: Backend, *, alone: bool) -> Rich:
+    """A backend with its share of several, and what stands behind it where that is outside the cluster."""
     port = f":{backend.port}" if backend.port else ""
-    share: Rich = (Muted(f" weight {backend.weight}"),) if backend.weight is not None else ()
+    share: Rich = (Muted(f" weight {backend.weight}"),) if backend.weight is not None and not alone else ()
     outside: Rich = (Muted(f" → {', '.join(backend.outside)}"),) if backend.outside else ()
     return (Code(f"{backend.name}{port}"), *share, *outside)
 
@@ -158,11 +179,7 @@ def _entrypoint_table(scene: Scene) -> Table:
         routes = [route for route in scene.cluster.network.routes if route.entrypoint == entry.name]
         return Row(
             (
-                (
-                    scene.link(entry.component) if entry.component else Code(entry.name),
-                    Text(" "),
-                    *mark(entry),
-                ),
+                (*_entrypoint_name(scene, entry), Text(" "), *mark(entry)),
                 text(entry.kind),
                 _addresses(entry),
                 _announced(scene, entry),
@@ -174,9 +191,20 @@ def _entrypoint_table(scene: Scene) -> Table:
         )
 
     columns = ("Entrypoint", "Kind", "Address", "Announced by", "Listeners", "Default certificate", "Routes")
-    return Table(
-        "Where requests enter", columns, tuple(row(entry) for entry in scene.cluster.network.entrypoints)
-    )
+    entries = scene.cluster.network.entrypoints
+    table = Table("Where requests enter", columns, tuple(map(row, entries))).lean("Address", "Listeners")
+    if any(entry.default_certificate for entry in entries):
+        return table
+    return table.without("Default certificate")
+
+
+def _entrypoint_name(scene: Scene, entry: Entrypoint) -> Rich:
+    """The component that answers, and which of its entrypoints it is where it has several."""
+    if not entry.component:
+        return (Code(entry.name),)
+    siblings = [each for each in scene.cluster.network.entrypoints if each.component == entry.component]
+    which: Rich = (Muted(f" {entry.name}"),) if len(siblings) > 1 else ()
+    return (scene.link(entry.component), *which)
 
 
 def _addresses(entry: Entrypoint) -> Rich:

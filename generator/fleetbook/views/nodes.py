@@ -14,7 +14,7 @@ def node_blocks(nodes: Sequence[Node]) -> tuple[Block, ...]:
     if not nodes:
         return ()
     rows = tuple(_row(each) for each in nodes)
-    table = Table("Nodes", ("Node", "Role", "Address", "Known from", "Line"), rows)
+    table = Table("Nodes", ("Node", "Role", "Address", "Known from", "Line"), rows).lean("Address", "Line")
     return (Heading("Nodes", "nodes"), table)
 
 

@@ -1,6 +1,7 @@
 """What a page says, without how it is written."""
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TypeAlias
 
 from fleetbook.core.location import Location
@@ -126,6 +127,16 @@ class Table:
         at = self.columns.index(column)
         rows = tuple(Row((*row.cells[:at], *row.cells[at + 1 :]), row.anchor) for row in self.rows)
         return replace(self, columns=(*self.columns[:at], *self.columns[at + 1 :]), rows=rows)
+
+    def lean(self, *columns: str) -> "Table":
+        """The same table without those of `columns` that hold nothing in any row."""
+        bare = (each for each in columns if self._is_bare(each))
+        return reduce(Table.without, bare, self)
+
+    def _is_bare(self, column: str) -> bool:
+        at = self.columns.index(column)
+        parts = (part for row in self.rows for part in row.cells[at])
+        return all(isinstance(part, Text | Muted) and part.value.strip() in ("", "–") for part in parts)
 
 
 @dataclass(frozen=True)

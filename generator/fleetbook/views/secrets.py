@@ -66,6 +66,7 @@ def _of_kind(scene: Scene, kind: SecretKind, title: str) -> tuple[Block, ...]:
         return ()
     rows = tuple(_row(scene, each) for each in found)
     table = Table(f"Secrets: {title.lower()}", ("Secret", "Keys", _origin(kind), "Used by"), rows)
+    table = table.lean(_origin(kind))
     heading = Heading(f"{title} ({len(found)})", f"secrets-{kind}", 3)
     return (heading, *_opened(table, found))
 
@@ -74,7 +75,7 @@ def _opened(table: Table, found: Sequence[Secret]) -> tuple[Block, ...]:
     """A table of its kind; what controllers make beside their work is read on demand."""
     if found[0].kind is SecretKind.GENERATED and len(found) > MOST_KEYS:
         return (Folded(count(len(found), "secret"), (table,)),)
-    return (table,)
+    return folded(table)
 
 
 def _origin(kind: SecretKind) -> str:
@@ -85,7 +86,7 @@ def _row(scene: Scene, secret: Secret) -> Row:
     return Row(
         (
             (Code(str(secret.key)), *_scope(secret), Text(" "), *mark(secret)),
-            _keys(secret),
+            keys_of(secret),
             _maker(scene, secret),
             _users(scene, secret),
         ),
@@ -106,7 +107,8 @@ def _scope(secret: Secret) -> Rich:
     return (Text(" "), Badge(secret.scope or "", Tone.WARN)) if wide else ()
 
 
-def _keys(secret: Secret) -> Rich:
+def keys_of(secret: Secret) -> Rich:
+    """Its keys, and that there may be more of them."""
     shown = codes(secret.keys[:MOST_KEYS]) if secret.keys else ()
     rest = len(secret.keys) - MOST_KEYS
     more: Rich = (Text(f" and {rest} more"),) if rest > 0 else ()
@@ -150,7 +152,7 @@ def _readable(scene: Scene, found: Sequence[ReadableSecret]) -> tuple[Block, ...
     return (
         Heading("Passwords outside of Secrets", "readable"),
         Paragraph(text(words)),
-        *folded(Table("Readable passwords and tokens", ("Value", "In", "Component"), rows)),
+        *folded(Table("Readable passwords and tokens", ("Value", "In", "Component"), rows).lean("Component")),
     )
 
 

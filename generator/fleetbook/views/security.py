@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from fleetbook.core.identity import NamespacedName
-from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Notification
-from fleetbook.model.network import Route
+from fleetbook.model.network import Exposure, Route
 from fleetbook.model.security import SecretKind
 from fleetbook.views import certificates, secrets, sign_in, sign_in_diagram
 from fleetbook.views.access import section as access_section
@@ -26,7 +25,7 @@ from fleetbook.views.page import (
     Table,
     Text,
 )
-from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, text, with_contents
+from fleetbook.views.phrases import NOTHING, codes, count, joined, known, mark, plain, text, with_contents
 from fleetbook.views.scene import Scene
 
 MOST_COLUMNS = 6
@@ -68,8 +67,10 @@ def summary(scene: Scene) -> str:
     kinds = Counter(secret.kind for secret in scene.cluster.security.secrets)
     words = ", ".join(f"{kinds[kind]} {kind}" for kind in SecretKind if kinds[kind])
     certificates = count(len(scene.cluster.security.certificates), "certificate")
-    guarded = f"{sum(1 for route in routes if route.auth)} of {count(len(routes), 'route')}"
-    return f"{guarded} have a guard; {certificates}; secrets: {words or 'none'}."
+    guarded = sum(1 for route in routes if route.auth)
+    verb = "have" if guarded > 1 else "has"
+    share = f"{guarded or 'none'} of {count(len(routes), 'route')} {verb} a guard" if routes else "no routes"
+    return f"{share[:1].upper()}{share[1:]}; {certificates}; secrets: {words or 'none'}."
 
 
 def _section(title: str, name: str, spec: DiagramSpec | None) -> tuple[Block, ...]:
@@ -80,25 +81,40 @@ def _matrix(scene: Scene, routes: Sequence[Route]) -> tuple[Block, ...]:
     """Routes by middlewares: which request passes what; of many those that nobody guards are folded."""
     used = Counter(key for route in routes for key in route.middlewares)
     columns = [key for key, _ in sorted(used.items(), key=lambda item: (-item[1], item[0]))[:MOST_COLUMNS]]
-    names = ("Host", "Component", "Guard", *(key.name for key in columns))
+    if len(routes) <= MOST_ROUTES:
+        return (_route_table(scene, "Routes and what guards them", routes, columns),)
     guarded = [route for route in routes if route.auth]
-    if len(routes) <= MOST_ROUTES or not guarded:
-        guarded = list(routes)
-    rest = [route for route in routes if route not in guarded] if len(guarded) < len(routes) else []
-    shown = Table(
-        "Routes and what guards them", names, tuple(_matrix_row(scene, each, columns) for each in guarded)
+    bare = [route for route in routes if not route.auth]
+    shown = _route_table(scene, "Routes and what guards them", guarded, columns)
+    hidden = _route_table(scene, "Routes without a guard", bare, columns)
+    return (
+        *((shown,) if guarded else ()),
+        *((Folded(_without_guard(bare), (hidden,)),) if bare else ()),
     )
-    if not rest:
-        return (shown,)
-    hidden = Table("Routes without a guard", names, tuple(_matrix_row(scene, each, columns) for each in rest))
-    return (shown, Folded(f"{count(len(rest), 'route')} without a guard", (hidden,)))
+
+
+def _without_guard(routes: Sequence[Route]) -> str:
+    """How many routes nobody guards, and how many of them the Internet reaches."""
+    words = f"{count(len(routes), 'route')} without a guard"
+    reached = sum(1 for route in routes if route.exposure in (Exposure.PUBLIC, Exposure.TUNNEL))
+    return f"{words}, {reached} of them from the Internet" if reached else words
+
+
+def _route_table(
+    scene: Scene, caption: str, routes: Sequence[Route], columns: Sequence[NamespacedName]
+) -> Table:
+    """Routes with their guards, and a column for each middleware that one of them passes."""
+    passed = [key for key in columns if any(key in route.middlewares for route in routes)]
+    names = ("Host", "Component", "Guard", *(key.name for key in passed))
+    return Table(caption, names, tuple(_matrix_row(scene, each, passed) for each in routes))
 
 
 def _matrix_row(scene: Scene, route: Route, columns: Sequence[NamespacedName]) -> Row:
     path = route.path if route.path != "/" else ""
-    host = route.host if isinstance(route.host, Unknown) else route.host + path
+    host = plain(route.host) + path
     passes: list[Rich] = [text("✓") if key in route.middlewares else NOTHING for key in columns]
-    return Row((known(host), (scene.link(route.component),), guard_cell(scene, route), *passes))
+    protocol: Rich = (Muted(f" {route.protocol}"),) if route.protocol != "HTTP" else ()
+    return Row(((Code(host), *protocol), (scene.link(route.component),), guard_cell(scene, route), *passes))
 
 
 def _notification_table(notifications: Sequence[Notification]) -> Table:

@@ -27,7 +27,8 @@ def section(scene: Scene) -> tuple[Block, ...]:
 
 def _table(scene: Scene, caption: str, clients: Sequence[OidcClient]) -> Table:
     columns = ("App", "Asks", "Address", "Client", "Secret")
-    return Table(caption, columns, tuple(_row(scene, each) for each in clients))
+    rows = tuple(_row(scene, each) for each in clients)
+    return Table(caption, columns, rows).lean("Address", "Client", "Secret")
 
 
 def _row(scene: Scene, client: OidcClient) -> Row:

@@ -37,6 +37,7 @@ from fleetbook.views.phrases import (
     by_default,
     codes,
     count,
+    folded,
     joined,
     known,
     mark,
@@ -72,7 +73,7 @@ def page(scene: Scene) -> PageView | None:
     if storage.mounts:
         blocks += [Heading("Mounted without a claim", "mounts"), mount_table(scene, storage.mounts)]
     if storage.jobs:
-        blocks += [Heading("Backup jobs", "backup-jobs"), job_table(storage.jobs)]
+        blocks += [Heading("Backup jobs", "backup-jobs"), *folded(job_table(storage.jobs))]
     if storage.targets:
         blocks += [Heading("Backup targets", "backup-targets"), _target_table(storage.targets)]
     if storage.classes:
@@ -240,7 +241,7 @@ def job_table(jobs: Sequence[BackupJob]) -> Table:
         )
 
     columns = ("Job", "Does", "When", "Keeps", "Groups", "Target")
-    return Table("What copies volumes, and when", columns, tuple(map(row, jobs)))
+    return Table("What copies volumes, and when", columns, tuple(map(row, jobs))).lean("Groups")
 
 
 def _target_table(targets: Sequence[BackupTarget]) -> Table:
@@ -271,7 +272,7 @@ def _class_table(scene: Scene, classes: Sequence[StorageClass]) -> Table:
         )
 
     columns = ("Class", "Provisioner", "Replicas", "Reclaim policy", "Component")
-    return Table("Storage classes", columns, tuple(map(row, classes)))
+    return Table("Storage classes", columns, tuple(map(row, classes))).lean("Component")
 
 
 def _habits(each: StorageClass) -> Rich:
