@@ -3,6 +3,7 @@
 import pytest
 
 from fleetbook.analysis.storage.backup.tool import kept_for
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob
 from storages import storage_of
 
@@ -240,6 +241,9 @@ def test_a_claim_may_have_several_copies_in_several_places() -> None:
         ("volsync/web/restic-away", "s3:https://s3.example.org/web"),
         ("volsync/web/restic-data", "held by the Secret web/restic-data"),
     ]
+    variable = address.replace("me:pass@s3.example.org", "me:pass@s3.${DOMAIN}")
+    away, _ = storage_of(CLAIM, VOLSYNC, second, variable).targets
+    assert away.url == Unknown("Git holds no value for DOMAIN", "s3:https://s3.${DOMAIN}/web")
     paused = second.replace("sourcePVC: data", "sourcePVC: data\n      paused: true")
     assert states(CLAIM, VOLSYNC, paused) == ["web/data: backed up, VolSync copies it with restic"]
 

@@ -117,3 +117,12 @@ configMaps:
         namespace="net",
     )
     assert served(tunnel + ingress())[2] == "TLS ends where the tunnel begins; its Ingress states no TLS"
+
+
+def test_a_default_certificate_with_a_variable_that_replaces_a_slash_or_a_dot() -> None:
+    certificate = CERTIFICATE.replace("wild-tls", "'${DOMAIN/./-}-tls'")
+    for stated in ("net/${DOMAIN/./-}-tls", "${DOMAIN/./-}-tls"):
+        values = f"controller: {{extraArgs: {{default-ssl-certificate: '{stated}'}}}}"
+        nginx = release(values, name="ingress-nginx", chart="ingress-nginx", namespace="net")
+        reason = "its listener or entrypoint serves it"
+        assert served(certificate + nginx + ingress()) == ("net/wild", "letsencrypt", reason)

@@ -10,14 +10,11 @@ from dataclasses import dataclass, replace
 from fleetbook.analysis.network.announcers import Announcement, Announcers, stated_addresses
 from fleetbook.analysis.network.dns import hosts_asked
 from fleetbook.analysis.network.doors import Door
-from fleetbook.analysis.network.open_services import OpenPort, OpenService
+from fleetbook.analysis.network.open_services import UNSTATED, OpenPort, OpenService
 from fleetbook.analysis.network.stated import StatedRoute
 from fleetbook.analysis.shape import known, words
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import AddressPool, Entrypoint, Listener
-
-UNSTATED = "TCP or UDP"
-"""Protocol of a service whose chart decides its ports."""
 
 
 @dataclass(frozen=True)

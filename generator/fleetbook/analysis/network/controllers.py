@@ -1,5 +1,6 @@
 """Ingress controllers as ways in, from the catalogue's facts over their values and from their services."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,8 @@ from fleetbook.core.origin import Origin
 from fleetbook.model.network import Entrypoint, Listener
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
+_SLASH = re.compile(r"/(?![^{]*\})")
+"""Between namespace and name, not within a variable: `net/${DOMAIN/./-}-tls`."""
 _SPEC = ("service", "spec")
 
 
@@ -183,8 +186,8 @@ class _Controller:
     def _certificate(self) -> NamespacedName | None:
         stated = self._first("gateway.default_certificate")
         if stated and self._release:
-            namespace, slash, name = stated.rpartition("/")
-            return NamespacedName(namespace if slash else self._release.target_namespace, name)
+            *namespace, name = _SLASH.split(stated, maxsplit=1)
+            return NamespacedName(namespace[0] if namespace else self._release.target_namespace, name)
         if not self._is_traefik():
             return None
         for store in self._stores:

@@ -1,7 +1,7 @@
 """Services that take requests from outside the cluster, as objects or as Helm values state them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fleetbook.analysis.grouping import Grouping
@@ -19,6 +19,8 @@ from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
 _TAILNET = "tailscale"
+UNSTATED = "TCP or UDP"
+"""Protocol of a port of which only the chart knows it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,7 +195,9 @@ def _ports(release: ResolvedRelease, keys: Keys, block: Mapping[str, Any]) -> It
     for index, each in enumerate(sequence(ports)):
         yield _port(mapping(each) or {"port": each}, "", release.at(*keys, "ports", index))
     if not ports and "port" in block:
-        yield _port(block, "", release.at(*keys, _first_of(("servicePort", "port"), release, keys)))
+        alone = _port(block, "", release.at(*keys, _first_of(("servicePort", "port"), release, keys)))
+        # A list of ports is the Service's own, which is TCP by default; a lone number the chart writes out.
+        yield alone if "protocol" in block else replace(alone, protocol=UNSTATED)
 
 
 def _port(port: Mapping[str, Any], name: str, at: Location | None) -> OpenPort:

@@ -14,6 +14,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, StorageClass
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 from fleetbook.resolve.sources.addresses import without_credentials
+from fleetbook.source.redaction import MASK
 
 _MOVERS = ("restic", "kopia", "rclone", "rsync", "rsyncTLS", "syncthing", "external")
 _SECRETS = {"rclone": "rcloneConfig", "restic": "repository", "kopia": "repository"}
@@ -94,7 +95,7 @@ def _job(source: Resource, halt: Halt | None) -> BackupJob:
     )
 
 
-def _target(source: Resource, addresses: Mapping[NamespacedName, str]) -> Iterator[BackupTarget]:
+def _target(source: Resource, addresses: Mapping[NamespacedName, str | Unknown]) -> Iterator[BackupTarget]:
     """The repository, whose address VolSync reads from a secret, or the other end of a copy."""
     mover = _mover(source)
     if mover is None:
@@ -115,15 +116,16 @@ def _target(source: Resource, addresses: Mapping[NamespacedName, str]) -> Iterat
     )
 
 
-def _address(each: Resource) -> Iterator[tuple[NamespacedName, str]]:
+def _address(each: Resource) -> Iterator[tuple[NamespacedName, str | Unknown]]:
     """The repository's address where an ExternalSecret states it in its template, and not from its store."""
     if each.ref.kind != "ExternalSecret":
         return
     secret = text(within(each.body, "spec", "target", "name")) or each.ref.name
     data = mapping(within(each.body, "spec", "target", "template", "data"))
     for name in _REPOSITORIES:
-        written = known(data.get(name))
-        if isinstance(written, str) and "{{" not in written:
+        written = text(data.get(name))
+        if written and "{{" not in written and written != MASK:
             scheme, _, rest = written.partition(":")
             url = f"{scheme}:{without_credentials(rest)}" if scheme in ("s3", "rest") else written
-            yield NamespacedName(each.ref.namespace, secret), without_credentials(url)
+            plain = without_credentials(url)
+            yield NamespacedName(each.ref.namespace, secret), known(plain) or plain
