@@ -461,14 +461,18 @@ def test_databases_that_state_their_own_backups() -> None:
           backup:
             enabled: true
             storages: {away: {type: s3, s3: {bucket: mongo, prefix: db}}}
-            tasks: [{name: daily, schedule: 0 0 * * *, keep: 3, storageName: away}]
+            tasks:
+              - {name: daily, enabled: true, schedule: 0 0 * * *, keep: 3, storageName: away}
+              - {name: hourly, enabled: false, schedule: 0 * * * *, storageName: away}
     """
     storage = storage_of(percona)
     assert [job(each) for each in storage.jobs] == [
         "Percona operator db-daily: backup daily at 00:00, keeps 3, to percona/web/db"
     ]
     assert storage.targets[0].url == "s3://mongo/db"
-    switched_off = percona.replace("enabled: true", "enabled: false")
+    switched_off = percona.replace(
+        "backup:\n            enabled: true", "backup:\n            enabled: false"
+    )
     assert storage_of(switched_off).volumes[0].backup_reason == "its job db-daily is not enabled"
 
 

@@ -118,12 +118,46 @@ def test_values_that_git_does_not_hold_may_switch_it_off() -> None:
         ("{ha: {enabled: true, raft: {enabled: true}}}", ["data-vault-0", "data-vault-1", "data-vault-2"]),
         ("{ha: {enabled: true, replicas: 1, raft: {enabled: true}}}", ["data-vault-0"]),
         ("{auditStorage: {enabled: true}}", ["audit-vault-0", "data-vault-0"]),
+        ("{ha: {enabled: true, raft: {setNodeId: true}}}", []),
+        (
+            "{ha: {enabled: true, replicas: 2}, auditStorage: {enabled: true}}",
+            ["audit-vault-0", "audit-vault-1"],
+        ),
+        ("{dev: {enabled: true}, auditStorage: {enabled: true}}", []),
     ],
 )
 def test_what_a_chart_makes_may_depend_on_other_values(server: str, found: list[str]) -> None:
     assert names(storage_of(vault(server))) == found
     bao = vault(server).replace("name: vault,", "name: bao,").replace("chart: vault", "chart: openbao")
     assert names(storage_of(bao)) == [each.replace("vault", "bao-openbao") for each in found]
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        (
+            "{persistence: {media: {type: nfs, nfsServer: 192.0.2.1, nfsPath: /films}}}",
+            ["films-jellyfin-config"],
+        ),
+        ("{persistence: {media: {type: pvc}}}", ["films-jellyfin-config", "films-jellyfin-media"]),
+    ],
+)
+def test_films_may_lie_on_a_file_server(values: str, found: list[str]) -> None:
+    assert names(storage_of(jellyfin(values))) == found
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ("{read: {replicas: 1, persistence: {size: 9Gi}}}", []),
+        ("{read: {replicas: 1, legacyReadTarget: true, persistence: {size: 9Gi}}}", ["data-web-loki-read-0"]),
+        ("{write: {replicas: 1, persistence: {size: 9Gi}}}", ["data-web-loki-write-0"]),
+        ("{write: {replicas: 1, persistence: {volumeClaimsEnabled: false, size: 9Gi}}}", []),
+        ("{backend: {replicas: 1, persistence: {volumeClaimsEnabled: false, size: 9Gi}}}", []),
+    ],
+)
+def test_readers_of_logs_keep_nothing(values: str, found: list[str]) -> None:
+    assert names(storage_of(release(values, chart="loki"))) == found
 
 
 def test_a_size_asks_for_a_claim_where_nobody_read_the_default() -> None:
