@@ -128,6 +128,13 @@ def test_harbor_makes_no_claim_for_what_lies_elsewhere() -> None:
     assert claims("harbor", repository, external + stored + "}", "harbor") == ["harbor-jobservice"]
 
 
+def test_a_store_of_metrics_keeps_them_without_being_asked() -> None:
+    repository = "https://victoriametrics.github.io/helm-charts/"
+    expected = ["server-volume-main-victoria-metrics-single-server-0"]
+    assert claims("victoria-metrics-single", repository, "{}") == expected
+    assert claims("victoria-metrics-single", repository, "{server: {statefulSet: {enabled: false}}}") == []
+
+
 def test_object_storage_on_one_node_and_on_several() -> None:
     repository = "https://charts.min.io"
     assert claims("minio", repository, "{mode: standalone, persistence: {size: 1Gi}}") == ["main-minio"]
