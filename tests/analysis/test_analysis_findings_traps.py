@@ -349,3 +349,38 @@ spec: {type: github, suspend: %s, secretRef: {name: token}, resources: []}
 """
     assert findings_of(text % "true", "suspended") == ["info: Receiver flux-system/github is suspended."]
     assert findings_of(text % "false", "suspended") == []
+
+
+@pytest.mark.parametrize(
+    ("pools", "expected"),
+    [
+        ("{range-global: 10.0.0.10-10.0.0.20}", []),
+        (
+            "{cidr-global: 10.0.1.0/24}",
+            ["warning: Service web/web asks for 10.0.0.15, which no pool holds."],
+        ),
+        ("{range-global: to be decided}", []),
+    ],
+)
+def test_addresses_of_the_pools_of_kube_vip(pools: str, expected: list[str]) -> None:
+    """Its pools stand in a ConfigMap; of one that cannot be read nothing follows."""
+    asks = "{type: LoadBalancer, loadBalancerIP: 10.0.0.15}"
+    text = f"""
+== kube-vip.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: kubevip, namespace: kube-system}}
+data: {pools}
+{service(asks)}"""
+    assert findings_of(text, "address-outside-pools") == expected
+
+
+def test_a_schedule_of_times_that_there_are_not() -> None:
+    text = """
+== apps/web/job.yaml
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: web, namespace: web}
+spec: {schedule: "0 25 * * *"}
+"""
+    assert len(findings_of(text, "invalid-schedule")) == 1

@@ -30,11 +30,6 @@ class ClaimTemplate:
     unless: str = ""
     """Keys below the description which say that there is no claim."""
 
-    @property
-    def is_numbered(self) -> bool:
-        """Whether every claim's name is known, not only that of the first."""
-        return "{ordinal}" in self.name
-
 
 def claim_templates(kind: str, group: str) -> tuple[ClaimTemplate, ...]:
     """The templates of a kind; empty for one that makes no claims, as far as is known."""

@@ -20,6 +20,8 @@ from fleetbook.core.origin import Origin
 _FACTS = {"gateway.tcp": "TCP", "gateway.udp": "UDP"}
 _MAPS = {"tcp-services": "TCP", "udp-services": "UDP"}
 """Names of the ConfigMaps in the project's own manifests."""
+Place = tuple[ObjectRef, Origin, Location | None]
+"""The object that states a port, how that is known, and its line."""
 
 
 class Streams:
@@ -34,37 +36,30 @@ class Streams:
         """A route for each port: of the values of its releases, and of its ConfigMaps."""
         for door in doors.values():
             component = door.entrypoint.component
-            if component is None or door.entrypoint.kind != "Ingress controller":
-                continue
-            for release in self._grouping.group(component).releases:
-                for fact, protocol in _FACTS.items():
-                    for found in read_fact(entries[component], fact, release.values):
-                        for port, target in mapping(found.value).items():
-                            at = release.at(*found.path, port)
-                            ref = release.resource.ref
-                            yield from self._route(door, ref, Origin.VALUES, at, protocol, port, target)
-            for name, protocol in _MAPS.items():
-                yield from self._of_map(door, name, protocol)
+            if component is not None and door.entrypoint.kind == "Ingress controller":
+                yield from self._of_values(door, component, entries[component])
+                yield from self._of_maps(door, component)
 
-    def _of_map(self, door: Door, name: str, protocol: str) -> Iterator[StatedRoute]:
-        component = door.entrypoint.component or ""
+    def _of_values(self, door: Door, component: str, entry: Entry) -> Iterator[StatedRoute]:
+        for release in self._grouping.group(component).releases:
+            for fact, protocol in _FACTS.items():
+                for found in read_fact(entry, fact, release.values):
+                    for port, target in mapping(found.value).items():
+                        place = release.resource.ref, Origin.VALUES, release.at(*found.path, port)
+                        yield from self._route(door, place, protocol, port, target)
+
+    def _of_maps(self, door: Door, component: str) -> Iterator[StatedRoute]:
         for each in self._index.of_kind("ConfigMap"):
-            if each.ref.name == name and self._grouping.component_of(each.ref) == component:
+            if each.ref.name in _MAPS and self._grouping.component_of(each.ref) == component:
                 for port, target in mapping(within(each.body, "data")).items():
-                    at = each.at("data", port)
-                    yield from self._route(door, each.ref, each.origin, at, protocol, port, target)
+                    place = each.ref, each.origin, each.at("data", port)
+                    yield from self._route(door, place, _MAPS[each.ref.name], port, target)
 
     def _route(
-        self,
-        door: Door,
-        via: ObjectRef,
-        origin: Origin,
-        at: Location | None,
-        protocol: str,
-        port: str,
-        target: Any,
+        self, door: Door, place: Place, protocol: str, port: str, target: Any
     ) -> Iterator[StatedRoute]:
         """`namespace/name:port`, with more after a further colon for the PROXY protocol."""
+        via, origin, at = place
         service, _, rest = (text(target) or "").partition(":")
         namespace, slash, name = service.partition("/")
         if slash:
