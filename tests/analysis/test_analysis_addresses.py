@@ -11,6 +11,8 @@ from fleetbook.analysis.addresses import host_of
         ("https://[fd00::1]/", "fd00::1"),
         ("https://[not-an-address/", None),
         ("", None),
+        # What SOPS encrypts: two secret addresses would have one host.
+        ("***", None),
         (None, None),
     ],
 )

@@ -113,6 +113,13 @@ def test_annotations_that_ask(annotations: str, expected: list[str]) -> None:
     assert guards(ingress(annotations)) == expected
 
 
+def test_a_secret_address_is_asked_and_has_no_name() -> None:
+    # The host is secret too, and is not the one that is asked.
+    asks = ingress("{nginx.ingress.kubernetes.io/auth-url: '***'}").replace("web.org", "'***'")
+    (guard,) = network_of(release("{}", name="web", namespace="apps") + asks).routes[0].guards
+    assert (guard.method, guard.provider, guard.component) == ("forward-auth", None, None)
+
+
 def test_traefik_does_not_read_the_annotations_of_nginx_nor_nginx_those_of_traefik() -> None:
     traefik = release("{}", name="traefik", chart="traefik", namespace="net")
     asks = "{nginx.ingress.kubernetes.io/auth-url: 'https://auth.org/oauth2/auth'}"

@@ -71,6 +71,27 @@ def test_what_is_only_asked_for_is_referenced() -> None:
     assert str(security_of(DEPLOYMENT).secrets[0].defined_at) == "apps/deployment.yaml:12"
 
 
+def test_what_a_volume_is_mounted_with_is_used() -> None:
+    volumes = """
+        == apps/pod.yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: app, namespace: web}
+        spec:
+          containers: [{name: app, image: app, volumeMounts: [{name: share, mountPath: /share}]}]
+          volumes:
+            - {name: share, azureFile: {secretName: share-key, shareName: files}}
+            - {name: block, iscsi: {secretRef: {name: chap}}}
+            - {name: vault, csi: {driver: vault, nodePublishSecretRef: {name: login}}}
+            - {name: disk, azureDisk: {diskName: disk}}
+    """
+    assert lines(volumes) == [
+        "referenced web/chap [] by None; used by Pod web/app (volume block)",
+        "referenced web/login [] by None; used by Pod web/app (volume vault)",
+        "referenced web/share-key [] by None; used by Pod web/app (volume /share)",
+    ]
+
+
 def test_an_optional_secret_that_is_there_is_used() -> None:
     plain = """
         == apps/plain.yaml

@@ -109,6 +109,29 @@ again: ${A} ${A}
     )
 
 
+def test_a_use_beside_a_file_that_git_does_not_hold_is_told(resolve_cluster: Resolve) -> None:
+    # The file may be one that Git ignores; the base still uses the variable.
+    fleet = resolve_cluster(
+        kustomization("web", "./web", "postBuild: {substitute: {A: x}}")
+        + """\
+== web/kustomization.yaml
+resources: [base]
+configMapGenerator:
+  - name: web
+    behavior: merge
+    files: [more.yaml=values.yaml]
+== web/base/kustomization.yaml
+configMapGenerator:
+  - name: web
+    files: [values.yaml]
+    options: {disableNameSuffixHash: true}
+== web/base/values.yaml
+host: ${A}
+"""
+    )
+    assert "ConfigMap web by flux-system/web at web/base/values.yaml:1" in tell_variables(fleet)
+
+
 def test_substitute_wins_over_substitute_from(resolve_cluster: Resolve) -> None:
     fleet = resolve_cluster(
         kustomization("web", "./web", FROM_SETTINGS + "  substitute:\n    DOMAIN: example.com\n")

@@ -2,10 +2,12 @@
 
 from urllib.parse import urlsplit
 
+from fleetbook.source.redaction import MASK
+
 
 def host_of(url: str | None) -> str | None:
-    """Host of an address, also of one without a scheme; None where there is none."""
-    if not url:
+    """Host of an address, also of one without a scheme; None where there is none, or it is secret."""
+    if not url or url == MASK:
         return None
     try:
         return urlsplit(url if "://" in url else f"//{url}").hostname

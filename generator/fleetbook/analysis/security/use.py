@@ -30,6 +30,14 @@ _MAKERS = {
     "SopsSecret",
 }
 """Kinds that make secrets or only look as if they used one; a Composition holds templates of objects."""
+_MOUNTED_WITH = (
+    ("cephfs", "secretRef"),
+    ("csi", "nodePublishSecretRef"),
+    ("flexVolume", "secretRef"),
+    ("iscsi", "secretRef"),
+    ("rbd", "secretRef"),
+)
+"""Where a volume of a pod names the credentials of its storage, from the reference of the Kubernetes API."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +139,10 @@ def _secret_sources(volume: Mapping[str, Any]) -> Iterator[tuple[Keys, Mapping[s
     for index, source in enumerate(sequence(within(volume, "projected", "sources"))):
         if "secret" in mapping(source):
             yield ("projected", "sources", index, "secret"), mapping(source["secret"])
-    if "csi" in volume:
-        yield ("csi", "nodePublishSecretRef"), mapping(within(volume, "csi", "nodePublishSecretRef"))
+    if "azureFile" in volume:
+        yield ("azureFile",), {"secretName": within(volume, "azureFile", "secretName")}
+    for keys in _MOUNTED_WITH:
+        yield keys, mapping(within(volume, *keys))
 
 
 def _pod_use(pod: PodSpec, keys: Keys, source: Mapping[str, Any], how: str) -> Iterator[Use]:

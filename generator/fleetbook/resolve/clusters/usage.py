@@ -95,10 +95,11 @@ class UsageReader:
         return self._places[start]
 
     def _places_in_file(self, path: str) -> Mapping[str, list[Location]]:
-        """Variable to its lines in a whole file."""
+        """Variable to its lines in a whole file; none where Git does not hold it."""
         start = Location(path, 0)
         if start not in self._places:
-            self._places[start] = _find_names(path, enumerate(self._tree.lines(path), 1))
+            lines = self._tree.lines(path) if path in self._tree.files else []
+            self._places[start] = _find_names(path, enumerate(lines, 1))
         return self._places[start]
 
     def _document_lines(self, document: Document) -> Iterator[tuple[int, str]]:
