@@ -120,6 +120,20 @@ def test_a_secret_address_is_asked_and_has_no_name() -> None:
     assert (guard.method, guard.provider, guard.component) == ("forward-auth", None, None)
 
 
+def test_an_open_service_without_an_address_vouches_for_nobody() -> None:
+    service = """
+== mail/mail.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: mail, namespace: mail}
+spec: {type: LoadBalancer, ports: [{port: 25}]}
+"""
+    asks = ingress("{nginx.ingress.kubernetes.io/auth-type: basic}")
+    mail = release("{}", name="mail", chart="mailu", namespace="mail")
+    guarded = [each for route in network_of(NGINX + mail + service + asks).routes for each in route.guards]
+    assert [(each.method, each.component) for each in guarded] == [("basic-auth", None)]
+
+
 def test_traefik_does_not_read_the_annotations_of_nginx_nor_nginx_those_of_traefik() -> None:
     traefik = release("{}", name="traefik", chart="traefik", namespace="net")
     asks = "{nginx.ingress.kubernetes.io/auth-url: 'https://auth.org/oauth2/auth'}"

@@ -146,9 +146,12 @@ def vouched(
     guard: Guard, hosts: Mapping[str, str], grouping: Grouping, entries: Mapping[str, Entry]
 ) -> Guard:
     """A guard with the component that vouches: behind a host of the cluster, or the name of a service."""
-    name, _, rest = (guard.provider or "").partition(".")
+    # A route without a host that is known stands for no provider that is not.
+    if not guard.provider:
+        return guard
+    name, _, rest = guard.provider.partition(".")
     namespace = rest.partition(".")[0]
-    component = hosts.get((guard.provider or "").lower()) or (
+    component = hosts.get(guard.provider.lower()) or (
         grouping.component_serving(namespace, name) or _of_product(guard, namespace, grouping, entries)
         if namespace
         else None
