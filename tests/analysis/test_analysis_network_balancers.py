@@ -88,6 +88,24 @@ def test_a_pool_that_only_gives_to_who_names_it() -> None:
     assert ([each.name for each in door.pools], door.address_mode) == (["reserved"], "BGP")
 
 
+@pytest.mark.parametrize(
+    ("spec", "allowed"),
+    [
+        ("loadBalancerSourceRanges: [203.0.113.0/24, 10.0.0.0/8]", ["203.0.113.0/24, 10.0.0.0/8"]),
+        ("loadBalancerSourceRanges: [0.0.0.0/0]", []),
+        ("loadBalancerSourceRanges: []", []),
+    ],
+)
+def test_the_addresses_that_a_load_balancer_lets_in(spec: str, allowed: list[str]) -> None:
+    route = network_of(BROKER + service(BALANCER.replace("{type", f"{{{spec}, type"))).routes[0]
+    assert [each.note for each in route.guards if each.method == "ip-allow-list"] == allowed
+
+
+def test_only_a_load_balancer_reads_the_addresses_that_it_lets_in() -> None:
+    ranges = "{type: NodePort, loadBalancerSourceRanges: [10.0.0.0/8], " + PORTS + "}"
+    assert network_of(BROKER + service(ranges)).routes[0].guards == ()
+
+
 def test_without_any_pool_nothing_is_guessed() -> None:
     network = network_of(BROKER + service(BALANCER))
     assert network.routes[0].host == Unknown("port 1883 of an address that Git does not state")

@@ -16,6 +16,8 @@ from fleetbook.analysis.shape import known, words
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import AddressPool, Entrypoint, Listener
 
+_BALANCER = "LoadBalancer"
+
 
 @dataclass(frozen=True)
 class Entrance:
@@ -62,7 +64,7 @@ def _door(service: OpenService, announced: Announcement) -> Door:
             address_provider=announced.provider,
             address_mode=announced.mode,
             address_component=announced.component,
-            provider=announced.provider or ("load balancer" if service.kind == "LoadBalancer" else "nodes"),
+            provider=announced.provider or ("load balancer" if service.kind == _BALANCER else "nodes"),
             listeners=tuple(_listener(service, each) for each in service.ports),
             default_certificate=None,
             default_class=False,
@@ -140,4 +142,5 @@ def _route(
         protocol=port.protocol,
         port=entered,
         door=door.name,
+        lets_in=words(service.spec.get("loadBalancerSourceRanges")) if service.kind == _BALANCER else (),
     )

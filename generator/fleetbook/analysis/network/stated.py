@@ -66,6 +66,8 @@ class StatedRoute:
     """Whether it names no host, so that the listeners of its gateway decide."""
     door: str | None = None
     """Name of the way in, where the route is one itself."""
+    lets_in: tuple[str, ...] = ()
+    """Addresses that its own load balancer lets in; empty for all."""
     listeners: tuple[str, ...] = ()
     """Names of the listeners, or of Traefik's entry points, by which it is entered."""
     others: tuple[Backend, ...] = ()

@@ -67,6 +67,7 @@ class Guards:
         proxy = self._proxies.fronting(route)
         found = (
             *self._at_tunnel(tunnel),
+            *_at_balancer(route),
             *self._client_certificate(route),
             *self._policies.guards_of(route),
             *guards_of(middlewares, self._middlewares),
@@ -134,6 +135,13 @@ class Guards:
             yield Guard(
                 method="app-sign-in", provider=None, by=None, product=entry.title, note="it signs people in"
             )
+
+
+def _at_balancer(route: StatedRoute) -> Iterator[Guard]:
+    """The addresses that a service lets in, each port of it alike:
+    https://kubernetes.io/docs/concepts/services-networking/service/"""
+    if allowed := letting_in(route.lets_in, route.via):
+        yield allowed
 
 
 def strongest(guards: Sequence[Guard]) -> Guard | None:
