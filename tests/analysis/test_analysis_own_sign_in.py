@@ -6,7 +6,7 @@ from fleetbook.analysis.own_sign_in import with_own_sign_in
 from fleetbook.core.identity import ObjectRef
 from fleetbook.model.network import Route
 from fleetbook.model.sign_in import OidcClient, SignIn
-from networks import network_of
+from networks import network_of, release
 
 APPS = """
 == apps/grafana.yaml
@@ -75,6 +75,17 @@ def test_several_services_under_one_host_are_one_app() -> None:
     )
     network = with_own_sign_in(network_of(parts), SignIn(clients=(client(),)))
     assert [each.auth.method for each in network.routes if each.auth] == ["app-oidc", "app-oidc"]
+
+
+def test_the_hosts_of_one_block_of_values_are_one_app() -> None:
+    one = release("ingress: {enabled: true, hosts: [{host: one.org}, {host: two.org}]}", "grafana")
+    assert [each.auth.method for each in found(one).values() if each.auth] == ["app-oidc", "app-oidc"]
+    two = release(
+        "server: {ingress: {enabled: true, hosts: [{host: one.org}]}}\n"
+        "metrics: {ingress: {enabled: true, hosts: [{host: two.org}]}}",
+        "grafana",
+    )
+    assert [each.auth for each in found(two).values()] == [None, None], "parts of the app, each with its own"
 
 
 def test_what_stands_before_an_app_asks_first() -> None:

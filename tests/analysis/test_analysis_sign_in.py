@@ -87,6 +87,36 @@ def test_what_is_switched_off_signs_nobody_in() -> None:
     assert len(clients(PROVIDER, APP.replace("- {name: APP_OIDC_CLIENT_ID", part))) == 1
 
 
+GRAFANA = """
+    env:
+      GF_AUTH_GENERIC_OAUTH_ENABLED: "false"
+      GF_AUTH_AZUREAD_ENABLED: "true"
+      GF_AUTH_AZUREAD_CLIENT_ID: ${CLIENT}
+      GF_AUTH_AZUREAD_AUTH_URL: https://login.microsoftonline.com/tenant/oauth2/v2.0/authorize
+"""
+
+
+def test_a_provider_that_settings_call_by_its_name() -> None:
+    (told,) = clients(release(GRAFANA))
+    assert told.startswith("app: https://login.microsoftonline.com/tenant/oauth2/v2.0/authorize of Microsoft")
+    # One that is off does not switch off the other, and the other way round.
+    other = GRAFANA.replace("AZUREAD_ENABLED", "X").replace("GENERIC_OAUTH_ENABLED", "AZUREAD_ENABLED")
+    assert clients(release(other)) == []
+    assert clients(release("env: {CLOUD_GOOGLE_CLIENT_ID: abc}")) == [], "access to an API"
+
+
+def test_a_port_of_the_nodes_is_no_provider() -> None:
+    nameless = """
+        == web/agent.yaml
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: agent, namespace: web}
+        spec: {template: {spec: {hostNetwork: true, containers: [{name: a, ports: [{containerPort: 1}]}]}}}
+    """
+    (told,) = clients(nameless, release("env: {SSO_CLIENT_ID: abc}"))
+    assert "None (None) as abc" in told
+
+
 def test_access_to_an_api_is_no_sign_in() -> None:
     # `OAUTH` without an address may be a client of any API; so may a link that a page shows.
     values = """

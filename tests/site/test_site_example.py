@@ -183,11 +183,11 @@ def test_pocket_id_signs_people_in_to_exactly_these_routes(page: BuiltPage, clus
     graph = page.diagram("sign-in")
     assert graph.leads("Pocket", "oidc")
     assert {text.split(".")[0] for key, text in graph.cards.items() if key.startswith("behind.")} == guarded
-    asked = {route["host"].split(".")[0] for route in cluster["routes"] if route["auth"]}
-    assert asked == guarded
-    assert {route["auth"]["provider"] for route in cluster["routes"] if route["auth"]} == {
-        "auth.kennyandries.com"
-    }
+    asked = {route["host"]: route["auth"] for route in cluster["routes"] if route["auth"]}
+    own = asked.pop("auth.kennyandries.com")
+    assert (own["method"], own["component"]) == ("app-sign-in", None), "the page where people sign in"
+    assert {host.split(".")[0] for host in asked} == guarded
+    assert {each["provider"] for each in asked.values()} == {"auth.kennyandries.com"}
 
 
 def test_shared_settings_name_who_uses_them(page: BuiltPage, cluster: dict[str, Any]) -> None:

@@ -44,9 +44,11 @@ def _alone(routes: Sequence[Route]) -> frozenset[str | None]:
 
 
 def _answers(route: Route) -> object:
-    """What answers a route: its service, else its host, where values do not name the service."""
+    """What answers a route: its service; where values do not name it, the block its hosts stand in."""
     backend = route.backend
-    return (backend.namespace, backend.name) if backend and backend.kind == "Service" else route.host
+    if backend and backend.kind == "Service":
+        return backend.namespace, backend.name
+    return route.lines.get("backend") or route.host
 
 
 def _meant(route: Route, clients: Sequence[OidcClient], alone: bool) -> OidcClient | None:

@@ -49,7 +49,8 @@ class Guard:
     """What asks who you are, or lets only some in.
 
     `method` is oidc, forward-auth, oauth2-proxy, basic-auth, api-key, jwt, mtls, ip-allow-list,
-    cloudflare-access, or app-oidc where the application itself signs people in.
+    cloudflare-access, app-oidc where the application itself signs people in, or app-sign-in where it is the
+    page on which a provider does.
     """
 
     method: str

@@ -209,7 +209,7 @@ class _Block:
 
     def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release
-        lines = {"backend": release.at(*self._port_keys())} if self._port_keys() else {}
+        lines = {"backend": release.at(*(self._port_keys() or self._keys))}
         for name, annotation in ANNOTATED.items():
             if annotation in self._annotations:
                 lines[name] = release.at(*self._keys, "annotations", annotation)

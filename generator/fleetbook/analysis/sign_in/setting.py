@@ -13,8 +13,11 @@ from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
-_WORD = r"(?:^|_)(?:OIDC|OAUTH2?|OPEN_?ID(?:_CONNECT)?|SSO)_+(?:\w+?_+)??"
-_OIDC = re.compile(r"(?:^|_)(?:OIDC|OPEN_?ID|SSO)(?:_|$)")
+_BY_NAME = r"AUTH_(?:AZUREAD|GITHUB|GITLAB|GOOGLE|OKTA)"
+"""Sections of Grafana's settings that call a provider by its name; other apps write the same."""
+_WORD = rf"(?:^|_)(?:OIDC|OAUTH2?|OPEN_?ID(?:_CONNECT)?|SSO|{_BY_NAME})_+(?:\w+?_+)??"
+_OIDC = re.compile(rf"(?:^|_)(?:OIDC|OPEN_?ID|SSO|{_BY_NAME})(?:_|$)")
+_SECTION = re.compile(rf"(?:^|_)(AUTH_GENERIC_OAUTH|{_BY_NAME})_")
 _ADDRESS = re.compile(
     _WORD + r"(?:ISSUER|AUTHORITY|PROVIDER|SERVER_APPLICATION|CONFIGURATION|DISCOVERY|WELL_?KNOWN"
     r"|AUTH|AUTHORIZE|AUTHORIZATION|TOKEN|API)?_?(?:ISSUER|AUTHORITY|URL|URI|ENDPOINT)(?:_URL)?$"
@@ -40,6 +43,8 @@ class Setting:
     at: Location | None
     says_oidc: bool
     """Whether its name says OpenID Connect or SSO, where OAuth may also mean access to an API."""
+    section: str
+    """Which of several providers of an app it is for: `AUTH_AZUREAD`; empty where its name does not say."""
 
     @property
     def secret(self) -> NamespacedName | None:
@@ -64,6 +69,7 @@ def settings_in_object(resource: Resource) -> Iterator[Setting]:
                 origin=resource.origin,
                 at=resource.at(*keys),
                 says_oidc=bool(_OIDC.search(name)),
+                section=_section(name),
             )
 
 
@@ -79,6 +85,7 @@ def settings_in_values(release: ResolvedRelease) -> Iterator[Setting]:
                 origin=Origin.VALUES,
                 at=release.at(*keys),
                 says_oidc=bool(_OIDC.search(name)),
+                section=_section(name),
             )
 
 
@@ -123,6 +130,11 @@ def _flat(keys: Keys) -> str:
     """`auth.generic_oauth`, `authUrl` as `AUTH_GENERIC_OAUTH_AUTH_URL`."""
     joined = "_".join(str(key) for key in keys if not isinstance(key, int))
     return re.sub(r"[^A-Z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", joined).upper())
+
+
+def _section(name: str) -> str:
+    found = _SECTION.search(name)
+    return found[1] if found else ""
 
 
 def _kind(name: str, value: Any) -> str | None:

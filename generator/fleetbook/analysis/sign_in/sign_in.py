@@ -89,8 +89,8 @@ class _Reader:
             by_owner[self._grouping.component_of(each.by) or str(each.by)].append(each)
         for owner, found in sorted(by_owner.items()):
             # A provider's own settings tell of itself.
-            if owner not in self._providers and not any(each.kind == "off" for each in found):
-                yield from self._clients(found)
+            if owner not in self._providers:
+                yield from self._clients(_switched_on(found))
 
     def _clients(self, found: Sequence[Setting]) -> Iterator[OidcClient]:
         addresses: dict[str, list[Setting]] = defaultdict(list)
@@ -138,6 +138,12 @@ class _Reader:
             return own
         titled = [each.component for each in self._providers.values() if each.title == client.provider]
         return titled[0] if len(titled) == 1 else None
+
+
+def _switched_on(found: Sequence[Setting]) -> Sequence[Setting]:
+    """The settings without those that a switch is for: one provider of several, else all."""
+    off = {each.section for each in found if each.kind == "off"}
+    return [] if "" in off else [each for each in found if each.section not in off]
 
 
 def _identity(setting: Setting | None) -> str | Unknown | None:
