@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 FLEETS = HERE.parents[2] / "shared" / "fleets"
 KNOWLEDGE = HERE / "knowledge.md"
 """The table of all fleets together, see `knowledge`."""
+ROUTES = HERE / "routes.md"
+"""The sample of routes that was read by hand, see `test_routes_sample`."""
 REFRESH = "make counts FLEETS={name}"
 
 _TITLE = """\
@@ -72,7 +74,7 @@ class Row:
 
 def fleet_names() -> list[str]:
     """The fleets that have a committed table."""
-    return sorted(path.stem for path in HERE.glob("*.md") if path != KNOWLEDGE)
+    return sorted(path.stem for path in HERE.glob("*.md") if path not in (KNOWLEDGE, ROUTES))
 
 
 @cache
