@@ -1,10 +1,13 @@
 """Which pages a book has, and the way through them."""
 
 from fleetbook.model.components import Role
+from fleetbook.model.storage import Storage
+from fleetbook.views.architecture import SHORT
+from fleetbook.views.architecture import page as architecture_page
 from fleetbook.views.book import SMALL_SECTION, diagrams_of, write_pages
 from fleetbook.views.diagram import DiagramSpec
-from fleetbook.views.page import NavEntry
-from scenes import architecture, cluster, component, drawn, kustomization
+from fleetbook.views.page import NavEntry, Table
+from scenes import architecture, cluster, component, drawn, job, kustomization, scene, volume
 
 
 def outline(entries: tuple[NavEntry, ...], indent: str = "") -> list[str]:
@@ -91,3 +94,14 @@ def test_every_diagram_has_a_name_of_its_own_and_says_what_it_shows() -> None:
     specs = diagrams_of(fleet)
     assert len({spec.id for spec in specs}) == len(specs)
     assert all(spec.title and spec.description for spec in specs)
+
+
+def test_a_first_reading_holds_no_long_list_of_jobs() -> None:
+    def tables(number: int) -> list[str]:
+        jobs = tuple(job(f"nightly-{each}") for each in range(number))
+        stored = Storage(volumes=(volume("data", "nightly-0"),), classes=(), targets=(), jobs=jobs)
+        blocks = architecture_page(scene(storage=stored)).blocks
+        return [block.caption for block in blocks if isinstance(block, Table)]
+
+    assert "What copies volumes, and when" in tables(SHORT)
+    assert "What copies volumes, and when" not in tables(SHORT + 1)

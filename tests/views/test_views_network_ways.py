@@ -120,6 +120,6 @@ def test_a_weight_is_said_only_beside_another_backend() -> None:
 
 def test_why_a_host_is_unknown_does_not_run_into_what_is_done_on_the_way() -> None:
     host = Unknown("Git holds no value for ZONE", "a.${ZONE}")
-    made = replace(route("a"), host=host, filters=("adds header X",), origin=Origin.VALUES)
+    made = replace(route("a"), host=host, path="/in", filters=("adds header X",), origin=Origin.VALUES)
     (row,) = told(page.route_table(scene(), (made,)))[1:]
-    assert row.startswith("a.${ZONE} unknown: Git holds no value for ZONE; adds header X; values @3 |")
+    assert row.startswith("a.${ZONE}/in unknown: Git holds no value for ZONE; adds header X; values @3 |")

@@ -360,3 +360,11 @@ def test_keys_that_only_the_store_knows_are_not_counted() -> None:
     blocks = component_page(made, owner).blocks
     rows = [row for each in blocks if isinstance(each, Table) for row in told(each)]
     assert "mine | [external secret] known to the store only | – | @3" in rows
+
+
+def test_a_host_that_git_writes_nothing_of_is_told_by_its_reason() -> None:
+    hidden = replace(route("a"), host=Unknown("port 53 of every node"), protocol="UDP")
+    partly = replace(route("b"), host=Unknown("Git holds no value for ZONE", "b.${ZONE}"), path="/in")
+    network = Network(entrypoints=(), routes=(hidden, partly), middlewares=(), policies=())
+    rows = page(scene(network=network))["Routes and their guards"]
+    assert [row.partition(" | ")[0] for row in rows] == ["unknown: port 53 of every node UDP", "b.${ZONE}/in"]

@@ -17,7 +17,7 @@ from fleetbook.views.configuration import variable_table
 from fleetbook.views.network import route_table
 from fleetbook.views.network import summary as network_summary
 from fleetbook.views.overview import declared_edges, introduction
-from fleetbook.views.page import Block, Bullets, Heading, PageLink, PageView, Paragraph, Text
+from fleetbook.views.page import Block, Bullets, Heading, PageLink, PageView, Paragraph, Table, Text
 from fleetbook.views.phrases import text, with_contents
 from fleetbook.views.scene import Scene
 from fleetbook.views.security import summary as security_summary
@@ -85,6 +85,11 @@ def _network(scene: Scene) -> tuple[Block, ...]:
     )
 
 
+def _short(table: Table) -> tuple[Table, ...]:
+    """A table that is no burden on a first reading; nothing where it is empty or long."""
+    return (table,) if 0 < len(table.rows) <= SHORT else ()
+
+
 def _storage(scene: Scene) -> tuple[Block, ...]:
     spec = storage_diagram.diagram(scene)
     if spec is None:
@@ -93,7 +98,7 @@ def _storage(scene: Scene) -> tuple[Block, ...]:
         Heading("Storage", "storage"),
         Paragraph(text(storage_summary(scene))),
         spec,
-        *((job_table(scene.cluster.storage.jobs),) if scene.cluster.storage.jobs else ()),
+        *_short(job_table(scene.cluster.storage.jobs)),
         _more(scene, "Volumes, classes and backups", "storage"),
     )
 
@@ -124,7 +129,7 @@ def _configuration(scene: Scene) -> tuple[Block, ...]:
     return (
         Heading("Cluster configuration", "configuration"),
         Paragraph(text(configuration_summary(scene))),
-        variable_table(scene),
+        *_short(variable_table(scene)),
         _more(scene, "Who uses each setting", "configuration"),
     )
 

@@ -232,7 +232,7 @@ def _workloads(component: Component) -> tuple[Block, ...]:
             Row((text(image.part or "–"), (Code(image_name(image)),), mark(image) or NOTHING))
             for image in others
         )
-        blocks += [Heading("Images", "images"), Table("Images", ("Part", "Image", "Line"), rows)]
+        blocks += [Heading("Images", "images"), Table("Images", ("Part", "Image", "Line"), rows).lean("Part")]
     return tuple(blocks)
 
 

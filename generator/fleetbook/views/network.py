@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.origin import Origin
@@ -121,7 +122,7 @@ def _lines_of(routes: Sequence[Route]) -> Rich:
 
 def _route_row(scene: Scene, route: Route, because: bool) -> Row:
     path = route.path if route.path != "/" else ""
-    host = f"{route.host}{path}" if isinstance(route.host, str) else route.host
+    host = _with_path(route.host, path)
     below: Rich = (Text(" "), Code(path)) if path and host is route.host else ()
     return Row(
         (
@@ -137,6 +138,13 @@ def _route_row(scene: Scene, route: Route, because: bool) -> Row:
     )
 
 
+def _with_path(host: str | Unknown, path: str) -> str | Unknown:
+    """A host with what follows it; a host that Git writes nothing of stays as it is."""
+    if isinstance(host, str):
+        return f"{host}{path}"
+    return replace(host, written=f"{host.written}{path}") if host.written and path else host
+
+
 def _stop(route: Route) -> Rich:
     """What keeps the words on how a route is known from those before them."""
     spoken_before = isinstance(route.host, Unknown) or bool(route.filters)
@@ -146,7 +154,7 @@ def _stop(route: Route) -> Rich:
 def _kind_of_request(route: Route) -> Rich:
     """The protocol where it is not HTTP, what is done on the way, and that it is not served."""
     protocol: Rich = (Text(" "), Muted(route.protocol)) if route.protocol != "HTTP" else ()
-    before = "; " if isinstance(route.host, Unknown) and route.path == "/" else " "
+    before = "; " if isinstance(route.host, Unknown) else " "
     done: Rich = (Muted(before), Muted(", ".join(route.filters))) if route.filters else ()
     refused: Rich = (Text(" "), Badge(route.refused, Tone.WARN)) if route.refused else ()
     return (*protocol, *done, *refused)

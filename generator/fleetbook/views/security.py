@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from fleetbook.core.identity import NamespacedName
+from fleetbook.core.unknown import Unknown
 from fleetbook.model.delivery import Notification
 from fleetbook.model.network import Exposure, Route
 from fleetbook.model.security import SecretKind
@@ -111,10 +112,11 @@ def _route_table(
 
 def _matrix_row(scene: Scene, route: Route, columns: Sequence[NamespacedName]) -> Row:
     path = route.path if route.path != "/" else ""
-    host = plain(route.host) + path
+    told_by_reason = isinstance(route.host, Unknown) and not route.host.written
+    host = known(route.host) if told_by_reason else (Code(plain(route.host) + path),)
     passes: list[Rich] = [text("✓") if key in route.middlewares else NOTHING for key in columns]
     protocol: Rich = (Muted(f" {route.protocol}"),) if route.protocol != "HTTP" else ()
-    return Row(((Code(host), *protocol), (scene.link(route.component),), guard_cell(scene, route), *passes))
+    return Row(((*host, *protocol), (scene.link(route.component),), guard_cell(scene, route), *passes))
 
 
 def _notification_table(notifications: Sequence[Notification]) -> Table:
