@@ -367,4 +367,7 @@ def test_a_host_that_git_writes_nothing_of_is_told_by_its_reason() -> None:
     partly = replace(route("b"), host=Unknown("Git holds no value for ZONE", "b.${ZONE}"), path="/in")
     network = Network(entrypoints=(), routes=(hidden, partly), middlewares=(), policies=())
     rows = page(scene(network=network))["Routes and their guards"]
-    assert [row.partition(" | ")[0] for row in rows] == ["unknown: port 53 of every node UDP", "b.${ZONE}/in"]
+    assert [row.partition(" | ")[0].strip() for row in rows] == [
+        "unknown: port 53 of every node UDP",
+        "b.${ZONE}/in",
+    ]
