@@ -18,12 +18,7 @@ def network_findings(evidence: Evidence) -> Iterator[Finding]:
     """Routes that nobody guards, guards that can be passed by, and routes that contend for a host."""
     routes = evidence.cluster.network.routes
     providers = {each.auth.provider for each in routes if each.auth}
-    signing = {
-        link.component
-        for each in evidence.cluster.components
-        for link in each.needs
-        if link.why == "signs its users in"
-    }
+    signing = {guard.component for each in routes for guard in each.guards if guard.component}
     for route in routes:
         if route.exposure is not Exposure.INTERNAL and not _asks(route):
             is_provider = route.host in providers or route.component in signing
