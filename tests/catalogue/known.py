@@ -17,7 +17,8 @@ _INTRO = """\
 Written by `make catalogue` from fleetbook's own catalogue: the charts and images that have a purpose, an
 icon and a category without a word in your `fleetbook.yml`. *Read* says what else is known of the values of
 a chart, with the version of the chart whose documentation states a default. The usual settings (`ingress`,
-`persistence`, `existingSecret` and so on) are read of every chart. What is missing, [a file of
+`persistence`, `existingSecret` and so on) are read of every chart; *all values* names the versions of a chart
+whose values were read as a whole, so that what matters in them is found. What is missing, [a file of
 yours](settings.md#catalogue) can add.
 """
 _WORDS = {
@@ -38,7 +39,8 @@ def write_page() -> str:
     )
     parts = [
         _INTRO,
-        f"{len(entries)} charts and images are known; of {_deep(entries)} something more is read.\n",
+        f"{len(entries)} charts and images are known; of {_deep(entries)} charts something more is read, of "
+        f"{sum(bool(entry.read) for entry in entries)} the values as a whole.\n",
     ]
     for category, group in groupby(entries, key=lambda each: each.category):
         rows = "\n".join(_row(entry) for entry in group)
@@ -70,8 +72,9 @@ def _topics(entry: Entry) -> Iterator[tuple[str, str]]:
     """Each topic with the version of the chart that was read, empty where no default is stated."""
     for fact in entry.facts:
         yield _WORDS[fact.partition(".")[0]], ""
-    for fact, default in entry.defaults.items():
-        yield _WORDS[fact.partition(".")[0]], default.chart_version
+    yield from (("all values", version) for version in entry.read)
+    for fact, defaults in entry.defaults.items():
+        yield from ((_WORDS[fact.partition(".")[0]], each.chart_version) for each in defaults)
     for volume in entry.volumes:
         yield "volumes", ""
         yield from (("volumes", default.chart_version) for default in volume.defaults)

@@ -81,15 +81,20 @@ def test_every_icon_that_is_named_exists(catalogue: Catalogue) -> None:
 def test_every_path_to_a_fact_can_be_compiled(catalogue: Catalogue) -> None:
     for entry in catalogue.entries.values():
         volumes = [path for each in entry.volumes for path in (each.at, each.when, each.unless, each.count)]
-        routes = [path for each in entry.routes for path in (each.at, each.hosts, each.middlewares)]
+        routes = [
+            path
+            for each in entry.routes
+            for path in (each.at, each.hosts, each.middlewares, each.when, each.unless)
+        ]
         for path in filter(None, (*entry.facts.values(), *volumes, *routes)):
             jsonpath.compile(path)
 
 
-def test_versions_that_were_read_of_a_volume_stand_in_their_order(catalogue: Catalogue) -> None:
+def test_versions_that_were_read_stand_in_their_order(catalogue: Catalogue) -> None:
     for entry in catalogue.entries.values():
-        for volume in entry.volumes:
-            versions = [parse_version(each.chart_version) for each in volume.defaults]
+        documented = (*entry.defaults.values(), *(each.defaults for each in (*entry.volumes, *entry.routes)))
+        for read in (entry.read, *([each.chart_version for each in defaults] for defaults in documented)):
+            versions = [parse_version(each) for each in read]
             assert None not in versions, entry.id
             assert versions == sorted(filter(None, versions)), entry.id
 

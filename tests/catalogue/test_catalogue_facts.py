@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from fleetbook.catalogue.entry import Default
-from fleetbook.catalogue.facts import default_of, read_fact
+from fleetbook.catalogue.facts import read_fact
 from fleetbook.catalogue.loader import load_catalogue
 
 TRAEFIK = """
@@ -79,12 +78,6 @@ def test_backup_target_of_longhorn_where_new_and_old_charts_read_it() -> None:
 
 def test_null_says_nothing() -> None:
     assert found("longhorn", "storage.backup_target", "defaultSettings: {backupTarget: null}") == []
-
-
-def test_default_names_the_chart_that_was_read() -> None:
-    longhorn = load_catalogue().entries["longhorn"]
-    assert default_of(longhorn, "storage.replicas") == Default(value=3, chart_version="1.9.0-rc2")
-    assert default_of(longhorn, "storage.backup_target") is None
 
 
 def test_values_without_the_fact_have_none() -> None:

@@ -1,7 +1,10 @@
 """What the catalogue knows of a release's chart, with charts of one name told apart by their repositories."""
 
+from collections.abc import Sequence
+
 from fleetbook.analysis.shape import text, within
-from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.documented import D, default_at
+from fleetbook.catalogue.entry import Default, Entry
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease
@@ -27,3 +30,13 @@ def entry_with_defaults(
         None,
     )
     return entry if address and any(part in address.lower() for part in entry.repositories) else None
+
+
+def documented(release: ResolvedRelease, defaults: Sequence[D]) -> D | None:
+    """What a release's chart does where its values are silent, at the version that the release has."""
+    return default_at(defaults, release.version if isinstance(release.version, str) else None)
+
+
+def chart_default(release: ResolvedRelease, entry: Entry, fact: str) -> Default | None:
+    """The documented default of a fact at the version that a release has."""
+    return documented(release, entry.defaults.get(fact, ()))

@@ -5,18 +5,31 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Default:
-    """A documented default of a chart, with the chart version whose documentation was read."""
+class Documented:
+    """What one version of a chart does where its values are silent."""
 
-    value: str | int | bool
     chart_version: str
+    """The version whose documentation was read."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class VolumeDefault:
-    """What one version of a chart makes of a claim that its values do not speak of."""
+class Default(Documented):
+    """A documented default of a fact."""
 
-    chart_version: str
+    value: str | int | bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteDefault(Documented):
+    """Whether a chart makes a route of which its values do not say whether."""
+
+    enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumeDefault(Documented):
+    """What a chart makes of a claim that its values do not speak of."""
+
     enabled: bool
     size: str | None
     """None where the values must say it."""
@@ -50,10 +63,14 @@ class ChartRoute:
     """JSONPath to the block that switches it on, and that may hold class, annotations and TLS."""
     hosts: str
     """JSONPath to its hosts, or to matching rules of Traefik."""
-    enabled: bool = False
-    """Whether the chart makes it where the values do not say so; the file names the version that was read."""
+    defaults: tuple[RouteDefault, ...] = ()
+    """One for each version whose documentation was read, in their order; none: the values must say it."""
     middlewares: str = ""
     """JSONPath to Traefik's middlewares in front of it: mappings with name and namespace."""
+    when: str = ""
+    """JSONPath: where it finds nothing, the chart makes no such route."""
+    unless: str = ""
+    """JSONPath: where it finds something, the chart makes no such route."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +92,8 @@ class Entry:
     is found whoever owns it: `sonarr` is also `linuxserver/sonarr`."""
     names: tuple[str, ...]
     """Other names under which it is found as a release or workload; its id is always one."""
-    defaults: Mapping[str, Default]
-    """Fact name (see `facts`) to the chart's default."""
+    defaults: Mapping[str, tuple[Default, ...]]
+    """Fact name (see `facts`) to the chart's default, one for each version that was read, in their order."""
     facts: Mapping[str, str]
     """Fact name to a JSONPath (RFC 9535) over the release's values, such as
     `gateway.addresses: $.service.spec.externalIPs[*]`; ` | ` joins several, the strongest first.
@@ -85,6 +102,9 @@ class Entry:
     """What it is for other parts: `ingress_class: traefik`, `storage_class: longhorn`,
     `address_announcer: kube-vip`, `secret_controller: sealed`, `reloader: stakater`,
     `provisioner: driver.longhorn.io`. Several values are separated by line breaks."""
+    read: tuple[str, ...] = ()
+    """Versions of its chart whose values were read as a whole: what matters in them is found, by the paths
+    here or without."""
     repositories: tuple[str, ...] = ()
     """Parts of the addresses of repositories whose chart it is; the defaults of its volumes hold for
     those only. Empty: no other chart has the name."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fleetbook.catalogue.entry import Default, Entry
+from fleetbook.catalogue.entry import Entry
 
 if TYPE_CHECKING:
     from jsonpath import CompoundJSONPath, JSONPath
@@ -34,11 +34,6 @@ def find_values(path: str, data: Mapping[str, Any]) -> tuple[FoundValue, ...]:
     """Every value that a JSONPath finds in a mapping, an explicit null left out."""
     found = (FoundValue(match.value, tuple(match.parts)) for match in _compile(path).finditer(data))
     return tuple(each for each in found if each.value is not None)
-
-
-def default_of(entry: Entry, fact: str) -> Default | None:
-    """The chart's documented default for a fact; None where none is on record."""
-    return entry.defaults.get(fact)
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from fleetbook.catalogue.entry import ChartRoute, ChartVolume, Default, Entry, VolumeDefault
+from fleetbook.catalogue.entry import ChartRoute, ChartVolume, Default, Entry, RouteDefault, VolumeDefault
 
 Record = Mapping[str, object]
 """One entry as a file states it, with what the file says for all of its entries."""
@@ -30,9 +30,10 @@ def entry_of(id_: str, record: Record) -> Entry:
         charts=_names(record.get("charts", (id_,))),
         images=_names(record.get("images", (id_,))),
         names=(id_, *_names(record.get("names", ()))),
-        defaults=_defaults(cast("Mapping[str, Record]", record.get("defaults", {}))),
+        defaults=_defaults(cast("Mapping[str, Sequence[Record]]", record.get("defaults", {}))),
         facts=cast("Mapping[str, str]", record.get("facts", {})),
         provides=_provided(cast("Mapping[str, object]", record.get("provides", {}))),
+        read=tuple(map(str, cast("Sequence[object]", record.get("read", ())))),
         repositories=_names(record.get("repositories", ())),
         volumes=tuple(map(_volume, cast("Sequence[Record]", record.get("volumes", ())))),
         routes=tuple(map(_route, cast("Sequence[Record]", record.get("routes", ())))),
@@ -44,13 +45,14 @@ def _names(value: object) -> tuple[str, ...]:
     return tuple(str(name).lower() for name in cast("Sequence[object]", value))
 
 
-def _defaults(value: Mapping[str, Record]) -> dict[str, Default]:
-    return {
-        fact: Default(
-            value=cast("str | int | bool", default["value"]), chart_version=str(default["chart_version"])
-        )
-        for fact, default in value.items()
-    }
+def _defaults(value: Mapping[str, Sequence[Record]]) -> dict[str, tuple[Default, ...]]:
+    return {fact: tuple(map(_default, documented)) for fact, documented in value.items()}
+
+
+def _default(record: Record) -> Default:
+    return Default(
+        chart_version=str(record["chart_version"]), value=cast("str | int | bool", record["value"])
+    )
 
 
 def _volume(record: Record) -> ChartVolume:
@@ -78,9 +80,15 @@ def _route(record: Record) -> ChartRoute:
     return ChartRoute(
         at=str(record["at"]),
         hosts=str(record["hosts"]),
-        enabled=bool(record.get("enabled", False)),
+        defaults=tuple(map(_route_default, cast("Sequence[Record]", record.get("defaults", ())))),
         middlewares=str(record.get("middlewares", "")),
+        when=str(record.get("when", "")),
+        unless=str(record.get("unless", "")),
     )
+
+
+def _route_default(record: Record) -> RouteDefault:
+    return RouteDefault(chart_version=str(record["chart_version"]), enabled=bool(record["enabled"]))
 
 
 def _provided(value: Mapping[str, object]) -> dict[str, str]:

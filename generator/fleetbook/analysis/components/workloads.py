@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.grouping import Group
 from fleetbook.analysis.grouping.seeds import operated
 from fleetbook.analysis.images import image_text, release_images, workload_images
@@ -12,7 +13,7 @@ from fleetbook.analysis.podspec import POD_KEYS, pod_spec
 from fleetbook.analysis.release_values import is_off, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
+from fleetbook.catalogue.facts import FoundValue, read_fact
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
@@ -124,7 +125,7 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
     """The main workload of a chart, where the catalogue or a custom of charts tells of its replicas."""
     told = entry is not None and "release.replicas" in entry.facts
     found = read_fact(entry, "release.replicas", release.values) if entry and told else _usual(release)
-    default = default_of(entry, "release.replicas") if entry else None
+    default = chart_default(release, entry, "release.replicas") if entry else None
     if not found and default is None:
         return
     value = found[0].value if found else default.value if default else None

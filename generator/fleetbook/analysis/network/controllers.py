@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.grouping import Group, Grouping
 from fleetbook.analysis.network.announcers import Announcers, stated_addresses
 from fleetbook.analysis.network.dns import hosts_asked
@@ -17,8 +18,8 @@ from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.podspec import pod_specs
 from fleetbook.analysis.release_values import full_name, is_off
 from fleetbook.analysis.shape import Keys, mapping, text, walk, within, words
-from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
+from fleetbook.catalogue.entry import Default, Entry
+from fleetbook.catalogue.facts import FoundValue, read_fact
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
@@ -112,7 +113,7 @@ class _Controller:
             # One that others than the tailnet reach tells more of who can enter.
             wide = [each for each in asked if provider_of_class(each.load_balancer_class) != "Tailscale"]
             return (*wide, *asked)[0]
-        default = default_of(self._entry, "gateway.service_type")
+        default = self._default("gateway.service_type")
         stated = self._first("gateway.service_type") or (str(default.value) if default else None)
         if self._release is None or self._services or stated != "LoadBalancer" or self._has_no_service():
             return None
@@ -163,6 +164,9 @@ class _Controller:
     def _facts(self, fact: str) -> tuple[FoundValue, ...]:
         return read_fact(self._entry, fact, self._release.values) if self._release else ()
 
+    def _default(self, fact: str) -> Default | None:
+        return chart_default(self._release, self._entry, fact) if self._release else None
+
     def _first(self, fact: str) -> str | None:
         found = self._facts(fact)
         return text(found[0].value) if found else None
@@ -180,7 +184,7 @@ class _Controller:
         resource = self._classes.get(name)
         if resource is not None:
             return is_default(resource)
-        default = default_of(self._entry, "gateway.default_class") if self._release else None
+        default = self._default("gateway.default_class")
         return default is not None and default.value is True
 
     def _certificate(self) -> NamespacedName | None:

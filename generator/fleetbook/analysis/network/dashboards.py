@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.chart_entries import documented
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.rules import ANY_HOST, parse_rule
@@ -32,7 +33,15 @@ def dashboard_routes(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterat
 def _enabled(route: ChartRoute, release: ResolvedRelease) -> bool:
     keys = keys_of(route.at)
     stated = text(mapping(within(release.values, *keys)).get("enabled"))
-    return switched_on(release, keys) and (stated == "true" or (stated is None and route.enabled))
+    default = documented(release, route.defaults)
+    made = stated == "true" or (stated is None and default is not None and default.enabled)
+    return made and switched_on(release, keys) and _is_meant(route, release)
+
+
+def _is_meant(route: ChartRoute, release: ResolvedRelease) -> bool:
+    """Whether nothing else in the values speaks against it."""
+    missing = bool(route.when) and not find_values(route.when, release.values)
+    return not missing and not (route.unless and find_values(route.unless, release.values))
 
 
 class _Dashboard:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.network.hosts import is_address
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
@@ -10,7 +11,6 @@ from fleetbook.analysis.network.stated import ANNOTATED, Parent, StatedRoute, in
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, entries, mapping, sequence, text, walk, within
 from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import default_of
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
@@ -43,7 +43,7 @@ def value_routes(
 def _named_routes(
     release: ResolvedRelease, component: str | None, entry: Entry | None
 ) -> Iterator[StatedRoute]:
-    default = default_of(entry, "route.enabled") if entry else None
+    default = chart_default(release, entry, "route.enabled") if entry else None
     by_default = default is None or default.value is True
     for keys, value in walk(release.values):
         kind = keys[-1] if keys else ""

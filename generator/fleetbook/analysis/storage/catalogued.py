@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from fleetbook.analysis.chart_entries import documented
 from fleetbook.analysis.release_values import full_name, switched_on
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.analysis.storage.claim import Claim, number, numbered
@@ -11,7 +12,6 @@ from fleetbook.analysis.storage.values import asked_at, is_claim, size_of
 from fleetbook.catalogue.entry import ChartVolume, Entry, VolumeDefault
 from fleetbook.catalogue.facts import find_values
 from fleetbook.catalogue.paths import keys_of
-from fleetbook.catalogue.volumes import default_at
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease
@@ -42,8 +42,7 @@ def _is_off(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> bool:
 
 def _claims(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> Iterator[Claim]:
     block = mapping(within(release.values, *keys))
-    version = release.version if isinstance(release.version, str) else None
-    default = default_at(volume.defaults, version)
+    default = documented(release, volume.defaults)
     stated = text(block.get("enabled")) == "true" or (default is None and size_of(block) is not None)
     # Values that Git does not hold may switch it off.
     made = default is not None and default.enabled and not release.unread_values

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fleetbook.analysis.chart_entries import chart_entry
+from fleetbook.analysis.chart_entries import chart_default, chart_entry
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of
@@ -11,7 +11,7 @@ from fleetbook.analysis.shape import mapping, number, text, within
 from fleetbook.analysis.storage.copies import CopyRules
 from fleetbook.analysis.storage.longhorn import LonghornSettings, longhorn_classes
 from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import FoundValue, default_of, read_fact
+from fleetbook.catalogue.facts import FoundValue, read_fact
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.catalogue.provisioners import find_provisioner
 from fleetbook.core.location import Location
@@ -142,7 +142,7 @@ def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping)
             replicas=replicas[0],
             replicas_origin=replicas[1],
             replicas_at=replicas[2],
-            replicas_version=_version(entry, replicas[1]),
+            replicas_version=_version(release, entry, replicas[1]),
             kept_on=kept_on(_driver(release, entry) or _provisioner(entry)),
             component=grouping.component_of_release(release.key),
         )
@@ -169,21 +169,21 @@ def _replicas(
     own = _beside(found, of)
     if own is not None and number(own.value) is not None:
         return number(own.value), Origin.VALUES, release.at(*own.path)
-    default = default_of(entry, "storage.replicas")
+    default = chart_default(release, entry, "storage.replicas")
     if found or default is None:
         return None, None, None
     return number(default.value), Origin.DEFAULT, None
 
 
-def _version(entry: Entry, origin: Origin | None) -> str | None:
+def _version(release: ResolvedRelease, entry: Entry, origin: Origin | None) -> str | None:
     """The version of the chart whose documentation says the number of copies, where that is its origin."""
-    default = default_of(entry, "storage.replicas")
+    default = chart_default(release, entry, "storage.replicas")
     return default.chart_version if default and origin is Origin.DEFAULT else None
 
 
 def _is_default(release: ResolvedRelease, entry: Entry, of: FoundValue) -> bool:
     found = read_fact(entry, "storage.default_class", release.values)
-    default = default_of(entry, "storage.default_class")
+    default = chart_default(release, entry, "storage.default_class")
     value = _beside(found, of) if found else default
     return value is not None and text(value.value) == "true"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from fleetbook.catalogue.documented import default_at
 from fleetbook.catalogue.entry import VolumeDefault
 from fleetbook.catalogue.paths import keys_of
-from fleetbook.catalogue.volumes import default_at
 
 SAME = (
     VolumeDefault(chart_version="1.0.0", enabled=True, size="1Gi"),

@@ -1,12 +1,16 @@
-"""What a chart makes of a volume that its values do not speak of, by the version of the chart."""
+"""What a chart does where its values are silent, by the version of the chart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
-from fleetbook.catalogue.entry import VolumeDefault
+from fleetbook.catalogue.entry import Documented
 from fleetbook.core.version import Version, parse_version
 
+D = TypeVar("D", bound=Documented)
 
-def default_at(defaults: Sequence[VolumeDefault], version: str | None) -> VolumeDefault | None:
+
+def default_at(defaults: Sequence[D], version: str | None) -> D | None:
     """The default that holds at a version: the nearest one that was read.
 
     None between two that differ: nobody read when it changed. A version that is not exact may be any.
@@ -17,7 +21,7 @@ def default_at(defaults: Sequence[VolumeDefault], version: str | None) -> Volume
     return around[0] if _agree(around) else None
 
 
-def _around(defaults: Sequence[VolumeDefault], wanted: Version | None) -> Sequence[VolumeDefault]:
+def _around(defaults: Sequence[D], wanted: Version | None) -> Sequence[D]:
     """The last default that was read before a version and the first after it, or the version's own."""
     if wanted is None:
         return ()
@@ -28,5 +32,5 @@ def _around(defaults: Sequence[VolumeDefault], wanted: Version | None) -> Sequen
     return exact or (*before[-1:], *after[:1])
 
 
-def _agree(defaults: Sequence[VolumeDefault]) -> bool:
-    return len({(each.enabled, each.size) for each in defaults}) == 1
+def _agree(defaults: Sequence[Documented]) -> bool:
+    return len({replace(each, chart_version="") for each in defaults}) == 1
