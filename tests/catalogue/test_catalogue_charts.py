@@ -40,7 +40,7 @@ def cases() -> Iterator[Any]:
             yield pytest.param(chart, case["values"], case["told"], id=f"{id_}: {name}")
 
 
-@pytest.mark.parametrize(("chart", "values", "expected"), cases())
+@pytest.mark.parametrize(("chart", "values", "expected"), list(cases()))
 def test_what_is_told_of_a_chart(
     chart: Mapping[str, Any], values: Mapping[str, Any], expected: list[str]
 ) -> None:
