@@ -9,6 +9,7 @@ from clusters import cluster_of
 from fleetbook.analysis.grouping import group_components
 from fleetbook.analysis.storage import analyse_storage
 from fleetbook.catalogue.loader import load_catalogue
+from fleetbook.core.unknown import Unknown
 from storages import names, release, storage_of, volume
 
 JELLYFIN = "jellyfin.github.io/jellyfin-helm"
@@ -170,3 +171,48 @@ def test_a_size_asks_for_a_claim_where_nobody_read_the_default() -> None:
         ("storage-web-loki-0", "9Gi", "values")
     ]
     assert names(storage_of(release("{singleBinary: {replicas: 1}}", chart="loki"))) == []
+
+
+def names_and_classes(values: str) -> dict[str, object]:
+    storage = storage_of(release(values, chart="redis", version="20.1.0"))
+    return {each.name: each.storage_class for each in storage.volumes}
+
+
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ("global: {storageClass: fast}", "fast"),
+        ("global: {defaultStorageClass: slow}", "slow"),
+        ("global: {storageClass: fast, defaultStorageClass: slow}", "fast"),
+        ("global: {storageClass: '', defaultStorageClass: slow}", "slow"),
+        ("global: {storageClass: '-'}", ""),
+        ("global: {other: fast}", None),
+    ],
+)
+def test_one_class_may_be_stated_for_all_claims_of_a_chart(values: str, found: str | None) -> None:
+    values = f"{values}\nmaster: {{persistence: {{enabled: true, size: 8Gi}}}}"
+    assert set(names_and_classes(values).values()) == {found}
+
+
+def test_a_class_of_its_own_counts_more_than_the_charts_default_class() -> None:
+    values = """
+        global: {defaultStorageClass: slow}
+        master: {persistence: {size: 8Gi, storageClass: fast}}
+    """
+    assert set(names_and_classes(values).values()) == {"fast"}
+
+
+def test_of_two_classes_that_differ_the_version_of_the_library_takes_one() -> None:
+    values = """
+        global: {storageClass: slow}
+        master: {persistence: {size: 8Gi, storageClass: fast}}
+    """
+    (found,) = set(names_and_classes(values).values())
+    assert isinstance(found, Unknown)
+
+
+def test_a_chart_inside_another_one_has_the_class_that_stands_around_it() -> None:
+    storage = storage_of(
+        release("postgresql: {global: {storageClass: fast}, persistence: {size: 8Gi}}", chart="web")
+    )
+    assert [each.storage_class for each in storage.volumes] == ["fast"]

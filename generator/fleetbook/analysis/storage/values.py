@@ -16,7 +16,9 @@ from fleetbook.resolve.fleet import ResolvedRelease
 
 _STORAGE_WORD = re.compile(r"persist|storage|volume|pvc", re.IGNORECASE)
 _SWITCH_WORD = re.compile(r"persistence|persistentVolume(?:Claim)?", re.IGNORECASE)
-_EXISTING = re.compile(r"existing(?:Persistent)?(?:Volume)?(?:Claim|pvc)(?:Name)?|claimName", re.IGNORECASE)
+_EXISTING = re.compile(
+    r"existing(?:Persistent)?(?:Volume)?(?:Claim|pvc)(?:Name)?|(?:persistentVolume)?claimName", re.IGNORECASE
+)
 _SHORT_LIVED = re.compile(r"ephemeral|emptyDir|workVolumeClaim|\bshm|dshm|mem(?:ory)?Stor", re.IGNORECASE)
 """What lives as long as one pod, such as the work volumes of GitHub's runners, or in memory only."""
 _SIZES: tuple[Keys, ...] = (
@@ -112,7 +114,7 @@ def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> C
         key=NamespacedName(release.target_namespace, claim_name(release, keys, node)),
         maker=release.resource.ref,
         name_assumed=not is_exact(release, keys),
-        storage_class=_storage_class(node),
+        storage_class=_storage_class(release, keys, node),
         size=size_of(node) or Unknown("the chart's default, which Git does not hold"),
         access_modes=words(node.get("accessModes") or node.get("accessMode")),
         volume_name=text(node.get("volumeName")) or None,
@@ -135,12 +137,26 @@ def _line_keys(keys: Keys, node: Mapping[str, Any]) -> dict[str, Keys]:
     }
 
 
-def _storage_class(node: Mapping[str, Any]) -> str | Unknown | None:
+def _storage_class(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> str | Unknown | None:
     """The class in a claim's spec, or in a chart's words: there `-` means none, and empty the default."""
     if "storageClassName" in node:
         return known(node["storageClassName"])
-    written = known(node.get(_class_key(node) or "storageClass"))
-    return "" if written == "-" else written or None
+    own = known(node.get(_class_key(node) or "storageClass")) or None
+    of_all = _global_class(release, keys, "storageClass")
+    if own and of_all and own != of_all:
+        return Unknown("the chart chooses between its `global.storageClass` and the claim's own")
+    written = own or of_all or _global_class(release, keys, "defaultStorageClass")
+    return "" if written == "-" else written
+
+
+def _global_class(release: ResolvedRelease, keys: Keys, name: str) -> str | Unknown | None:
+    """The class for all claims of a chart; what stands around a chart inside another one comes first.
+
+    Bitnami's library chart and those made after it read both names. Its versions differ in which of
+    `global.storageClass` and the claim's own class they take where both are stated.
+    """
+    stated = (known(within(release.values, *keys[:end], "global", name)) for end in range(len(keys)))
+    return next((each for each in stated if each), None)
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
