@@ -50,9 +50,8 @@ def claims(chart: str, repository: str, values: str, name: str = "main") -> list
             " replica: {replicaCount: 1, persistence: {size: 1Gi}}}",
             ["redis-data-main-redis-node-0"],
         ),
-        ("{master: {persistence: {enabled: false, size: 1Gi}}}", []),
-        # Which size the chart takes by default nobody read together with its version.
-        ("{}", []),
+        ("{architecture: standalone, master: {persistence: {enabled: false, size: 1Gi}}}", []),
+        ("{replica: {persistence: {enabled: false}}}", ["redis-data-main-redis-master-0"]),
     ],
 )
 def test_redis_by_its_architecture(values: str, expected: list[str]) -> None:
