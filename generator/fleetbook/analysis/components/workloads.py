@@ -19,6 +19,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
+_AUTOSCALED = Unknown("an autoscaler decides it")
 _COUNTED = ("Deployment", "StatefulSet", "ReplicaSet")
 _CONTROLLER_KINDS = {
     "cronjob": "CronJob",
@@ -126,18 +127,20 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
     told = entry is not None and "release.replicas" in entry.facts
     found = read_fact(entry, "release.replicas", release.values) if entry and told else _usual(release)
     default = chart_default(release, entry, "release.replicas") if entry else None
-    if not found and default is None:
+    scaler = _autoscaler(release, found[0].path if found else ("replicaCount",))
+    if not found and default is None and scaler is None:
         return
     value = found[0].value if found else default.value if default else None
+    at = scaler or (found[0].path if found else None)
     yield Workload(
         kind="Workload",
         namespace=release.target_namespace,
         name=release.release_name,
-        replicas=_count(value),
+        replicas=_AUTOSCALED if scaler else _count(value),
         images=(),
-        origin=Origin.VALUES if found else Origin.DEFAULT,
-        defined_at=release.at(*found[0].path) if found else None,
-        default_version=default.chart_version if default and not found else None,
+        origin=Origin.VALUES if at else Origin.DEFAULT,
+        defined_at=release.at(*at) if at else None,
+        default_version=default.chart_version if default and not at else None,
     )
 
 
@@ -145,3 +148,9 @@ def _usual(release: ResolvedRelease) -> tuple[FoundValue, ...]:
     """The number of replicas where `helm create` puts it, and most charts with it."""
     stated = ((key, release.values.get(key)) for key in ("replicaCount", "replicas"))
     return tuple(FoundValue(value, (key,)) for key, value in stated if text(value))[:1]
+
+
+def _autoscaler(release: ResolvedRelease, replicas: Keys) -> Keys | None:
+    """The switch of an autoscaler beside the number of replicas or around it: charts leave the number out."""
+    places: list[Keys] = [(*replicas[:end], "autoscaling", "enabled") for end in range(len(replicas))]
+    return next((each for each in places if text(within(release.values, *each)) == "true"), None)

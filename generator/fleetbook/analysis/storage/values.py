@@ -94,10 +94,12 @@ def _class_key(node: Mapping[str, Any]) -> str | None:
 
 
 def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
-    """`persistence: {enabled: true}`, or a class in it, asks for a claim of the chart's own size."""
-    named = _SWITCH_WORD.fullmatch(str(keys[-1])) or (
-        len(keys) > 1 and _SWITCH_WORD.fullmatch(str(keys[-2])) and "storageClass" in node
-    )
+    """`persistence: {enabled: true}`, or a class in it, asks for a claim of the chart's own size.
+
+    So does `persistence: {config: {enabled: true}}`, unless it speaks of a volume of another kind.
+    """
+    one_of_several = len(keys) > 1 and _SWITCH_WORD.fullmatch(str(keys[-2])) and not _OTHERS & node.keys()
+    named = _SWITCH_WORD.fullmatch(str(keys[-1])) or one_of_several
     parts = any(isinstance(value, Mapping) and _PARTS & value.keys() for value in node.values())
     chosen = "enabled" not in node and text(node.get("storageClass")) not in (None, "", "-")
     return bool(named) and (node.get("enabled") is True or chosen) and not parts
@@ -105,6 +107,8 @@ def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
 
 _PARTS = {"enabled", "size", "existingClaim", "storageClass"}
 """What a block says of one of several claims: the block around it is no claim of its own."""
+_OTHERS = {"hostPath", "nfs", "server", "medium", "configMap", "secret", "volumeSpec"}
+"""What a block says of a volume that is no claim."""
 
 
 def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Claim:

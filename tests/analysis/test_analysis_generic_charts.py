@@ -1,0 +1,139 @@
+"""Charts that the catalogue does not know, by the shapes that their values share, and the traps beside."""
+
+import pytest
+import yaml
+
+from catalogue.told import told
+
+UNKNOWN = {"chart": "some-app", "repository": "https://charts.example.org", "version": "0.1.0"}
+# On the common library of k8s-at-home, and of TrueCharts.
+COMMON = {"chart": "some-app", "repository": "https://k8s-at-home.com/charts/", "version": "1.0.0"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("{}", []),
+        (
+            """
+            replicaCount: 2
+            ingress:
+              enabled: true
+              className: nginx
+              hosts: [{host: app.example.org, paths: [{path: /, pathType: ImplementationSpecific}]}]
+              tls: [{secretName: app-tls, hosts: [app.example.org]}]
+            """,
+            [
+                "entrypoint nginx",
+                "expects secret app-tls",
+                "route app.example.org/, TLS by apps/app-tls",
+                "workload main: replicas 2",
+            ],
+        ),
+        # The scaffold of Helm 3.2 and older wrote paths as text.
+        (
+            "ingress: {enabled: true, hosts: [{host: app.example.org, paths: [/in]}]}",
+            ["route app.example.org/in"],
+        ),
+        ("ingress: {enabled: false, hosts: [{host: app.example.org, paths: [/in]}]}", []),
+        (
+            """
+            httpRoute:
+              enabled: true
+              parentRefs: [{name: gateway, namespace: edge, sectionName: https}]
+              hostnames: [app.example.org]
+              rules: [{matches: [{path: {type: PathPrefix, value: /headers}}]}]
+            """,
+            ["entrypoint edge/gateway", "route app.example.org/headers"],
+        ),
+        ("httpRoute: {enabled: false, parentRefs: [{name: gateway}], hostnames: [app.example.org]}", []),
+        # The scaffold gives no number where an autoscaler decides it.
+        (
+            "replicaCount: 2\nautoscaling: {enabled: true, minReplicas: 3}",
+            ["workload main: number not told"],
+        ),
+        (
+            "replicaCount: 2\nautoscaling: {enabled: false, minReplicas: 3}",
+            ["workload main: replicas 2"],
+        ),
+        (
+            """
+            imagePullSecrets: [{name: registry}]
+            volumes: [{name: foo, secret: {secretName: mysecret, optional: false}}]
+            """,
+            ["expects secret mysecret", "expects secret registry"],
+        ),
+    ],
+)
+def test_a_chart_as_helm_create_writes_it(values: str, expected: list[str]) -> None:
+    assert told(UNKNOWN, yaml.safe_load(values)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (
+            """
+            ingress:
+              main:
+                enabled: true
+                ingressClassName: nginx
+                hosts: [{host: app.example.org, paths: [{path: /, pathType: Prefix}]}]
+                tls: [{secretName: app-tls, hosts: [app.example.org]}]
+            """,
+            [
+                "entrypoint nginx",
+                "expects secret app-tls",
+                "route app.example.org/, TLS by apps/app-tls",
+            ],
+        ),
+        ("ingress: {main: {enabled: false, hosts: [{host: app.example.org}]}}", []),
+        (
+            "persistence: {config: {enabled: true, storageClass: fast, size: 2Gi}}",
+            ["volume main-config: 2Gi of fast"],
+        ),
+        # The library has a size of its own.
+        (
+            "persistence: {config: {enabled: true}}",
+            ["volume main-config: <the chart's default, which Git does not hold>"],
+        ),
+        (
+            """
+            persistence:
+              config: {enabled: false, size: 1Gi}
+              data: {enabled: true, existingClaim: data}
+              media: {enabled: true, type: hostPath, hostPath: /srv/media}
+              backup: {enabled: true, type: nfs, server: 192.0.2.1, path: /backup}
+              tmp: {enabled: true, type: emptyDir, medium: Memory}
+              films: {enabled: true, hostPath: /srv/films}
+              shared: {enabled: true, emptyDir: {enabled: true}, mountPath: /shared}
+            """,
+            [],
+        ),
+        (
+            "controller: {type: statefulset}\nvolumeClaimTemplates: [{name: data, mountPath: /d, size: 1Gi}]",
+            ["volume main-data: 1Gi"],
+        ),
+        (
+            "service: {main: {type: LoadBalancer, loadBalancerIP: 192.0.2.3, ports: {http: {port: 80}}}}",
+            [
+                "entrypoint apps/main-main; 192.0.2.3; listens on http 80",
+                "route 192.0.2.3:80/ (TCP)",
+            ],
+        ),
+        ("service: {main: {type: ClusterIP, ports: {http: {port: 80}}}}", []),
+        (
+            """
+            envFrom: [{secretRef: {name: app-env}}]
+            addons: {codeserver: {enabled: true, ingress: {enabled: true, hosts: [{host: code.example.org}]}}}
+            """,
+            ["expects secret app-env", "route code.example.org/"],
+        ),
+        (
+            "addons: {codeserver: {enabled: false, ingress: {enabled: true, hosts: [{host: x.org}]}}}",
+            [],
+        ),
+    ],
+)
+def test_a_chart_on_a_common_library(values: str, expected: list[str]) -> None:
+    assert told(COMMON, yaml.safe_load(values)) == sorted(expected)
