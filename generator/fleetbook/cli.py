@@ -125,6 +125,7 @@ TOPICS = (
     "components",
     "impact",
     "findings",
+    "facts",
     "clusters",
     "versions",
 )
@@ -147,6 +148,7 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     components  what runs
     impact      what fails without each component
     findings    what to look at
+    facts       single facts by the names under which pages of your own embed them
     clusters    which clusters there are, by the names that --cluster knows
     versions    the version of every chart in each cluster
     """
@@ -240,6 +242,36 @@ def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any
     else:
         sys.stdout.buffer.write(drawn)
     progress.tell_answered(reading.diagnostics)
+
+
+@cli.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True)
+)
+@click.option("--repo", type=click.Path(path_type=Path), default=".", show_default=True, help="The fleet.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if a part is not current."
+)
+@shared_options
+def inject(files: tuple[Path, ...], repo: Path, only_check: bool, **shared: Any) -> None:
+    """Keep marked parts of Markdown files current, such as a diagram in a README.
+
+    \b
+    <!-- fleetbook diagram network --> … <!-- /fleetbook -->          a Mermaid diagram, which forges draw
+    <!-- fleetbook fact component/traefik.version --> … <!-- /fleetbook -->      a fact in a sentence
+
+    What stands between such marks is written anew; everything else is left alone.
+    """
+    from fleetbook.outputs import inject_parts
+    from fleetbook.pipeline import read_fleet
+
+    progress = Progress.of(shared)
+    reading = read_fleet(_request(repo, shared), progress.stage)
+    stale = inject_parts(reading, files, write=not only_check)
+    progress.tell_answered(reading.diagnostics)
+    progress.tell_injected(stale, written=not only_check)
+    if stale and only_check:
+        sys.exit(1)
 
 
 def _request(repo: Path, shared: dict[str, Any]) -> "Request":

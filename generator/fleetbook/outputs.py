@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from fleetbook.pipeline import Outcome, Reading, Report, Request, read_fleet, wr
 from fleetbook.render.architecture_json import Json, cluster_data, plain
 from fleetbook.render.dot import to_dot
 from fleetbook.render.embeds import nearest
-from fleetbook.render.escape import terminal_json
+from fleetbook.render.escape import markdown_text, terminal_json
+from fleetbook.render.inject import inject, mermaid_block
 from fleetbook.render.layout import lay_out
 from fleetbook.render.mermaid import to_mermaid
 from fleetbook.render.png import png
@@ -23,14 +25,17 @@ from fleetbook.render.sarif import RuleNote, sarif
 from fleetbook.render.site import site_configuration
 from fleetbook.render.svg import svg_standalone
 from fleetbook.render.terminal import table_text
+from fleetbook.render.words import plain_words
 from fleetbook.render.workflow_commands import workflow_commands
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.tools.site_builder import build_with_mkdocs
 from fleetbook.views.answers import answer
 from fleetbook.views.book import diagrams_of, scenes_of
 from fleetbook.views.diagram import DiagramSpec
+from fleetbook.views.facts import facts_of
 from fleetbook.views.findings import summary
 from fleetbook.views.fleet_versions import chart_lines
+from fleetbook.views.page import Rich
 from fleetbook.views.skew import Line, by_skew
 
 SITE_MARK = "architecture.json"
@@ -71,6 +76,8 @@ def topic_data(architecture: Architecture, topic: str) -> Json:
         return plain(architecture.findings)
     if topic == "clusters":
         return [_cluster_summary(cluster, architecture) for cluster in architecture.clusters]
+    if topic == "facts":
+        return {name: plain_words(said) for name, said in sorted(facts_of(scenes_of(architecture)).items())}
     if topic == "impact":
         return {cluster.name: _impact_summary(cluster) for cluster in architecture.clusters}
     if topic == "versions":
@@ -172,6 +179,32 @@ def draw(reading: Reading, name: str, kind: str, report: Report) -> bytes:
     if kind == "png":
         return png(drawing, load_icons())
     return svg_standalone(drawing, load_icons()).encode()
+
+
+def inject_parts(reading: Reading, files: Sequence[Path], *, write: bool) -> list[Path]:
+    """Bring the marked parts of Markdown files up to date; the files of which something was not.
+
+    Raises UsageError before any file is written if one of them cannot be.
+    """
+    facts = facts_of(scenes_of(reading.architecture))
+    writers = {
+        "diagram": lambda name: mermaid_block(to_mermaid(find_diagram(reading.architecture, name))),
+        "fact": lambda name: markdown_text(plain_words(find_fact(facts, name))),
+    }
+    before = {file: file.read_bytes().decode() for file in files}
+    after = {file: inject(text, str(file), writers) for file, text in before.items()}
+    stale = [file for file in files if after[file] != before[file]]
+    for file in stale if write else ():
+        file.write_bytes(after[file].encode())
+    return stale
+
+
+def find_fact(facts: Mapping[str, Rich], name: str) -> Rich:
+    """The fact with this name."""
+    if name not in facts:
+        hint = "fleetbook show facts lists them."
+        raise UsageError(f"There is no fact {name}", " ".join(filter(None, (nearest(name, facts), hint))))
+    return facts[name]
 
 
 def find_diagram(architecture: Architecture, name: str) -> DiagramSpec:

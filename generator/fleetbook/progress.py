@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,6 +52,13 @@ class Progress:
     def tell_checked(self, verdict: str) -> None:
         """The end of a check: how much was found."""
         self._say(terminal_line(verdict))
+
+    def tell_injected(self, stale: Sequence[Path], *, written: bool) -> None:
+        """The end of a command that keeps parts of files current: which were not."""
+        for file in stale:
+            self._say(terminal_line(f"{file} {'is current now' if written else 'is not current'}."))
+        if not stale:
+            self._say("Every part is current.")
 
     def tell_problems(self, found: Sequence[Diagnostic], more: str) -> None:
         """What could not be read on the way; `more` says where the rest of a long list stands."""

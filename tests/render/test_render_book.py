@@ -309,6 +309,7 @@ def test_titles_of_the_navigation_are_no_markup() -> None:
 
 def test_the_files_of_a_book() -> None:
     assert [path for path in files() if not path.startswith("assets/fleetbook/icons/")] == [
+        ".fleetbook/embed/facts.json",
         ".fleetbook/embed/network.html",
         ".nav.yml",
         "apps/home/index.md",

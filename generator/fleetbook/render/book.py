@@ -7,7 +7,7 @@ from pathlib import Path
 from fleetbook.catalogue.extras import SCHEMA as CATALOGUE_SCHEMA
 from fleetbook.model.architecture import Architecture, Repository
 from fleetbook.render.architecture_json import architecture_json
-from fleetbook.render.embeds import fragment_file
+from fleetbook.render.embeds import FACTS, facts_file, fragment_file
 from fleetbook.render.icons import IconFiles, Icons
 from fleetbook.render.layout import LayoutEngine, lay_out
 from fleetbook.render.markdown_page import (
@@ -17,6 +17,7 @@ from fleetbook.render.markdown_page import (
     markdown_page,
     page_file,
     svg_links,
+    words,
 )
 from fleetbook.render.navigation import navigation_file
 from fleetbook.render.publish import Written, publish
@@ -61,6 +62,7 @@ def book_files(
                 drawings[spec.id], icons, svg_links(pages, "diagrams")
             )
             texts[fragment_file(spec.id)] = figure(spec, context)
+    texts[FACTS] = facts_file({name: words(said, context) for name, said in book.facts.items()})
     texts[".nav.yml"] = navigation_file(book.navigation)
     texts["architecture.json"] = architecture_json(architecture)
     texts |= _assets(architecture.repository)

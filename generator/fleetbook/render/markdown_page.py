@@ -120,6 +120,11 @@ def figure(spec: DiagramSpec, context: PageContext) -> str:
     return _Writer("", context).block(spec)
 
 
+def words(content: Rich, context: PageContext) -> str:
+    """Words as Markdown whose addresses lead from the book's root."""
+    return _Writer("", context).rich(content)
+
+
 class _Writer:
     """Writes the blocks of one page; links are relative to it."""
 

@@ -9,7 +9,8 @@ from rich.table import Table as Grid
 from rich.text import Text as Cell
 
 from fleetbook.render.escape import terminal_line
-from fleetbook.views.page import GitLink, Inline, PageLink, Rich, Table, WebLink
+from fleetbook.render.words import plain_words
+from fleetbook.views.page import Rich, Table
 
 WIDE = 10_000
 """Columns of a pipe: nothing is wrapped."""
@@ -30,10 +31,4 @@ def table_text(table: Table, *, terminal: bool) -> str:
 
 
 def _words(cell: Rich) -> str:
-    return terminal_line("".join(_plain(part) for part in cell))
-
-
-def _plain(part: Inline) -> str:
-    if isinstance(part, GitLink):
-        return part.label or str(part.at)
-    return part.label if isinstance(part, (PageLink, WebLink)) else part.value
+    return terminal_line(plain_words(cell, places=True))

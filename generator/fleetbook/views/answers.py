@@ -10,6 +10,7 @@ from fleetbook.model.delivery import Kustomization
 from fleetbook.model.network import Route
 from fleetbook.views.book import scenes_of
 from fleetbook.views.components import image_name
+from fleetbook.views.facts import facts_of
 from fleetbook.views.fleet_figures import folder
 from fleetbook.views.fleet_versions import chart_lines
 from fleetbook.views.nodes import size
@@ -231,8 +232,14 @@ def _versions(architecture: Architecture) -> Table:
     return Table("versions", ("Chart", "Skew", *names), rows)
 
 
+def _facts(architecture: Architecture) -> Table:
+    rows = (Row((text(name), said)) for name, said in sorted(facts_of(scenes_of(architecture)).items()))
+    return Table("facts", ("Fact", "Says"), tuple(rows))
+
+
 FLEET_TOPICS: dict[str, Callable[[Architecture], Table]] = {
     "clusters": _clusters,
+    "facts": _facts,
     "findings": _findings,
     "versions": _versions,
 }

@@ -31,6 +31,7 @@ from fleetbook.views import (
 )
 from fleetbook.views.component_diagram import diagram as component_diagram
 from fleetbook.views.diagram import DiagramSpec
+from fleetbook.views.facts import facts_of
 from fleetbook.views.page import Book, NavEntry, PageView
 from fleetbook.views.paths import ClusterPaths, cluster_folders
 from fleetbook.views.scene import Scene
@@ -64,6 +65,7 @@ def write_pages(architecture: Architecture, title: str | None = None) -> Book:
         title=title or architecture.repository.name,
         pages=(*written, account),
         navigation=(*way, NavEntry(title=account.title, path=account.path)),
+        facts=facts_of(scenes),
     )
 
 

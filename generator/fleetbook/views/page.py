@@ -1,6 +1,7 @@
 """What a page says, without how it is written."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TypeAlias
 
@@ -208,3 +209,5 @@ class Book:
     title: str
     pages: tuple[PageView, ...]
     navigation: tuple[NavEntry, ...]
+    facts: Mapping[str, Rich] = field(default_factory=dict)
+    """Single facts by name, for sentences in hand-written pages."""
