@@ -6,7 +6,7 @@ import yaml
 from catalogue.told import told
 
 UNKNOWN = {"chart": "some-app", "repository": "https://charts.example.org", "version": "0.1.0"}
-# On the common library of k8s-at-home, and of TrueCharts.
+# On the common library of k8s-at-home, which bjw-s carried on.
 COMMON = {"chart": "some-app", "repository": "https://k8s-at-home.com/charts/", "version": "1.0.0"}
 
 
@@ -52,6 +52,7 @@ COMMON = {"chart": "some-app", "repository": "https://k8s-at-home.com/charts/", 
             "replicaCount: 2\nautoscaling: {enabled: true, minReplicas: 3}",
             ["workload main: number not told"],
         ),
+        ("replicas: 2\nhpa: {enabled: true, maxPods: 3}", ["workload main: number not told"]),
         (
             "replicaCount: 2\nautoscaling: {enabled: false, minReplicas: 3}",
             ["workload main: replicas 2"],
@@ -137,3 +138,79 @@ def test_a_chart_as_helm_create_writes_it(values: str, expected: list[str]) -> N
 )
 def test_a_chart_on_a_common_library(values: str, expected: list[str]) -> None:
     assert told(COMMON, yaml.safe_load(values)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (
+            """
+            controllerType: statefulset
+            replicas: 2
+            ingress:
+              enabled: true
+              hosts: [{host: app.example.org, paths: [{path: /, pathType: Prefix}]}]
+              additionalIngresses:
+                - {enabled: true, nameSuffix: api, hosts: [{host: api.example.org, paths: [{path: /v1}]}]}
+                - {enabled: false, nameSuffix: old, hosts: [{host: old.example.org}]}
+            volumeClaimTemplates: [{name: data, mountPath: /data, accessMode: ReadWriteOnce, size: 1Gi}]
+            """,
+            [
+                "route api.example.org/v1",
+                "route app.example.org/",
+                "volume main-data: 1Gi",
+                "workload main: replicas 2",
+            ],
+        ),
+        (
+            "ingress: {enabled: true, hosts: [{hostTpl: 'app.{{ .Release.Namespace }}.example.org'}]}",
+            ["route app.apps.example.org/"],
+        ),
+        (
+            """
+            ingress:
+              enabled: false
+              hosts: [{host: app.example.org}]
+              additionalIngresses: [{enabled: true, hosts: [{host: api.example.org}]}]
+            """,
+            [],
+        ),
+        (
+            """
+            addons:
+              vpn: {enabled: true, configFileSecret: vpn}
+              codeserver: {enabled: true, git: {deployKeySecret: key}}
+            """,
+            ["expects secret key", "expects secret vpn"],
+        ),
+        ("addons: {vpn: {enabled: false, configFileSecret: vpn}}", []),
+    ],
+)
+def test_a_chart_on_the_common_library_as_it_was_at_first(values: str, expected: list[str]) -> None:
+    assert told(COMMON, yaml.safe_load(values)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        # Open WebUI and others name the secret of the certificate beside `tls: true`.
+        (
+            "ingress: {enabled: true, host: app.example.org, tls: true, existingSecret: app-tls}",
+            ["expects secret app-tls", "route app.example.org/, TLS by apps/app-tls"],
+        ),
+        (
+            "ingress: {enabled: true, host: app.example.org, tls: true}",
+            ["route app.example.org/, TLS by the entrypoint"],
+        ),
+        (
+            "ingress: {enabled: true, host: app.example.org, tls: false, existingSecret: app-tls}",
+            ["expects secret app-tls", "route app.example.org/"],
+        ),
+        (
+            "ingress: {enabled: true, host: app.example.org, additionalHosts: [web.example.org]}",
+            ["route app.example.org/", "route web.example.org/"],
+        ),
+    ],
+)
+def test_an_ingress_in_other_words(values: str, expected: list[str]) -> None:
+    assert told(UNKNOWN, yaml.safe_load(values)) == sorted(expected)

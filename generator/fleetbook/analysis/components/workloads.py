@@ -151,6 +151,7 @@ def _usual(release: ResolvedRelease) -> tuple[FoundValue, ...]:
 
 
 def _autoscaler(release: ResolvedRelease, replicas: Keys) -> Keys | None:
-    """The switch of an autoscaler beside the number of replicas or around it: charts leave the number out."""
-    places: list[Keys] = [(*replicas[:end], "autoscaling", "enabled") for end in range(len(replicas))]
+    """The switch of an autoscaler beside the number of replicas or around it, which then does not hold."""
+    blocks = [(*replicas[:end], name) for end in range(len(replicas)) for name in ("autoscaling", "hpa")]
+    places: list[Keys] = [(*block, "enabled") for block in blocks]
     return next((each for each in places if text(within(release.values, *each)) == "true"), None)

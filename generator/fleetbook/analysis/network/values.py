@@ -16,11 +16,11 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import ResolvedRelease
 
-_INGRESS_KEYS = frozenset({"ingress", "ingresses", "ingressRoute"})
+_INGRESS_KEYS = frozenset({"ingress", "ingresses", "ingressRoute", "additionalIngresses", "extraIngresses"})
 _ROUTE_KEYS = frozenset({"route", "routes", "httpRoute", "httproute", "httpRoutes", "grpcRoute"})
-_INGRESS_HOSTS = ("host", "hosts", "hostname", "hostnames", "extraHosts")
+_INGRESS_HOSTS = ("host", "hosts", "hostname", "hostnames", "extraHosts", "additionalHosts")
 _ROUTE_HOSTS = ("hostnames", "hosts", "host", "hostname")
-_HOST_FIELDS = ("host", "hostname", "name")
+_HOST_FIELDS = ("host", "hostname", "name", "hostTpl")
 _SWITCHED = ("ingress", "httpRoute", "httproute")
 """Keys of blocks that are a route by being switched on; `route` is also a word for other things."""
 _CLASS_FIELDS = ("className", "ingressClassName", "ingressClass", "class")
@@ -197,10 +197,14 @@ class _Block:
         return tuple(dict.fromkeys(path for path in paths if isinstance(path, str) and path))
 
     def _tls(self) -> tuple[str | None, bool]:
-        """Secret and whether TLS is on: a list of blocks, one block, `true`, or a field of its own."""
+        """Secret and whether TLS is on: a list of blocks, one block, `true`, or a field of its own.
+
+        An `existingSecret` of an Ingress can only be that of its certificate.
+        """
         value = self._block.get("tls")
         first = mapping(within(value, 0) if sequence(value) else value)
         stated = [first.get("secretName"), self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
+        stated += [self._block.get("existingSecret")] if value is True else []
         secret = next(
             (each for item in stated if isinstance(each := templated(self._release, item), str)), None
         )

@@ -11,7 +11,7 @@ Walk = Callable[[Any], Iterator[tuple[Keys, Any]]]
 
 _NAMED = re.compile(
     r"(?:\w*secret(?:Key)?Ref|\w*secret_?Name|existing\w*?Secret(?:Name)?|\w*existingSecret|\w*Credentials?Secret"
-    r"|credentialsSecret|\w*configSecret|\w*pullSecret|\w*EnvVarsSecret|externalSecret)",
+    r"|credentialsSecret|\w*configSecret|configFileSecret|deployKeySecret|\w*pullSecret|\w*EnvVarsSecret|externalSecret)",
     re.IGNORECASE,
 )
 """Fields that hold a secret's name, as text or as a mapping with `name`."""
