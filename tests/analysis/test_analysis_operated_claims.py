@@ -122,6 +122,46 @@ def test_an_operator_may_be_told_to_keep_nothing() -> None:
         ),
         ("logstash.k8s.elastic.co/v1alpha1 Logstash", "{count: 1}", ["logstash-data-x-ls-0 1.5Gi"]),
         (
+            "logstash.k8s.elastic.co/v1alpha1 Logstash",
+            "{count: 1, volumeClaimTemplates: [{metadata: {name: queue}, spec: {resources: {requests:"
+            " {storage: 9Gi}}}}]}",
+            ["logstash-data-x-ls-0 1.5Gi", "queue-x-ls-0 9Gi"],
+        ),
+        (
+            "logstash.k8s.elastic.co/v1alpha1 Logstash",
+            "{count: 1, podTemplate: {spec: {volumes: [{name: logstash-data, emptyDir: {}}]}}}",
+            [],
+        ),
+        # A volume of another name does not stand in the place of the data.
+        (
+            "elasticsearch.k8s.elastic.co/v1 Elasticsearch",
+            "{nodeSets: [{name: a, count: 1, podTemplate: {spec: {volumes: [{name: certs, secret:"
+            " {secretName: c}}]}}}]}",
+            ["elasticsearch-data-x-es-a-0 1Gi"],
+        ),
+        (
+            "opensearch.org/v1 OpenSearchCluster",
+            "{nodePools: [{component: a, replicas: 1, diskSize: 9Gi, persistence: {pvc: {storageClass:"
+            " fast}}},"
+            " {component: b, replicas: 1}, {component: c, replicas: 1, persistence: {hostPath: {path: /x}}},"
+            " {component: d, replicas: 1, persistence: {emptyDir: {}}}]}",
+            ["data-x-a-0 9Gi", "data-x-b-0 30Gi"],
+        ),
+        ("rabbitmq.com/v1beta1 RabbitmqCluster", "{persistence: {storage: 0Gi}}", []),
+        ("rabbitmq.com/v1beta1 RabbitmqCluster", "{replicas: 1}", ["persistence-x-server-0 10Gi"]),
+        (
+            "redis.redis.opstreelabs.in/v1beta2 RedisCluster",
+            "{clusterSize: 1, storage: {nodeConfVolume: true,"
+            " nodeConfVolumeClaimTemplate: {spec: {resources: {requests: {storage: 1Gi}}}}}}",
+            ["node-conf-x-follower-0 1Gi", "node-conf-x-leader-0 1Gi"],
+        ),
+        (
+            "redis.redis.opstreelabs.in/v1beta2 RedisCluster",
+            "{clusterSize: 1, storage: {nodeConfVolume: false,"
+            " nodeConfVolumeClaimTemplate: {spec: {resources: {requests: {storage: 1Gi}}}}}}",
+            [],
+        ),
+        (
             "k8s.mariadb.com/v1alpha1 MariaDB",
             "{galera: {enabled: true, config: {volumeClaimTemplate: {storageClassName: fast}}}}",
             ["galera-x-0 100Mi"],

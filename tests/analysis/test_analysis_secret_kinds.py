@@ -32,13 +32,15 @@ def made(manifest: str, *trees: str) -> list[str]:
         ),
         (
             "secrets.infisical.com/v1alpha1 InfisicalSecret",
-            "{managedKubeSecretReferences: [{secretName: app, secretNamespace: other}]}",
-            ["external other/app [] by Infisical"],
+            "{managedKubeSecretReferences: [{secretName: app, secretNamespace: other, template: {data:"
+            " {TOKEN: x}}}]}",
+            ["external other/app [TOKEN] by Infisical"],
         ),
         (
             "secrets.infisical.com/v1beta1 InfisicalStaticSecret",
-            "{targets: [{kind: Secret, name: a, namespace: web}, {kind: ConfigMap, name: b}]}",
-            ["external web/a [] by Infisical"],
+            "{targets: [{kind: Secret, name: a, namespace: web, template: {data: {.htpasswd: x}}},"
+            " {kind: ConfigMap, name: b}]}",
+            ["external web/a [.htpasswd] by Infisical"],
         ),
         (
             "secrets.doppler.com/v1alpha1 DopplerSecret",
@@ -114,6 +116,12 @@ def pod(*secrets: str) -> str:
             "generated",
         ),
         ("k8s.keycloak.org/v2alpha1 Keycloak", "{}", "x-initial-admin", "generated"),
+        (
+            "k8s.keycloak.org/v2alpha1 Keycloak",
+            "{bootstrapAdmin: {service: {secret: client}}}",
+            "x-initial-admin",
+            "generated",
+        ),
         ("k8s.mariadb.com/v1alpha1 MariaDB", "{}", "x-root", "generated"),
         (
             "k8s.mariadb.com/v1alpha1 MariaDB",

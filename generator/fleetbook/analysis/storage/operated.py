@@ -15,6 +15,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import Resource
 
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::([^}]+))?\}")
+_ZERO = re.compile(r"0+(?:\.0+)?[A-Za-z]*")
 _ITEM_NAMES = ("name", "component", "id")
 
 
@@ -64,8 +65,13 @@ def _claims(resource: Resource, template: ClaimTemplate, found: FoundValue) -> I
     name = _name(resource, template, found)
     for key, count in numbered(resource.ref.namespace, name, _count(resource, template, found)):
         claim = described(resource, key, found.path, size=template.default_size, count=count)
-        if claim.size or claim.storage_class:
+        if (claim.size or claim.storage_class) and not _is_zero(claim.size):
             yield claim
+
+
+def _is_zero(size: str | Unknown | None) -> bool:
+    """Whether nothing is asked for: some operators then use a volume of the pod."""
+    return isinstance(size, str) and _ZERO.fullmatch(size) is not None
 
 
 def _count(resource: Resource, template: ClaimTemplate, found: FoundValue) -> int | Unknown:
