@@ -164,3 +164,31 @@ def test_longhorn_makes_its_class_of_a_config_map() -> None:
         2,
         "infrastructure/longhorn.yaml:1",
     )
+
+
+def test_where_volumes_lie_follows_the_protocol_of_their_class() -> None:
+    found = storage_of("""
+        == infrastructure/classes.yaml
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: blocks}
+        provisioner: csi.san.synology.com
+        parameters: {dsm: 192.0.2.7}
+        ---
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: files}
+        provisioner: csi.san.synology.com
+        parameters: {protocol: nfs}
+        ---
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: more-files}
+        provisioner: csi.trident.netapp.io
+        parameters: {backendType: ontap-nas}
+    """)
+    assert [f"{each.name}: {each.kept_on}" for each in found.classes] == [
+        "blocks: a storage server",
+        "files: a file server",
+        "more-files: a file server",
+    ]

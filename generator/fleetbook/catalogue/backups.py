@@ -35,6 +35,7 @@ class BackupKind:
     of: str
     kind: str = ""
     names: tuple[str, ...] = ()
+    named_kind: str = ""
     store_name: str = ""
     stores: tuple[Store, ...] = ()
     elsewhere: str = ""

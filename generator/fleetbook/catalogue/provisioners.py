@@ -1,7 +1,7 @@
 """What is known of the provisioners of storage classes."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,8 @@ class Provisioner:
     """node, nodes, file server, block server or cloud, as `schema.json` explains them."""
     replicas: tuple[str, ...] = ()
     """Parameters that state the number of copies, the first that is there counts."""
+    files: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Parameters whose values say that the volumes of a class lie on a file server."""
     server: str = ""
     """Parameter with the server's address."""
     share: str = ""

@@ -82,7 +82,10 @@ def _inside_object(release: ResolvedRelease, keys: Keys) -> bool:
 
 
 def _blocks(keys: Keys, value: Any, hosts: tuple[str, ...]) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
-    """The block itself where it names hosts, else the named blocks in it: `ingress.main.hosts`."""
+    """The block itself where it names hosts, else the named blocks in it: `ingress.main.hosts`.
+
+    Blocks that lie deeper, such as `ingress.s3.api.hosts`, must say themselves that they are on.
+    """
     block = mapping(value)
     if any(name in block for name in (*hosts, "parentRefs")):
         yield keys, block
@@ -91,6 +94,9 @@ def _blocks(keys: Keys, value: Any, hosts: tuple[str, ...]) -> Iterator[tuple[Ke
         named = any(field in mapping(inner) for field in (*hosts, "parentRefs"))
         if named and not is_off(inner) and not _is_tunnel_rule(inner):
             yield (*keys, name), mapping(inner)
+        elif isinstance(inner, Mapping) and not is_off(inner) and name not in _INGRESS_KEYS | _ROUTE_KEYS:
+            deeper = _blocks((*keys, name), inner, hosts)
+            yield from (each for each in deeper if text(each[1].get("enabled")) == "true")
 
 
 def _is_tunnel_rule(item: Any) -> bool:

@@ -78,7 +78,7 @@ def _stated(resource: Resource, rules: CopyRules, catalogue: Catalogue, grouping
         replicas_origin=copies.origin,
         replicas_at=copies.at,
         erasure_coding=copies.erasure_coding,
-        kept_on=kept_on(provisioner),
+        kept_on=kept_on(provisioner, mapping(resource.body.get("parameters"))),
         address=_address(provisioner, mapping(resource.body.get("parameters"))),
         # What Kubernetes takes where a class says nothing of it.
         reclaim_policy=text(resource.body.get("reclaimPolicy")) or "Delete",
@@ -88,10 +88,13 @@ def _stated(resource: Resource, rules: CopyRules, catalogue: Catalogue, grouping
     )
 
 
-def kept_on(provisioner: str) -> Keeping | None:
-    """Where the volumes of a provisioner lie; None for one that is not known."""
+def kept_on(provisioner: str, parameters: Mapping[str, Any] | None = None) -> Keeping | None:
+    """Where the volumes of a provisioner's class lie; None for one that is not known."""
     about = find_provisioner(provisioner)
-    return _KEPT[about.keeps] if about else None
+    if about is None:
+        return None
+    of_files = (text((parameters or {}).get(key)) in values for key, values in about.files.items())
+    return Keeping.FILE_SERVER if any(of_files) else _KEPT[about.keeps]
 
 
 _KEPT = {
@@ -131,34 +134,45 @@ def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping)
     if entry is None:
         return
     stated = [each for each in read_fact(entry, "storage.class_name", release.values) if text(each.value)]
-    for found in stated or _usual(entry):
+    for found in stated or _usual(release, entry):
         replicas = _replicas(release, entry, found)
         yield StorageClass(
             origin=Origin.VALUES if stated else Origin.DEFAULT,
             defined_at=release.at(*found.path) if stated else release.resource.at(),
             name=str(found.value),
-            provisioner=_provisioner(entry),
+            provisioner=_provisioner(release, entry),
             default=_is_default(release, entry, found),
             replicas=replicas[0],
             replicas_origin=replicas[1],
             replicas_at=replicas[2],
             replicas_version=_version(release, entry, replicas[1]),
-            kept_on=kept_on(_driver(release, entry) or _provisioner(entry)),
+            kept_on=_kept_on(release, entry),
             component=grouping.component_of_release(release.key),
         )
 
 
-def _provisioner(entry: Entry) -> str:
+def _provisioner(release: ResolvedRelease, entry: Entry) -> str:
+    return _told(release, entry, "storage.provisioner") or _usual_provisioner(entry)
+
+
+def _usual_provisioner(entry: Entry) -> str:
     return next(iter(entry.provides.get("provisioner", "").split()), entry.title)
 
 
-def _driver(release: ResolvedRelease, entry: Entry) -> str | None:
-    """The driver that a chart of several is set to."""
-    return next((text(each.value) for each in read_fact(entry, "storage.driver", release.values)), None)
+def _kept_on(release: ResolvedRelease, entry: Entry) -> Keeping | None:
+    """Where the volumes of a chart's driver lie, whatever name the values gave the driver."""
+    driver = _told(release, entry, "storage.driver") or _provisioner(release, entry)
+    return kept_on(driver) or kept_on(_usual_provisioner(entry))
 
 
-def _usual(entry: Entry) -> list[FoundValue]:
+def _told(release: ResolvedRelease, entry: Entry, fact: str) -> str | None:
+    return next((text(each.value) for each in read_fact(entry, fact, release.values)), None)
+
+
+def _usual(release: ResolvedRelease, entry: Entry) -> list[FoundValue]:
     """The classes that a chart makes where its values say nothing of them."""
+    if any(each.value is not True for each in read_fact(entry, "storage.own_classes", release.values)):
+        return []
     return [FoundValue(name, ()) for name in entry.provides.get("storage_class", "").split()]
 
 

@@ -17,6 +17,8 @@ from fleetbook.model.storage import BackupJob, BackupState, BackupTarget, Storag
 from fleetbook.resolve.fleet import ResolvedCluster, Resource
 from fleetbook.resolve.sources.addresses import without_credentials
 
+_CLAIM = "PersistentVolumeClaim"
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -32,12 +34,20 @@ class _Asked:
             return claim.maker == self.resource.ref
         if self.resource.ref.namespace != claim.key.namespace:
             return False
-        named = within(self.resource.body, *self.kind.names[0].split("."))
+        named = self._named()
         if self.kind.of == "selector":
             return fits(mapping(named), claim.labels)
         if self.kind.of == "claim":
             return text(named) == claim.key.name
         return claim.maker.kind == self.kind.kind and claim.maker.name == text(named)
+
+    def _named(self) -> Any:
+        """What its keys lead to, the first that is there; nothing where that is no claim."""
+        body = self.resource.body
+        if self.kind.named_kind and text(within(body, *self.kind.named_kind.split("."))) != _CLAIM:
+            return None
+        found = (within(body, *each.split(".")) for each in self.kind.names)
+        return next((each for each in found if each is not None), None)
 
 
 class Operated:

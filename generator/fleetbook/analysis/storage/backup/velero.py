@@ -222,7 +222,9 @@ def _location(resource: Resource) -> BackupTarget:
 
 
 def _locations_in_values(release: ResolvedRelease) -> Iterator[BackupTarget]:
-    """`configuration.backupStorageLocation`: a list, in older charts one mapping."""
+    """`configuration.backupStorageLocation`, if on: a list, in older charts one mapping."""
+    if release.values.get("backupsEnabled") is False:
+        return
     keys: Keys = ("configuration", "backupStorageLocation")
     written = within(release.values, *keys)
     items = entries(written) if not isinstance(written, Mapping) else [("", written)]
