@@ -192,3 +192,23 @@ def test_where_volumes_lie_follows_the_protocol_of_their_class() -> None:
         "files: a file server",
         "more-files: a file server",
     ]
+
+
+def test_lists_of_pools_in_values_replace_those_of_the_chart() -> None:
+    def classes(values: str) -> list[str]:
+        ceph = release(values, "rook-ceph-cluster", "v1.12.11")
+        return [
+            f"{each.name}: {each.replicas}{', default' * each.default}" for each in storage_of(ceph).classes
+        ]
+
+    assert classes("{}") == ["ceph-block: 3, default"]
+    assert classes("{cephBlockPools: [], cephFileSystems: []}") == []
+    fast = "{name: fast, isDefault: true, enabled: true}"
+    unmade = "{spec: {replicated: {size: 3}}, storageClass: {name: unmade}}"
+    pools = f"[{{spec: {{replicated: {{size: 2}}}}, storageClass: {fast}}}, {unmade}]"
+    assert classes(f"{{cephBlockPools: {pools}}}") == ["fast: 2, default"]
+
+
+def test_a_class_of_a_chart_lies_where_its_driver_keeps_it_whatever_it_is_called() -> None:
+    (found,) = storage_of(release("{}", "local-path-provisioner", "0.0.31")).classes
+    assert (found.provisioner, found.kept_on) == ("cluster.local/web-local-path-provisioner", "one node")

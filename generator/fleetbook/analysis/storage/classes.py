@@ -7,6 +7,7 @@ from fleetbook.analysis.chart_entries import chart_default, chart_entry
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of
+from fleetbook.analysis.release_values import full_name
 from fleetbook.analysis.shape import mapping, number, text, within
 from fleetbook.analysis.storage.copies import CopyRules
 from fleetbook.analysis.storage.longhorn import LonghornSettings, longhorn_classes
@@ -152,7 +153,13 @@ def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping)
 
 
 def _provisioner(release: ResolvedRelease, entry: Entry) -> str:
-    return _told(release, entry, "storage.provisioner") or _usual_provisioner(entry)
+    default = chart_default(release, entry, "storage.provisioner")
+    called = text(default.value) if default else None
+    return (
+        _told(release, entry, "storage.provisioner")
+        or (called.replace("{fullname}", full_name(release)) if called else None)
+        or _usual_provisioner(entry)
+    )
 
 
 def _usual_provisioner(entry: Entry) -> str:
