@@ -199,6 +199,10 @@ def test_a_chart_on_the_common_library_as_it_was_at_first(values: str, expected:
             ["expects secret app-tls", "route app.example.org/, TLS by apps/app-tls"],
         ),
         (
+            "ingress: {enabled: true, host: app.example.org, tls: true, secretName: app-tls}",
+            ["expects secret app-tls", "route app.example.org/, TLS by apps/app-tls"],
+        ),
+        (
             "ingress: {enabled: true, host: app.example.org, tls: true}",
             ["route app.example.org/, TLS by the entrypoint"],
         ),

@@ -205,12 +205,12 @@ class _Block:
     def _tls(self) -> tuple[str | None, bool]:
         """Secret and whether TLS is on: a list of blocks, one block, `true`, or a field of its own.
 
-        An `existingSecret` of an Ingress can only be that of its certificate.
+        A secret that an Ingress names beside `tls: true` can only be that of its certificate.
         """
         value = self._block.get("tls")
         first = mapping(within(value, 0) if sequence(value) else value)
         stated = [first.get("secretName"), self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
-        stated += [self._block.get("existingSecret")] if value is True else []
+        stated += [self._block.get(key) for key in ("existingSecret", "secretName") if value is True]
         secret = next(
             (each for item in stated if isinstance(each := templated(self._release, item), str)), None
         )
