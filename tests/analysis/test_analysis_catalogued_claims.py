@@ -194,6 +194,19 @@ def test_one_class_may_be_stated_for_all_claims_of_a_chart(values: str, found: s
     assert set(names_and_classes(values).values()) == {found}
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("instance: {storage: {class: fast, size: 10Gi}}", ["fast"]),
+        ("persistence: {class: fast, storageClass: slow, size: 10Gi}", ["slow"]),
+        ("worker: {class: large, size: 10Gi}", []),
+    ],
+)
+def test_the_class_of_a_claim_may_be_called_class(values: str, expected: list[str]) -> None:
+    volumes = storage_of(release(values, chart="some-chart")).volumes
+    assert [each.storage_class for each in volumes] == expected
+
+
 def test_a_class_of_its_own_counts_more_than_the_charts_default_class() -> None:
     values = """
         global: {defaultStorageClass: slow}

@@ -2,6 +2,11 @@
 
 import pytest
 
+from clusters import cluster_of
+from fleetbook.analysis.grouping import group_components
+from fleetbook.analysis.network import analyse_network
+from fleetbook.catalogue.loader import load_catalogue
+from fleetbook.model.network import Network
 from networks import addresses, network_of, release
 
 
@@ -73,3 +78,69 @@ spec: {rules: [{host: disks.org, http: {paths: [{backend: {service: {name: longh
 def test_a_service_that_a_chart_names_without_its_release(chart: str, component: str | None) -> None:
     (route,) = network_of(release("{}", name="disks", chart=chart, namespace="store") + LONGHORN).routes
     assert route.component == component
+
+
+def described(values: str, chart: str) -> Network:
+    """The network of a release whose chart the owner describes; of its entry the routes as text."""
+    entry = f"entries: {{shop: {{purpose: Sells things, category: Other, routes: [{chart}]}}}}"
+    cluster = cluster_of(release(values, chart="shop"))
+    catalogue = load_catalogue([("shop.yaml", entry.encode())])
+    return analyse_network(cluster, catalogue, group_components(cluster), [])
+
+
+WHEN = "{at: $.publish, hosts: $.domain, when: '$[?$.mode == \"public\"]'}"
+UNLESS = "{at: $.publish, hosts: $.domain, unless: '$[?$.type && $.type != \"ingress\"]'}"
+
+
+@pytest.mark.parametrize(
+    ("chart", "values", "expected"),
+    [
+        (WHEN, "mode: public", ["shop.org/"]),
+        (WHEN, "mode: private", []),
+        (WHEN, "{}", []),
+        (UNLESS, "type: ingress", ["shop.org/"]),
+        (UNLESS, "{}", ["shop.org/"]),
+        (UNLESS, "type: clusterIP", []),
+    ],
+)
+def test_a_route_that_another_value_asks_for_or_forbids(chart: str, values: str, expected: list[str]) -> None:
+    stated = "" if values == "{}" else f"{values}\n"
+    published = f"{stated}domain: shop.org\npublish: "
+    assert addresses(described(published + "{enabled: true}", chart)) == expected
+    assert addresses(described(published + "{enabled: false}", chart)) == []
+
+
+MADE = (
+    "{at: $.way.ingress, hosts: $.way.ingress.hosts.shop, tls: $.way.tls.enabled,"
+    " tls_secret: $.way.tls.secretName, unless: '$[?$.way.type && $.way.type != \"ingress\"]',"
+    " defaults: [{chart_version: 1.0.0, enabled: true, tls: true}]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("hosts: {shop: shop.org}", ["shop.org/"]),
+        ("hosts: {shop: shop.org}, enabled: false", []),
+        ("className: inner", []),
+    ],
+)
+def test_a_route_that_a_chart_makes_unless_told_otherwise(values: str, expected: list[str]) -> None:
+    assert addresses(described(f"way: {{ingress: {{{values}}}}}", MADE)) == expected
+    # The hosts stand in a block that looks like a route, but another way in was chosen.
+    assert addresses(described(f"way: {{type: loadBalancer, ingress: {{{values}}}}}", MADE)) == []
+
+
+@pytest.mark.parametrize(
+    ("tls", "expected"),
+    [
+        ("", "TLS"),
+        ("tls: {secretName: shop-tls}, ", "TLS by app/shop-tls"),
+        ("tls: {enabled: true}, ", "TLS"),
+        ("tls: {enabled: false}, ", "no TLS"),
+    ],
+)
+def test_tls_that_is_switched_on_apart_from_the_route(tls: str, expected: str) -> None:
+    (route,) = described(f"way: {{{tls}ingress: {{hosts: {{shop: shop.org}}}}}}", MADE).routes
+    by = f" by {route.tls.secret}" if route.tls and route.tls.secret else ""
+    assert (f"TLS{by}" if route.tls else "no TLS") == expected

@@ -21,7 +21,10 @@ def test_everything_that_is_stated_is_found(entry: Entry) -> None:
     missed = [fact for fact in entry.facts if not read_fact(entry, fact, sample)]
     missed += [volume.at for volume in entry.volumes if not find_values(volume.at, sample)]
     places = [
-        place for route in entry.routes for place in (route.at, route.hosts, route.middlewares) if place
+        place
+        for route in entry.routes
+        for place in (route.at, route.hosts, route.tls, route.tls_secret, route.middlewares)
+        if place
     ]
     missed += [place for place in places if not find_values(place, sample)]
     assert missed == [], f"write a sample of its values into samples.yaml under {entry.id}"

@@ -24,6 +24,8 @@ class RouteDefault(Documented):
     """Whether a chart makes a route of which its values do not say whether."""
 
     enabled: bool
+    tls: bool = False
+    """Whether it has TLS where the values do not say so in the place that `ChartRoute.tls` names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,10 @@ class ChartRoute:
     """JSONPath to its hosts, or to matching rules of Traefik."""
     defaults: tuple[RouteDefault, ...] = ()
     """One for each version whose documentation was read, in their order; none: the values must say it."""
+    tls: str = ""
+    """JSONPath to the value that switches TLS on, where it does not stand in the block."""
+    tls_secret: str = ""
+    """JSONPath to the name of the certificate's secret, where it does not stand in the block."""
     middlewares: str = ""
     """JSONPath to Traefik's middlewares in front of it: mappings with name and namespace."""
     when: str = ""

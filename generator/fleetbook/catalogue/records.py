@@ -81,6 +81,8 @@ def _route(record: Record) -> ChartRoute:
         at=str(record["at"]),
         hosts=str(record["hosts"]),
         defaults=tuple(map(_route_default, cast("Sequence[Record]", record.get("defaults", ())))),
+        tls=str(record.get("tls", "")),
+        tls_secret=str(record.get("tls_secret", "")),
         middlewares=str(record.get("middlewares", "")),
         when=str(record.get("when", "")),
         unless=str(record.get("unless", "")),
@@ -88,7 +90,11 @@ def _route(record: Record) -> ChartRoute:
 
 
 def _route_default(record: Record) -> RouteDefault:
-    return RouteDefault(chart_version=str(record["chart_version"]), enabled=bool(record["enabled"]))
+    return RouteDefault(
+        chart_version=str(record["chart_version"]),
+        enabled=bool(record["enabled"]),
+        tls=bool(record.get("tls", False)),
+    )
 
 
 def _provided(value: Mapping[str, object]) -> dict[str, str]:

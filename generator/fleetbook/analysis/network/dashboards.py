@@ -72,13 +72,20 @@ class _Dashboard:
         """Class and TLS in the words that charts have for an Ingress."""
         tls = self._block.get("tls")
         first = mapping(within(tls, 0) if sequence(tls) else tls)
-        secret = templated(self._release, first.get("secretName"))
+        apart = find_values(self._route.tls_secret, self._release.values) if self._route.tls_secret else ()
+        secret = templated(self._release, apart[0].value if apart else first.get("secretName"))
         named = text(self._block.get("ingressClassName")) or text(self._block.get("className"))
         return {
             "class_name": ingress_class(named, self._annotations),
-            "tls": bool(tls) and not is_off(tls),
+            "tls": self._tls_apart() if self._route.tls else bool(tls) and not is_off(tls),
             "tls_secret": secret if isinstance(secret, str) else None,
         }
+
+    def _tls_apart(self) -> bool:
+        """Whether TLS is on, by a value outside of the block or the chart's default."""
+        stated = find_values(self._route.tls, self._release.values)
+        default = documented(self._release, self._route.defaults)
+        return text(stated[0].value) == "true" if stated else default is not None and default.tls
 
     def _stated(self, found: FoundValue, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release

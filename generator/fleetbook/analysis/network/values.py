@@ -11,6 +11,7 @@ from fleetbook.analysis.network.stated import ANNOTATED, Parent, StatedRoute, in
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, entries, mapping, sequence, text, walk, within
 from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.paths import keys_of
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
@@ -45,9 +46,10 @@ def _named_routes(
 ) -> Iterator[StatedRoute]:
     default = chart_default(release, entry, "route.enabled") if entry else None
     by_default = default is None or default.value is True
+    told = _told_whole(entry)
     for keys, value in walk(release.values):
         kind = keys[-1] if keys else ""
-        if kind not in _INGRESS_KEYS | _ROUTE_KEYS:
+        if kind not in _INGRESS_KEYS | _ROUTE_KEYS or keys in told:
             continue
         hosts: tuple[str, ...] = _INGRESS_HOSTS if kind in _INGRESS_KEYS else _ROUTE_HOSTS
         if not _inside_object(release, keys) and switched_on(release, keys):
@@ -56,6 +58,12 @@ def _named_routes(
                 if not by_default and not _is_on(release, keys, block_keys):
                     continue
                 yield from reader.gateway_routes() if kind in _ROUTE_KEYS else reader.ingress_routes()
+
+
+def _told_whole(entry: Entry | None) -> frozenset[Keys]:
+    """The blocks of which the catalogue tells the hosts in them, too: it knows better when they count."""
+    routes = entry.routes if entry else ()
+    return frozenset(keys_of(each.at) for each in routes if each.hosts.startswith(f"{each.at}."))
 
 
 def _nameless(release: ResolvedRelease, component: str | None) -> Iterator[StatedRoute]:

@@ -93,6 +93,11 @@ def _class_key(node: Mapping[str, Any]) -> str | None:
     return next((key for key in _CLASSES if key in node), None)
 
 
+def _named_class(node: Mapping[str, Any]) -> str:
+    """The key of the class in what is known to be a claim, where `class` alone says it too."""
+    return _class_key(node) or ("class" if "class" in node else "storageClass")
+
+
 def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
     """`persistence: {enabled: true}`, or a class in it, asks for a claim of the chart's own size.
 
@@ -132,7 +137,7 @@ def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> C
 
 def _line_keys(keys: Keys, node: Mapping[str, Any]) -> dict[str, Keys]:
     size = _size_keys(node) or ("size",)
-    storage_class = _class_key(node) or "storageClass"
+    storage_class = _named_class(node)
     modes = "accessModes" if "accessModes" in node else "accessMode"
     return {
         "size": (*keys, *size),
@@ -145,7 +150,7 @@ def _storage_class(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]
     """The class in a claim's spec, or in a chart's words: there `-` means none, and empty the default."""
     if "storageClassName" in node:
         return known(node["storageClassName"])
-    own = known(node.get(_class_key(node) or "storageClass")) or None
+    own = known(node.get(_named_class(node))) or None
     of_all = _global_class(release, keys, "storageClass")
     if own and of_all and own != of_all:
         return Unknown("the chart chooses between its `global.storageClass` and the claim's own")
