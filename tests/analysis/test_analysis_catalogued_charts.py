@@ -141,6 +141,17 @@ def test_object_storage_on_one_node_and_on_several() -> None:
         "export-main-minio-0",
         "export-main-minio-1",
     ]
+    assert claims("minio", repository, "{replicas: 1, drivesPerNode: 2, persistence: {size: 1Gi}}") == [
+        "export-0-main-minio-0",
+        "export-1-main-minio-0",
+    ]
+
+
+def test_the_console_of_minio_has_an_ingress_of_its_own() -> None:
+    values = "ingress: {enabled: false, hosts: [s3.org]}\nconsoleIngress: {enabled: STATED, hosts: [c.org]}"
+    made = network_of(release(values.replace("STATED", "true"), chart="minio"))
+    assert addresses(made) == ["c.org/"]
+    assert network_of(release(values.replace("STATED", "false"), chart="minio")).routes == ()
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,9 @@ def _named_routes(
         if kind not in _INGRESS_KEYS | _ROUTE_KEYS or keys in told:
             continue
         hosts: tuple[str, ...] = _INGRESS_HOSTS if kind in _INGRESS_KEYS else _ROUTE_HOSTS
-        if not _inside_object(release, keys) and switched_on(release, keys):
+        if _inside_object(release, keys) or _is_exposed_otherwise(release, keys):
+            continue
+        if switched_on(release, keys):
             for block_keys, block in _blocks(keys, value, hosts):
                 reader = _Block(release, component, block_keys, block, hosts)
                 if not by_default and not _is_on(release, keys, block_keys):
@@ -82,6 +84,12 @@ def _is_on(release: ResolvedRelease, start: Keys, end: Keys) -> bool:
     """Whether a block of routes, or a part of it, says that it is enabled."""
     blocks = (within(release.values, *end[:length]) for length in range(len(start), len(end) + 1))
     return any(text(mapping(block).get("enabled")) == "true" for block in blocks)
+
+
+def _is_exposed_otherwise(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether a block `expose` around it says that it is reached another way: `expose.type: clusterIP`."""
+    around = mapping(within(release.values, *keys[:-1]))
+    return keys[-2:-1] == ("expose",) and text(around.get("type")) not in (None, keys[-1])
 
 
 def _inside_object(release: ResolvedRelease, keys: Keys) -> bool:
