@@ -210,6 +210,15 @@ def test_a_chart_on_the_common_library_as_it_was_at_first(values: str, expected:
             "ingress: {enabled: true, host: app.example.org, tls: false, existingSecret: app-tls}",
             ["expects secret app-tls", "route app.example.org/"],
         ),
+        # TLS as one block with a switch.
+        (
+            "ingress: {enabled: true, host: app.example.org, tls: {enabled: true, secretName: app-tls}}",
+            ["expects secret app-tls", "route app.example.org/, TLS by apps/app-tls"],
+        ),
+        (
+            "ingress: {enabled: true, host: app.example.org, tls: {enabled: false, secretName: app-tls}}",
+            ["route app.example.org/"],
+        ),
         (
             "ingress: {enabled: true, host: app.example.org, additionalHosts: [web.example.org]}",
             ["route app.example.org/", "route web.example.org/"],
@@ -218,3 +227,37 @@ def test_a_chart_on_the_common_library_as_it_was_at_first(values: str, expected:
 )
 def test_an_ingress_in_other_words(values: str, expected: list[str]) -> None:
     assert told(UNKNOWN, yaml.safe_load(values)) == sorted(expected)
+
+
+def test_a_part_that_is_not_deployed_makes_no_claim_but_its_secret_is_used() -> None:
+    values = "database: {deploy: %s, auth: {existingSecret: login}, storage: {size: 5Gi, className: fast}}"
+    secret = "expects secret login"
+    assert told(UNKNOWN, yaml.safe_load(values % "true")) == [secret, "volume main-database: 5Gi of fast"]
+    assert told(UNKNOWN, yaml.safe_load(values % "false")) == [secret]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (
+            "auth: {keycloak: {enabled: true, clientId: wiki, baseUrl: 'https://id.example.org'}}",
+            ["signs in with https://id.example.org"],
+        ),
+        ("auth: {keycloak: {enabled: false, clientId: wiki, baseUrl: 'https://id.example.org'}}", []),
+        ("auth: {username: wiki, baseUrl: 'https://wiki.example.org'}", []),
+        (
+            """
+            auth:
+              oidc:
+                enabled: true
+                existingSecret: {name: wiki-oidc, clientSecretKey: client-secret}
+                authUri: https://id.example.org/auth
+                tokenUri: https://id.example.org/token
+              slack: {enabled: false, existingSecret: {name: wiki-slack}}
+            """,
+            ["expects secret wiki-oidc", "signs in with https://id.example.org/auth"],
+        ),
+    ],
+)
+def test_sign_in_by_providers_that_are_called_by_their_names(values: str, expected: list[str]) -> None:
+    assert told(UNKNOWN, yaml.safe_load(values)) == expected

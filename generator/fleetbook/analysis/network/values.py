@@ -225,6 +225,8 @@ class _Block:
         """
         value = self._block.get("tls")
         first = mapping(within(value, 0) if sequence(value) else value)
+        if is_off(first):
+            return None, False
         stated = [first.get("secretName"), self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
         stated += [self._block.get(key) for key in ("existingSecret", "secretName") if value is True]
         secret = next(

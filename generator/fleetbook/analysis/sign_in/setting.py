@@ -13,8 +13,8 @@ from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
-_BY_NAME = r"AUTH_(?:AZUREAD|GITHUB|GITLAB|GOOGLE|OKTA)"
-"""Sections of Grafana's settings that call a provider by its name; other apps write the same."""
+_BY_NAME = r"AUTH_(?:AUTH0|AZUREAD|GITEA|GITHUB|GITLAB|GOOGLE|KEYCLOAK|OKTA)"
+"""Sections of the settings of Grafana, Outline and others that call a provider by its name."""
 _WORD = rf"(?:^|_)(?:OIDC|OAUTH2?|OPEN_?ID(?:_CONNECT)?|SSO|{_BY_NAME})_+(?:\w+?_+)??"
 _OIDC = re.compile(rf"(?:^|_)(?:OIDC|OPEN_?ID|SSO|{_BY_NAME})(?:_|$)")
 _SECTION = re.compile(rf"(?:^|_)(AUTH_GENERIC_OAUTH|{_BY_NAME})_")

@@ -37,10 +37,19 @@ _CLAIM_TYPES = {"", "persistentvolumeclaim", "pvc", "statefulset", "sts", "volum
 def claims_in_values(release: ResolvedRelease, told: Sequence[Keys] = ()) -> Iterator[Claim]:
     """The claims that a release's values ask its chart to make; `told` are blocks that are read elsewhere."""
     for keys, node in walk_enabled(release.values):
-        if any(keys[: len(block)] == block for block in told):
+        if any(keys[: len(block)] == block for block in told) or not _is_made(release, keys):
             continue
         if isinstance(node, Mapping) and _asks_for_claim(keys, node) and is_read(release, keys):
             yield asked_at(release, keys, node)
+
+
+def _is_made(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether neither a block nor a part of the chart around it says `deploy: false`.
+
+    Other settings of such a part still count: they tell how to reach what takes its place.
+    """
+    around = (within(release.values, *keys[:end]) for end in range(1, len(keys) + 1))
+    return not any(mapping(block).get("deploy") is False for block in around)
 
 
 def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
