@@ -224,8 +224,20 @@ def test_a_chart_that_nobody_knows_has_its_replicas_where_most_charts_have_them(
     assert (found.kind, found.name, found.replicas, str(found.origin)) == ("Workload", "app", 3, "values")
     # Where the catalogue knows the place no other one counts, and its default says of which version it is.
     (known,) = components_of(release(values, chart="traefik"))["app"].workloads
-    assert (known.replicas, str(known.origin), known.default_version) == (1, "default", "37.3.0")
+    assert (known.replicas, str(known.origin), known.default_version) == (1, "default", "26.1.0")
     assert components_of(release("{other: 1}"))["app"].workloads == ()
+
+
+def test_a_chart_that_is_told_to_run_on_every_node_has_no_number_of_replicas() -> None:
+    beside = "{controller: {kind: DaemonSet, replicaCount: 2}}"
+    (found,) = components_of(release(beside, chart="ingress-nginx"))["app"].workloads
+    assert (found.kind, found.replicas, str(found.origin)) == ("DaemonSet", None, "values")
+    (silent,) = components_of(release("{deployment: {kind: DaemonSet}}", chart="traefik"))["app"].workloads
+    assert (silent.kind, silent.replicas, silent.default_version) == ("DaemonSet", None, None)
+    # The kind of something else says nothing of it.
+    other = "{controller: {kind: Deployment}, agent: {kind: DaemonSet}}"
+    (deployment,) = components_of(release(other, chart="ingress-nginx"))["app"].workloads
+    assert deployment.replicas == 1
 
 
 def test_images_in_the_words_of_other_charts() -> None:

@@ -236,6 +236,14 @@ minecraftServer:
     assert lines == [11, 12], "not that of the type of the game"
 
 
+def test_a_chart_that_keeps_the_rest_of_its_service_in_a_block() -> None:
+    values = "{serviceType: LoadBalancer, service: {loadBalancerIP: 10.0.0.53}}"
+    (door,) = network_of(release(values, chart="coredns")).entrypoints
+    assert door.addresses == ("10.0.0.53",)
+    inside = "{serviceType: ClusterIP, service: {loadBalancerIP: 10.0.0.53}}"
+    assert network_of(release(inside, chart="coredns")).entrypoints == ()
+
+
 def test_ports_of_the_node_that_a_pod_takes() -> None:
     pod = """
 == apps/agent/agent.yaml

@@ -148,7 +148,9 @@ def test_further_names_and_a_canary_of_ingress_nginx() -> None:
 def test_ports_that_ingress_nginx_passes_on_are_routes_without_a_host() -> None:
     text = release(
         """
-controller: {service: {annotations: {metallb.io/loadBalancerIPs: 10.0.0.9}}}
+controller:
+  extraArgs: {default-ssl-certificate: net/wildcard}
+  service: {annotations: {metallb.io/loadBalancerIPs: 10.0.0.9}}
 tcp: {5432: "db/postgres:5432", 22: "git/gitea-ssh:22:PROXY"}
 udp: {53: "dns/resolver:53"}
 """,
@@ -163,9 +165,10 @@ udp: {53: "dns/resolver:53"}
         "10.0.0.9:5432/ by nginx to postgres:5432",
     ]
     assert [each.protocol for each in network.routes] == ["TCP", "UDP", "TCP"]
+    assert [each.tls for each in network.routes] == [None] * 3, "the default certificate is for HTTP"
     place = network.routes[0].defined_at
     assert place is not None
-    assert place.line == 10
+    assert place.line == 12
 
 
 def test_the_workloads_behind_a_service() -> None:

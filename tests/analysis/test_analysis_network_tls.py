@@ -48,6 +48,16 @@ def test_the_issuer_of_an_annotation_and_the_one_that_cert_manager_takes_by_defa
     assert served(manager + ingress("{}", tls))[1] is None, "nothing asks cert-manager for this one"
 
 
+def test_a_block_of_values_that_names_its_secret_as_tls() -> None:
+    def tls(value: str) -> tuple[str, bool]:
+        (route,) = network_of(release(f"ingress: {{enabled: true, hostname: a.org, tls: {value}}}")).routes
+        return (str(route.tls.secret) if route.tls else "", route.tls is not None)
+
+    assert tls("web-tls") == ("app/web-tls", True)
+    assert tls("true") == ("None", True)
+    assert tls('"false"') == ("", False)
+
+
 def test_a_certificate_that_is_copied_into_the_namespace() -> None:
     tls = "tls: [{hosts: [web.org], secretName: wild-tls}]"
     assert served(CERTIFICATE + ingress("{}", tls))[0] == "apps/wild-tls", "another secret of the same name"

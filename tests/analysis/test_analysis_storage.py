@@ -438,6 +438,7 @@ def test_values_that_only_look_like_a_claim() -> None:
         primary: {persistence: {enabled: true, size: 1Gi, emptyDir: {enabled: true}}}
         storage: {type: s3, size: 1Gi}
         logs: {persistence: {enabled: false, storageClass: fast}}
+        mirror: {persistence: {enabled: true, path: /data, hostPath: /var/lib/mirror}}
         volumes: [{name: tmp, emptyDir: {sizeLimit: 1Gi}}]
         cache: {size: 1Gi}
         extraVolumes:

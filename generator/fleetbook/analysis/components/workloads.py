@@ -14,6 +14,7 @@ from fleetbook.analysis.release_values import is_off, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, read_fact
+from fleetbook.catalogue.paths import keys_of
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
@@ -128,6 +129,9 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
     found = read_fact(entry, "release.replicas", release.values) if entry and told else _usual(release)
     default = chart_default(release, entry, "release.replicas") if entry else None
     scaler = _autoscaler(release, found[0].path if found else ("replicaCount",))
+    if every_node := _on_every_node(release, found[0].path if found else _place(entry)):
+        yield _daemon(release, every_node)
+        return
     if not found and default is None and scaler is None:
         return
     value = found[0].value if found else default.value if default else None
@@ -148,6 +152,32 @@ def _usual(release: ResolvedRelease) -> tuple[FoundValue, ...]:
     """The number of replicas where `helm create` puts it, and most charts with it."""
     stated = ((key, release.values.get(key)) for key in ("replicaCount", "replicas"))
     return tuple(FoundValue(value, (key,)) for key, value in stated if text(value))[:1]
+
+
+def _place(entry: Entry | None) -> Keys:
+    """Where the catalogue looks first for the number of replicas."""
+    path = entry.facts.get("release.replicas", "") if entry else ""
+    return keys_of(path.partition("|")[0])
+
+
+def _on_every_node(release: ResolvedRelease, replicas: Keys) -> Keys | None:
+    """What beside the number of replicas asks for a DaemonSet, which has no number."""
+    block = mapping(within(release.values, *replicas[:-1]))
+    if (text(block.get("kind")) or "").lower() == "daemonset":
+        return (*replicas[:-1], "kind")
+    return (*replicas[:-1], "daemonset") if text(block.get("daemonset")) == "true" else None
+
+
+def _daemon(release: ResolvedRelease, at: Keys) -> Workload:
+    return Workload(
+        kind="DaemonSet",
+        namespace=release.target_namespace,
+        name=release.release_name,
+        replicas=None,
+        images=(),
+        origin=Origin.VALUES,
+        defined_at=release.at(*at),
+    )
 
 
 def _autoscaler(release: ResolvedRelease, replicas: Keys) -> Keys | None:

@@ -81,8 +81,7 @@ class Certificates:
         if route.tls_secret:
             secret: NamespacedName | None = NamespacedName(route.namespace, route.tls_secret)
         else:
-            listener = route.parent.listener if route.parent else None
-            secret = self._for_host(route, door.certificates_for(route.host, listener) if door else ())
+            secret = self._for_host(route, _offered(route, door))
         if secret is None and not route.tls:
             return None
         certificate = self._certificate(secret) if secret else None
@@ -150,6 +149,13 @@ class Certificates:
         if protocols:
             return "its gateway states no certificate"
         return "nothing states TLS" if route.parent else f"{_what(route)} states no TLS"
+
+
+def _offered(route: StatedRoute, door: Door | None) -> tuple[NamespacedName, ...]:
+    """The certificates of a route's entrypoint, which passes on a bare TCP or UDP port without any."""
+    if door is None or (route.protocol in ("TCP", "UDP") and route.parent is None and not route.tls):
+        return ()
+    return door.certificates_for(route.host, route.parent.listener if route.parent else None)
 
 
 def in_words(served: Served, exposure: Exposure) -> str:

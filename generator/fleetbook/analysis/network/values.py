@@ -219,7 +219,7 @@ class _Block:
         return tuple(dict.fromkeys(path for path in paths if isinstance(path, str) and path))
 
     def _tls(self) -> tuple[str | None, bool]:
-        """Secret and whether TLS is on: a list of blocks, one block, `true`, or a field of its own.
+        """Secret and whether TLS is on: a list of blocks, one block, `true`, a name, or its own field.
 
         A secret that an Ingress names beside `tls: true` can only be that of its certificate.
         """
@@ -229,6 +229,8 @@ class _Block:
             return None, False
         stated = [first.get("secretName"), self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
         stated += [self._block.get(key) for key in ("existingSecret", "secretName") if value is True]
+        if isinstance(value, str) and value not in ("", "true", "false"):
+            stated.append(value)
         secret = next(
             (each for item in stated if isinstance(each := templated(self._release, item), str)), None
         )

@@ -75,7 +75,8 @@ def is_claim(node: Mapping[str, Any]) -> bool:
     """Whether a block of storage may be a claim: it names no existing one, and no other kind of volume."""
     existing = any(_EXISTING.fullmatch(str(key)) and value for key, value in node.items())
     kind = (text(node.get("type")) or "").lower()
-    return not existing and not _is_in_pod(node) and kind in _CLAIM_TYPES
+    elsewhere = _is_in_pod(node) or bool(text(node.get("hostPath")))
+    return not existing and not elsewhere and kind in _CLAIM_TYPES
 
 
 def _is_in_pod(node: Mapping[str, Any]) -> bool:
