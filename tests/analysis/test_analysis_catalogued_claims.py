@@ -229,3 +229,4 @@ def test_a_chart_inside_another_one_has_the_class_that_stands_around_it() -> Non
         release("postgresql: {global: {storageClass: fast}, persistence: {size: 8Gi}}", chart="web")
     )
     assert [each.storage_class for each in storage.volumes] == ["fast"]
+    assert [str(each.lines["storage_class"]) for each in storage.volumes] == ["apps/release.yaml:7"]

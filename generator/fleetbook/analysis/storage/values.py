@@ -141,17 +141,18 @@ def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> C
         annotations=_texts({**mapping(metadata.get("annotations")), **mapping(node.get("annotations"))}),
         origin=Origin.VALUES,
         defined_at=release.at(*keys),
-        lines=lines_of_values(release, _line_keys(keys, node)),
+        lines=lines_of_values(release, _line_keys(release, keys, node)),
     )
 
 
-def _line_keys(keys: Keys, node: Mapping[str, Any]) -> dict[str, Keys]:
+def _line_keys(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> dict[str, Keys]:
     size = _size_keys(node) or ("size",)
-    storage_class = _named_class(node)
     modes = "accessModes" if "accessModes" in node else "accessMode"
+    own = (*keys, _named_class(node))
+    of_all = next(iter(_global_classes(release, keys)), own)
     return {
         "size": (*keys, *size),
-        "storage_class": (*keys, storage_class),
+        "storage_class": own if text(node.get(own[-1])) else of_all,
         "access_modes": (*keys, modes),
     }
 
@@ -161,21 +162,25 @@ def _storage_class(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]
     if "storageClassName" in node:
         return known(node["storageClassName"])
     own = known(node.get(_named_class(node))) or None
-    of_all = _global_class(release, keys, "storageClass")
-    if own and of_all and own != of_all:
+    at, of_all = next(iter(_global_classes(release, keys).items()), ((), None))
+    if own and of_all and own != of_all and at[-1] == "storageClass":
         return Unknown("the chart chooses between its `global.storageClass` and the claim's own")
-    written = own or of_all or _global_class(release, keys, "defaultStorageClass")
+    written = own or of_all
     return "" if written == "-" else written
 
 
-def _global_class(release: ResolvedRelease, keys: Keys, name: str) -> str | Unknown | None:
-    """The class for all claims of a chart; what stands around a chart inside another one comes first.
+def _global_classes(release: ResolvedRelease, keys: Keys) -> dict[Keys, str | Unknown]:
+    """The classes that are stated for all claims of a chart, or of the one around it; the first counts.
 
     Bitnami's library chart and those made after it read both names. Its versions differ in which of
     `global.storageClass` and the claim's own class they take where both are stated.
     """
-    stated = (known(within(release.values, *keys[:end], "global", name)) for end in range(len(keys)))
-    return next((each for each in stated if each), None)
+    places = [
+        (*keys[:end], "global", name)
+        for name in ("storageClass", "defaultStorageClass")
+        for end in range(len(keys))
+    ]
+    return {place: found for place in places if (found := known(within(release.values, *place)))}
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:
