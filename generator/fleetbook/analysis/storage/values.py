@@ -148,11 +148,12 @@ def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> C
 def _line_keys(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> dict[str, Keys]:
     size = _size_keys(node) or ("size",)
     modes = "accessModes" if "accessModes" in node else "accessMode"
-    own = (*keys, _named_class(node))
+    name = _named_class(node)
+    own = (*keys, name)
     of_all = next(iter(_global_classes(release, keys)), own)
     return {
         "size": (*keys, *size),
-        "storage_class": own if text(node.get(own[-1])) else of_all,
+        "storage_class": own if text(node.get(name)) else of_all,
         "access_modes": (*keys, modes),
     }
 
