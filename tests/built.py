@@ -54,8 +54,8 @@ class _Page(HTMLParser):
             self._skip += 1
         if values.get("id"):
             self.ids.add(values["id"] or "")
-        if values.get("href"):
-            self.links.append(values["href"] or "")
+        if values.get("href") or values.get("xlink:href"):
+            self.links.append(values.get("href") or values["xlink:href"] or "")
         if tag == "tr":
             self.rows.append([])
         if tag in ("td", "th") and self.rows:

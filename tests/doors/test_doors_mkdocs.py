@@ -62,7 +62,7 @@ def test_a_site_holds_the_book_and_embeds_a_diagram(tree: Tree, directory_urls: 
     way = "../../../fleet" if directory_urls == "true" else "../../fleet"
     assert f'href="{way}/infrastructure/networking/traefik/index.html"' in html
     assert (file.parent / way / "infrastructure/networking/traefik/index.html").resolve().is_file()
-    assert f'<image href="{way}/assets/fleetbook/icons/traefik.png"' in html
+    assert f'<image xlink:href="{way}/assets/fleetbook/icons/traefik.png"' in html
 
 
 @pytest.mark.parametrize("option", [": {book: docs/fleet}", ""])

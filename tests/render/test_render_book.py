@@ -368,7 +368,7 @@ def test_a_site_makes_no_request_elsewhere(site: Path) -> None:
 
 def test_links_of_diagrams_lead_to_pages(site: Path) -> None:
     for page in (site / "index.html", site / "apps/home/index.html"):
-        for target in re.findall(r'<g class="fb-card[^>]*><a href="([^"#]*)', page.read_text()):
+        for target in re.findall(r'<g class="fb-card[^>]*><a xlink:href="([^"#]*)', page.read_text()):
             assert (page.parent / target).is_file()
     drawing = (site / "diagrams/network.svg").read_text()
     assert '<a href="../apps/index.html#row"' in drawing
@@ -376,6 +376,6 @@ def test_links_of_diagrams_lead_to_pages(site: Path) -> None:
 
 def test_icons_of_diagrams_are_files_of_the_site(site: Path) -> None:
     page = site / "apps/home/index.html"
-    images = re.findall(r'<image href="([^"]*)"', page.read_text())
+    images = re.findall(r'<image xlink:href="([^"]*)"', page.read_text())
     assert len(images) == 2
     assert all((page.parent / image).is_file() for image in images)

@@ -243,7 +243,7 @@ def test_svg_is_well_formed_named_and_described() -> None:
 
 
 def test_svg_links_only_to_pages_there_are() -> None:
-    assert re.findall(r'<a href="([^"]*)" aria-label="([^"]*)"', inline(network())) == [
+    assert re.findall(r'<a xlink:href="([^"]*)" aria-label="([^"]*)"', inline(network())) == [
         ("../network#gateway", "Traefik, web → websecure"),
         ("../apps/one", "one"),
     ]
@@ -264,6 +264,10 @@ def test_inline_svg_has_no_blank_line_and_no_style_of_its_own() -> None:
     assert "\n\n" not in text
     assert "<style" not in text
     assert 'href="../assets/fleetbook/icons/ink.svg"' in text
+
+
+def test_inline_svg_has_no_address_that_a_theme_would_assign() -> None:
+    assert not re.search(r"\shref=", inline(network()))
 
 
 def test_ids_differ_between_diagrams() -> None:

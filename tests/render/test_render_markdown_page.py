@@ -224,4 +224,5 @@ def test_diagrams_are_raw_html_with_links_to_built_pages() -> None:
     assert "\n\n" not in text
     assert 'href="../storage/index.html#a"' in text
     assert 'href="../assets/fleetbook/icons/app.svg"' in text
+    assert '<a href="../diagrams/small.svg" download' in text
     assert built(text).count("<svg") == 1

@@ -13,6 +13,7 @@ from fleetbook.render.layout import LayoutEngine, lay_out
 from fleetbook.render.markdown_page import (
     GitLinks,
     PageContext,
+    drawing_file,
     figure,
     markdown_page,
     page_file,
@@ -21,7 +22,7 @@ from fleetbook.render.markdown_page import (
 )
 from fleetbook.render.navigation import navigation_file
 from fleetbook.render.publish import Written, publish
-from fleetbook.render.style import asset, page_stylesheet
+from fleetbook.render.style import asset, page_script, page_stylesheet
 from fleetbook.render.svg import svg_standalone
 from fleetbook.settings.validation import SCHEMA as SETTINGS_SCHEMA
 from fleetbook.views.diagram import DiagramSpec
@@ -58,7 +59,7 @@ def book_files(
     texts = {page_file(page.path): markdown_page(page, context) for page in book.pages}
     for spec in specs:
         if spec.cards:
-            texts[f"diagrams/{spec.id}.svg"] = svg_standalone(
+            texts[drawing_file(spec.id)] = svg_standalone(
                 drawings[spec.id], icons, svg_links(pages, "diagrams")
             )
             texts[fragment_file(spec.id)] = figure(spec, context)
@@ -81,7 +82,7 @@ def _assets(repository: Repository) -> dict[str, str]:
     return {
         f"{ASSETS}/fleetbook.css": page_stylesheet(),
         f"{ASSETS}/site.css": asset("site.css"),
-        f"{ASSETS}/fleetbook.js": asset("fleetbook.js"),
+        f"{ASSETS}/fleetbook.js": page_script(),
         f"{ASSETS}/iframe-worker.js": asset("iframe-worker.js"),
         f"{ASSETS}/revision.js": revision_script(repository),
         f"{ASSETS}/architecture.schema.json": asset("architecture.schema.json"),

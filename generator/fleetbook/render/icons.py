@@ -74,7 +74,7 @@ class PageIcons:
     def element(self, name: str, place: str) -> str:
         """An image that is loaded from the book's file."""
         # Paths of the book's icons hold nothing that needs escaping.
-        return f'<image href="{relpath(self._files.path(name), self._page or ".")}" {place}/>'
+        return f'<image xlink:href="{relpath(self._files.path(name), self._page or ".")}" {place}/>'
 
 
 class EmbeddedIcons:

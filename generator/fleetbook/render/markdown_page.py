@@ -94,6 +94,11 @@ def page_file(path: str) -> str:
     return f"{path}/index.md" if path else "index.md"
 
 
+def drawing_file(diagram: str) -> str:
+    """File of a drawing that stands alone inside the book."""
+    return f"diagrams/{diagram}.svg"
+
+
 def relative(source_page: str, target: str) -> str:
     """Path from the folder of a page to a file of the book."""
     return relpath(target, source_page or ".")
@@ -258,6 +263,8 @@ class _Writer:
         return (
             f'<figure class="fb-diagram" data-diagram="{name}" style="--fb-width:{round(drawing.width)}px">\n'
             f'<div class="fb-frame">\n<div class="fb-canvas">\n{drawn}\n</div>\n</div>\n'
+            f'<div class="fb-files"><a href="{html_attribute(relative(self._path, drawing_file(spec.id)))}" '
+            f'download aria-label="Download this diagram as SVG">SVG</a></div>\n'
             f"<figcaption>{html_text(one_line(spec.title))}</figcaption>\n</figure>"
         )
 

@@ -7,7 +7,7 @@ import yaml
 from fleetbook.render.book import ASSETS, SCRIPTS, STYLESHEETS
 from fleetbook.render.markdown_page import MARKDOWN_EXTENSIONS
 
-# Not navigation.instant: it fails on the images inside a drawing, and moves no address inside one.
+# Not navigation.instant: it needs the address of a published site, and harms Material on a disk.
 _FEATURES = (
     "content.code.copy",
     "navigation.indexes",

@@ -1,4 +1,4 @@
-"""Stylesheets: one set of rules and two colour schemes, combined for a page or for a drawing alone."""
+"""Stylesheets and the script of pages, each put together from the short files that are shipped."""
 
 import re
 from functools import cache
@@ -8,6 +8,18 @@ _LIGHT_OF_PAGE = ':root,[data-md-color-scheme="default"]'
 _DARK_OF_PAGE = '[data-md-color-scheme="slate"]'
 _VARIABLE = re.compile(r"(--fb-[\w-]+):\s*([^;]+);")
 _USE = re.compile(r"var\((--fb-[\w-]+)\)")
+_SCRIPTS = (
+    "elements",
+    "zoom",
+    "neighbours",
+    "finder",
+    "download",
+    "diagrams",
+    "sorting",
+    "tables",
+    "page",
+)
+"""Parts of the script of pages: names before those who use them, and what starts it last."""
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
@@ -26,6 +38,12 @@ def page_stylesheet() -> str:
         f"@media print {{ {_LIGHT_OF_PAGE},{_DARK_OF_PAGE} {{\n{light}}} }}\n"
         f"{asset('diagram.css')}{asset('page.css')}"
     )
+
+
+def page_script() -> str:
+    """What pages can do beside being read; nothing of it is seen by other scripts."""
+    parts = "\n".join(asset(f"scripts/{name}.js") for name in _SCRIPTS)
+    return f'(() => {{\n"use strict";\n\n{parts}}})();\n'
 
 
 @cache

@@ -29,6 +29,9 @@ ARROW_HALF = 0.36
 Links: TypeAlias = Callable[[str], str | None]
 """From the path of a page (optionally with `#anchor`) to an address, or None."""
 
+_Linked: TypeAlias = Callable[[str | None, str, str], str]
+"""From a page, the words for its link and what is drawn, to the same as a link if there is such a page."""
+
 # A mark in the corner says what the colour says: a tick, an exclamation mark, an i.
 _MARKS = {
     Tone.GOOD: "M-3.2 .2 -.9 2.5 3.3 -2.3",
@@ -39,7 +42,11 @@ _MARKS = {
 
 def svg_inline(drawing: Drawing, links: Links, icons: PlacedIcons) -> str:
     """The drawing for a page that has the book's stylesheet; without blank lines."""
-    return "\n".join((_start(drawing), *_words(drawing), *_content(drawing, links, icons), "</svg>"))
+    # Not plain href: Material's script assigns that of every element when it puts a page in another's place,
+    # and those of a drawing cannot be assigned.
+    content = _content(drawing, _linking(links, "xlink:href"), icons)
+    start = _start(drawing, 'xmlns:xlink="http://www.w3.org/1999/xlink" ')
+    return "\n".join((start, *_words(drawing), *content, "</svg>"))
 
 
 def svg_standalone(
@@ -47,11 +54,21 @@ def svg_standalone(
 ) -> str:
     """The drawing as a file that needs nothing else; light or dark as the reader's system is."""
     embedded = EmbeddedIcons(icons, _id(drawing))
-    content = list(_content(drawing, links or _nowhere, embedded))
+    content = list(_content(drawing, _linking(links or _nowhere, "href"), embedded))
     rules = standalone_stylesheet() if style is None else style
     head = (f"<style>{rules}</style>", embedded.definitions())
     start = _start(drawing, 'xmlns="http://www.w3.org/2000/svg" ')
     return "\n".join((start, *_words(drawing), *head, *content, "</svg>")) + "\n"
+
+
+def _linking(links: Links, attribute: str) -> _Linked:
+    def linked(page: str | None, words: str, content: str) -> str:
+        href = links(page) if page else None
+        if href is None:
+            return content
+        return f'<a {attribute}="{html_attribute(href)}" aria-label="{html_attribute(words)}">{content}</a>'
+
+    return linked
 
 
 def _nowhere(_page: str) -> str | None:
@@ -62,7 +79,7 @@ def _id(drawing: Drawing) -> str:
     return html_attribute(f"fb-{drawing.spec.id}")
 
 
-def _start(drawing: Drawing, space: str = "") -> str:
+def _start(drawing: Drawing, space: str) -> str:
     name = _id(drawing)
     width, height = _n(drawing.width), _n(drawing.height)
     return (
@@ -80,37 +97,33 @@ def _words(drawing: Drawing) -> tuple[str, str]:
     )
 
 
-def _content(drawing: Drawing, links: Links, icons: PlacedIcons) -> Iterator[str]:
+def _content(drawing: Drawing, linked: _Linked, icons: PlacedIcons) -> Iterator[str]:
     for panel in sorted(drawing.panels, key=lambda placed: placed.depth):
-        yield _panel(panel, links)
+        yield _panel(panel, linked)
     yield from map(_edge_line, drawing.edges)
     for placed in drawing.cards:
-        yield _card(placed, links, icons)
+        yield _card(placed, linked, icons)
     # Labels last, so that no card or line covers one.
     yield from (_edge_label(edge) for edge in drawing.edges if edge.label is not None)
 
 
-def _panel(placed: PlacedPanel, links: Links) -> str:
+def _panel(placed: PlacedPanel, linked: _Linked) -> str:
     panel, box = placed.panel, placed.box
     shown = fit(panel.title, CAPTION_LIMIT, CAPTION_SIZE)
     caption = (
         f'<text class="fb-caption" x="{_n(box.x + 13)}" y="{_n(box.y + 20)}">'
         f"{_title(panel.title, shown)}{html_text(shown)}</text>"
     )
-    href = links(panel.page) if panel.page else None
-    if href is not None:
-        caption = f'<a href="{html_attribute(href)}" aria-label="{html_attribute(panel.title)}">{caption}</a>'
+    caption = linked(panel.page, panel.title, caption)
     classes = f"fb-panel fb-{panel.tone} fb-depth-{placed.depth % 2}"
     return f'<g class="{classes}" data-panel="{html_attribute(panel.id)}">{_rectangle(box, 14)}{caption}</g>'
 
 
-def _card(placed: PlacedCard, links: Links, icons: PlacedIcons) -> str:
+def _card(placed: PlacedCard, linked: _Linked, icons: PlacedIcons) -> str:
     card, box = placed.card, placed.box
-    href = links(card.page) if card.page else None
     spoken = ", ".join(part for part in (card.title, card.subtitle, card.tooltip) if part)
     content = "".join((f"<title>{html_text(spoken)}</title>", *_card_parts(card, box, icons)))
-    if href is not None:
-        content = f'<a href="{html_attribute(href)}" aria-label="{html_attribute(spoken)}">{content}</a>'
+    content = linked(card.page, spoken, content)
     return f'<g class="fb-card fb-{card.tone}" data-node="{html_attribute(card.id)}">{content}</g>'
 
 

@@ -1,0 +1,54 @@
+/* Hovering, touching or focusing a card lights its edges and neighbours; a panel's title, all that is in it. */
+const enableNeighbours = (svg, view) => {
+  const cards = [...svg.querySelectorAll(".fb-card")];
+  const panels = [...svg.querySelectorAll(".fb-panel")];
+  const edges = [...svg.querySelectorAll("[data-from]")];
+  const idOf = (part) => part.dataset.node ?? part.dataset.panel;
+
+  const within = (panel) => {
+    const outer = boxOf(panel.querySelector(".fb-box"));
+    return [...cards, ...panels].filter((part) => {
+      const { x, y, width, height } = boxOf(part.querySelector(".fb-box"));
+      return x >= outer.x && y >= outer.y && x + width <= outer.x + outer.width && y + height <= outer.y + outer.height;
+    });
+  };
+  const light = (part) => {
+    const lit = new Set((part.dataset.panel ? within(part) : [part]).map(idOf));
+    const near = new Set(lit);
+    for (const edge of edges) {
+      const { from, to } = edge.dataset;
+      const touches = lit.has(from) || lit.has(to);
+      edge.classList.toggle("fb-near", touches);
+      if (touches) near.add(from).add(to);
+    }
+    for (const card of cards) card.classList.toggle("fb-near", near.has(idOf(card)));
+    svg.classList.add("fb-lit");
+  };
+  const calm = () => svg.classList.remove("fb-lit");
+  const partAt = ({ target }) => target.closest(".fb-card") ?? target.closest(".fb-caption")?.closest(".fb-panel");
+
+  svg.addEventListener("pointerover", (event) => {
+    const part = partAt(event);
+    if (part) light(part);
+    else calm();
+  });
+  // A finger leaves when it is lifted: what it touched stays lit until it touches elsewhere, or scrolls.
+  svg.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse") calm();
+  });
+  svg.addEventListener("pointercancel", calm);
+  svg.addEventListener("focusin", (event) => {
+    const part = partAt(event) ?? event.target.closest(".fb-panel");
+    if (!part || !event.target.matches(":focus-visible")) return;
+    light(part);
+    view.reveal(part);
+  });
+  svg.addEventListener("focusout", calm);
+
+  for (const card of cards) {
+    if (card.querySelector("a")) continue;
+    card.tabIndex = 0;
+    card.setAttribute("role", "img");
+    card.setAttribute("aria-label", card.querySelector("title").textContent);
+  }
+};
