@@ -262,3 +262,15 @@ def test_a_name_outside_the_cluster_and_one_for_itself(name: str) -> None:
     (route,) = network_of(OTHER_NAME.replace("EXTERNAL", name)).routes
     assert route.backend is not None
     assert (route.backend.outside, route.backend.workloads) == ((name,), ())
+
+
+def test_a_part_of_a_controller_that_is_switched_off_says_nothing() -> None:
+    def stated(values: str, chart: str) -> list[tuple[str, tuple[str, ...], bool]]:
+        doors = network_of(release(values, name=chart, chart=chart) + ingress(RULE, "{}")).entrypoints
+        return [(each.name, each.addresses, each.default_class) for each in doors]
+
+    values = "ingressController: {enabled: %s, default: true, service: {loadBalancerIP: 10.0.0.1}}"
+    assert stated(values % "true", "cilium") == [("cilium", ("10.0.0.1",), True)]
+    assert stated(values % "false", "cilium") == [("cilium", (), False)]
+    assert stated("ingressClass: {enabled: true}", "traefik") == [("traefik", (), True)]
+    assert not any(default for *_, default in stated("ingressClass: {enabled: false}", "traefik"))

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.paths import keys_of
 
 if TYPE_CHECKING:
     from jsonpath import CompoundJSONPath, JSONPath
@@ -41,3 +42,9 @@ def _compile(path: str) -> "JSONPath | CompoundJSONPath":
     import jsonpath  # Costs 60 ms, and a fleet without a known chart does not need it.
 
     return jsonpath.compile(path)
+
+
+def fact_place(entry: Entry | None, fact: str) -> tuple[str, ...]:
+    """The keys where a fact is looked for first; none where the catalogue states no place."""
+    path = entry.facts.get(fact, "") if entry else ""
+    return keys_of(path.partition("|")[0])

@@ -13,8 +13,7 @@ from fleetbook.analysis.podspec import POD_KEYS, pod_spec
 from fleetbook.analysis.release_values import is_off, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
-from fleetbook.catalogue.facts import FoundValue, read_fact
-from fleetbook.catalogue.paths import keys_of
+from fleetbook.catalogue.facts import FoundValue, fact_place, read_fact
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
@@ -129,7 +128,9 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
     found = read_fact(entry, "release.replicas", release.values) if entry and told else _usual(release)
     default = chart_default(release, entry, "release.replicas") if entry else None
     scaler = _autoscaler(release, found[0].path if found else ("replicaCount",))
-    if every_node := _on_every_node(release, found[0].path if found else _place(entry)):
+    if every_node := _on_every_node(
+        release, found[0].path if found else fact_place(entry, "release.replicas")
+    ):
         yield _daemon(release, every_node)
         return
     if not found and default is None and scaler is None:
@@ -152,12 +153,6 @@ def _usual(release: ResolvedRelease) -> tuple[FoundValue, ...]:
     """The number of replicas where `helm create` puts it, and most charts with it."""
     stated = ((key, release.values.get(key)) for key in ("replicaCount", "replicas"))
     return tuple(FoundValue(value, (key,)) for key, value in stated if text(value))[:1]
-
-
-def _place(entry: Entry | None) -> Keys:
-    """Where the catalogue looks first for the number of replicas."""
-    path = entry.facts.get("release.replicas", "") if entry else ""
-    return keys_of(path.partition("|")[0])
 
 
 def _on_every_node(release: ResolvedRelease, replicas: Keys) -> Keys | None:

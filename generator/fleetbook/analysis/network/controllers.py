@@ -16,10 +16,10 @@ from fleetbook.analysis.network.ingress_classes import is_default
 from fleetbook.analysis.network.pools import Asking, asking_of, provider_of_class
 from fleetbook.analysis.places import lines_of_values
 from fleetbook.analysis.podspec import pod_specs
-from fleetbook.analysis.release_values import full_name, is_off
+from fleetbook.analysis.release_values import full_name, is_off, switched_on
 from fleetbook.analysis.shape import Keys, mapping, text, walk, within, words
 from fleetbook.catalogue.entry import Default, Entry
-from fleetbook.catalogue.facts import FoundValue, read_fact
+from fleetbook.catalogue.facts import FoundValue, fact_place, read_fact
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
@@ -162,10 +162,16 @@ class _Controller:
         return (self._release,) if self._release else self._group.releases
 
     def _facts(self, fact: str) -> tuple[FoundValue, ...]:
-        return read_fact(self._entry, fact, self._release.values) if self._release else ()
+        """What its values state, but for a part of the chart that they switch off."""
+        release = self._release
+        found = read_fact(self._entry, fact, release.values) if release else ()
+        return tuple(each for each in found if release and switched_on(release, each.path[:-1]))
 
     def _default(self, fact: str) -> Default | None:
-        return chart_default(self._release, self._entry, fact) if self._release else None
+        release = self._release
+        if release is None or not switched_on(release, fact_place(self._entry, fact)[:-1]):
+            return None
+        return chart_default(release, self._entry, fact)
 
     def _first(self, fact: str) -> str | None:
         found = self._facts(fact)
