@@ -261,3 +261,19 @@ def test_a_part_that_is_not_deployed_makes_no_claim_but_its_secret_is_used() -> 
 )
 def test_sign_in_by_providers_that_are_called_by_their_names(values: str, expected: list[str]) -> None:
     assert told(UNKNOWN, yaml.safe_load(values)) == expected
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        (
+            "{name: a.example.org, tls: true, tlsSecret: a-tls}, {name: b.example.org, tlsSecret: b-tls}",
+            ["route a.example.org/, TLS by apps/a-tls", "route b.example.org/"],
+        ),
+        ("{host: a.example.org, tls: true}", ["route a.example.org/, TLS by the entrypoint"]),
+        ("a.example.org", ["route a.example.org/"]),
+    ],
+)
+def test_each_host_may_say_that_it_has_tls(hosts: str, expected: list[str]) -> None:
+    values = yaml.safe_load(f"ingress: {{enabled: true, hosts: [{hosts}]}}")
+    assert [line for line in told(UNKNOWN, values) if line.startswith("route")] == expected

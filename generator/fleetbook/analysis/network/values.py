@@ -141,17 +141,18 @@ class _Block:
     def ingress_routes(self) -> Iterator[StatedRoute]:
         for keys, host, paths in self._hosts():
             for path in paths:
-                yield self._route(keys, host, path, **self._ingress())
+                yield self._route(keys, host, path, **self._ingress(within(self._release.values, *keys[:-1])))
 
     def nameless_route(self) -> StatedRoute:
         """The route of a block whose host only the chart knows."""
         parents = parents_of(self._block.get("parentRefs"), self._release.target_namespace)
-        rest = {"parent": parents[0]} if parents else self._ingress()
+        rest = {"parent": parents[0]} if parents else self._ingress(None)
         return self._route((*self._keys, "enabled"), Unknown("the chart decides the host"), "/", **rest)
 
-    def _ingress(self) -> dict[str, Any]:
+    def _ingress(self, beside: Any) -> dict[str, Any]:
+        """Class and TLS of a host; `beside` is the item of `hosts` that it stands in."""
         class_name = next((each for field in _CLASS_FIELDS if (each := text(self._block.get(field)))), None)
-        secret, tls = self._tls()
+        secret, tls = self._tls(beside)
         return {
             "class_name": ingress_class(class_name, self._annotations),
             "tls": tls,
@@ -218,8 +219,8 @@ class _Block:
         paths = [templated(self._release, mapping(each).get("path", each)) for each in stated]
         return tuple(dict.fromkeys(path for path in paths if isinstance(path, str) and path))
 
-    def _tls(self) -> tuple[str | None, bool]:
-        """Secret and whether TLS is on: a list of blocks, one block, `true`, a name, or its own field.
+    def _tls(self, beside: Any) -> tuple[str | None, bool]:
+        """Secret and whether TLS is on: a list of blocks, one block, `true`, a name, or a field of its own.
 
         A secret that an Ingress names beside `tls: true` can only be that of its certificate.
         """
@@ -231,11 +232,13 @@ class _Block:
         stated += [self._block.get(key) for key in ("existingSecret", "secretName") if value is True]
         if isinstance(value, str) and value not in ("", "true", "false"):
             stated.append(value)
+        of_host = mapping(beside).get("tls") is True
+        stated = [mapping(beside).get("tlsSecret"), *stated] if of_host else stated
         secret = next(
             (each for item in stated if isinstance(each := templated(self._release, item), str)), None
         )
         on = bool(sequence(value)) or value is True or (bool(first) and not is_off(first))
-        return secret, on or secret is not None
+        return secret, on or of_host or secret is not None
 
     def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release
