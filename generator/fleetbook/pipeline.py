@@ -17,10 +17,12 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.memory import key_of, recall, remember
 from fleetbook.model.architecture import Architecture
 from fleetbook.render.book import write_book
+from fleetbook.render.page_context import Origins
 from fleetbook.resolve.rendering.engine import ChartMeans
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.settings import Settings, parse_settings
 from fleetbook.source.documents import read_documents
+from fleetbook.source.excerpts import Excerpts
 from fleetbook.source.forge import ForgeLinks
 from fleetbook.source.open import open_snapshot
 from fleetbook.source.snapshot import Snapshot
@@ -61,7 +63,8 @@ class Reading:
 
     architecture: Architecture
     settings: Settings
-    links: ForgeLinks
+    origins: Origins
+    """Where its facts stand in Git."""
     folder: str = ""
     """The fleet's folder in its repository, empty for its top."""
 
@@ -101,7 +104,8 @@ def read_fleet(request: Request, report: Report) -> Reading:
         cache.trim()
     links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
     folder = snapshot.repository.prefix
-    return Reading(architecture=architecture, settings=settings, links=links, folder=folder)
+    origins = Origins(git_link=links.link, excerpts=Excerpts(snapshot).lines)
+    return Reading(architecture=architecture, settings=settings, origins=origins, folder=folder)
 
 
 def work_out(
@@ -154,7 +158,7 @@ def write_docs(reading: Reading, target: Path, report: Report) -> Outcome:
     report("writing the book")
     book = write_pages(architecture, settings.title)
     layout = find_graphviz(settings.dot)
-    write_book(book, architecture, target, layout=layout, icons=load_icons(), git_link=reading.links.link)
+    write_book(book, architecture, target, layout=layout, icons=load_icons(), origins=reading.origins)
     return Outcome(title=book.title, pages=len(book.pages), diagnostics=reading.diagnostics)
 
 

@@ -8,6 +8,7 @@ from accounts import check_sums
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.model.architecture import Architecture
 from fleetbook.render.book import write_book
+from fleetbook.render.page_context import Origins
 from fleetbook.resolve.fleet import Fleet
 from fleetbook.source.open import open_snapshot
 from fleetbook.tools.graphviz import find_graphviz
@@ -56,7 +57,7 @@ def test_a_book_is_written(architecture: Architecture, tmp_path: Path) -> None:
         tmp_path / "book",
         layout=find_graphviz(None),
         icons=load_icons(),
-        git_link=lambda at: None,
+        origins=Origins(git_link=lambda at: None, excerpts=lambda at: ()),
     )
     page = (tmp_path / "book" / "coverage" / "index.md").read_text("utf-8")
     assert f"| **Together** | **{architecture.coverage.documents}** |" in page

@@ -34,6 +34,7 @@ from fleetbook.render import schema
 from fleetbook.render.architecture_json import architecture_json
 from fleetbook.render.book import book_files, write_book
 from fleetbook.render.navigation import navigation_file
+from fleetbook.render.page_context import Origins
 from fleetbook.render.site import site_configuration
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.views.diagram import Card, DiagramSpec
@@ -297,7 +298,11 @@ def book() -> Book:
 
 def files(of: Architecture | None = None) -> dict[str, bytes]:
     return book_files(
-        book(), of or architecture(), layout=find_graphviz(), icons=load_icons(), git_link=lambda _: None
+        book(),
+        of or architecture(),
+        layout=find_graphviz(),
+        icons=load_icons(),
+        origins=Origins(git_link=lambda _: None, excerpts=lambda _: ()),
     )
 
 
@@ -350,7 +355,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root / "docs",
         layout=find_graphviz(),
         icons=load_icons(),
-        git_link=lambda _: "https://forge.example/x",
+        origins=Origins(git_link=lambda _: "https://forge.example/x", excerpts=lambda _: ()),
     )
     (root / "mkdocs.yml").write_text(site_configuration("Fleet: 'the' book", "docs", "out"))
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]

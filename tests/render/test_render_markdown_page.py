@@ -11,7 +11,8 @@ import yaml
 from fleetbook.core.location import Location
 from fleetbook.render.icons import IconFiles
 from fleetbook.render.layout import lay_out
-from fleetbook.render.markdown_page import MARKDOWN_EXTENSIONS, PageContext, markdown_page
+from fleetbook.render.markdown_page import MARKDOWN_EXTENSIONS, markdown_page
+from fleetbook.render.page_context import Origins, PageContext
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.views.diagram import Card, DiagramSpec, Tone
 from fleetbook.views.page import (
@@ -20,6 +21,7 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
+    Excerpt,
     FactList,
     Figure,
     Figures,
@@ -66,7 +68,7 @@ def page(*blocks: Block, git_link: Callable[[Location], str | None] = forge, **m
         pages=frozenset({"", "network", "storage", "apps/home"}),
         drawings=lay_out([DIAGRAM], find_graphviz()),
         icons=IconFiles(StubIcons()),
-        git_link=git_link,
+        origins=Origins(git_link=git_link, excerpts=lambda _: ()),
     )
     return markdown_page(view, context)
 
@@ -164,7 +166,10 @@ def test_git_links_stand_hostile_paths(path: str) -> None:
 def test_a_title_is_no_markup_where_a_theme_puts_it_into_html() -> None:
     view = PageView(path="network", title='<b>x</b> & "y"', description='Of "y".', blocks=())
     context = PageContext(
-        pages=frozenset({"network"}), drawings={}, icons=IconFiles(StubIcons()), git_link=forge
+        pages=frozenset({"network"}),
+        drawings={},
+        icons=IconFiles(StubIcons()),
+        origins=Origins(git_link=forge, excerpts=lambda _: ()),
     )
     meta = yaml.safe_load(markdown_page(view, context).split("---")[1])
     assert meta["title"] == "&lt;b&gt;x&lt;/b&gt; &amp; &quot;y&quot;"
@@ -226,3 +231,7 @@ def test_diagrams_are_raw_html_with_links_to_built_pages() -> None:
     assert 'href="../assets/fleetbook/icons/app.svg"' in text
     assert '<a href="../diagrams/small.svg" download' in text
     assert built(text).count("<svg") == 1
+
+
+def test_an_excerpt_that_cannot_be_shown_leaves_nothing() -> None:
+    assert "fb-excerpt" not in page(Excerpt("HelmRelease web", Location("apps/web.yaml", 1)))

@@ -16,7 +16,7 @@ from fleetbook.render.embeds import (
     nearest,
     tables_of,
 )
-from fleetbook.render.markdown_page import page_file
+from fleetbook.render.page_context import page_file
 
 
 class BookParts:

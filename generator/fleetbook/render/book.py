@@ -10,17 +10,9 @@ from fleetbook.render.architecture_json import architecture_json
 from fleetbook.render.embeds import FACTS, facts_file, fragment_file
 from fleetbook.render.icons import IconFiles, Icons
 from fleetbook.render.layout import LayoutEngine, lay_out
-from fleetbook.render.markdown_page import (
-    GitLinks,
-    PageContext,
-    drawing_file,
-    figure,
-    markdown_page,
-    page_file,
-    svg_links,
-    words,
-)
+from fleetbook.render.markdown_page import figure, markdown_page, words
 from fleetbook.render.navigation import navigation_file
+from fleetbook.render.page_context import Origins, PageContext, drawing_file, page_file, svg_links
 from fleetbook.render.publish import Written, publish
 from fleetbook.render.style import asset, page_script, page_stylesheet
 from fleetbook.render.svg import svg_standalone
@@ -41,21 +33,21 @@ def write_book(
     *,
     layout: LayoutEngine,
     icons: Icons,
-    git_link: GitLinks,
+    origins: Origins,
 ) -> Written:
     """Write the book into the target folder; files that are the same are not touched."""
-    return publish(book_files(book, architecture, layout=layout, icons=icons, git_link=git_link), target)
+    return publish(book_files(book, architecture, layout=layout, icons=icons, origins=origins), target)
 
 
 def book_files(
-    book: Book, architecture: Architecture, *, layout: LayoutEngine, icons: Icons, git_link: GitLinks
+    book: Book, architecture: Architecture, *, layout: LayoutEngine, icons: Icons, origins: Origins
 ) -> dict[str, bytes]:
     """Every file of the book by its path inside it, sorted."""
     specs = list({spec.id: spec for spec in _diagrams(book)}.values())
     drawings = lay_out(specs, layout)
     icon_files = IconFiles(icons)
     pages = frozenset(page.path for page in book.pages)
-    context = PageContext(pages=pages, drawings=drawings, icons=icon_files, git_link=git_link)
+    context = PageContext(pages=pages, drawings=drawings, icons=icon_files, origins=origins)
     texts = {page_file(page.path): markdown_page(page, context) for page in book.pages}
     for spec in specs:
         if spec.cards:

@@ -1,14 +1,11 @@
 """PageView to Markdown: readable as it stands in Git, and the same in every builder."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from posixpath import dirname, relpath
-from typing import TypeAlias, assert_never
+from collections.abc import Iterable
+from typing import assert_never
 
 import yaml
 
 from fleetbook.core.location import Location
-from fleetbook.render.drawing import Drawing
 from fleetbook.render.escape import (
     html_attribute,
     html_text,
@@ -20,7 +17,8 @@ from fleetbook.render.escape import (
     one_line,
     web_address,
 )
-from fleetbook.render.icons import IconFiles
+from fleetbook.render.excerpt import excerpt_html
+from fleetbook.render.page_context import PageContext, drawing_file, relative
 from fleetbook.render.svg import svg_inline
 from fleetbook.views.diagram import DiagramSpec, Tone
 from fleetbook.views.page import (
@@ -29,6 +27,7 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
+    Excerpt,
     FactList,
     Figures,
     Folded,
@@ -57,9 +56,6 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
 )
 """What a builder must switch on to read the pages."""
 
-GitLinks: TypeAlias = Callable[[Location], str | None]
-"""From a place in the repository to its address on the forge, or None without a forge."""
-
 MARK = "[↗]"
 """What leads to Git where there are no words for it."""
 
@@ -68,40 +64,12 @@ _MARKER = '<div class="fb-page"></div>'
 _ADMONITIONS = {Tone.WARN: "warning", Tone.GOOD: "success", Tone.INFO: "info"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class PageContext:
-    """What a page needs to know of the book around it."""
-
-    pages: frozenset[str]
-    """Paths of all pages; a link to any other is written as plain words."""
-    drawings: Mapping[str, Drawing]
-    """Drawings of the diagrams by id."""
-    icons: IconFiles
-    """The icons that the book uses."""
-    git_link: GitLinks
-
-
 def markdown_page(view: PageView, context: PageContext) -> str:
     """The page as Markdown with front matter."""
     writer = _Writer(view.path, context)
     parts = [_front_matter(view), f"# {markdown_line(markdown_text(view.title))}"]
     parts += [writer.block(block) for block in view.blocks]
     return "\n\n".join(part for part in (*parts, _MARKER) if part) + "\n"
-
-
-def page_file(path: str) -> str:
-    """File of a page inside the book."""
-    return f"{path}/index.md" if path else "index.md"
-
-
-def drawing_file(diagram: str) -> str:
-    """File of a drawing that stands alone inside the book."""
-    return f"diagrams/{diagram}.svg"
-
-
-def relative(source_page: str, target: str) -> str:
-    """Path from the folder of a page to a file of the book."""
-    return relpath(target, source_page or ".")
 
 
 def _front_matter(view: PageView) -> str:
@@ -150,11 +118,10 @@ class _Writer:
                 return f'!!! {kind} "{markdown_quoted(block.title)}"\n\n    {self._line(block.content)}'
             case Table():
                 return self._table(block)
-            case FactList():
-                items = (f"- **{markdown_text(term)}** {self.rich(content)}" for term, content in block.items)
-                return _within("fb-facts", "\n".join(items))
-            case Figures():
-                return self._figures(block)
+            case FactList() | Figures():
+                return self._list(block)
+            case Excerpt():
+                return self._excerpt(block)
             case Folded():
                 return self._folded(block)
             case DiagramSpec():
@@ -200,7 +167,7 @@ class _Writer:
                 assert_never(part)
 
     def _git(self, link: GitLink) -> str:
-        found = self._context.git_link(link.at)
+        found = self._context.origins.git_link(link.at)
         address = web_address(found) if found else None
         place = str(link.at)
         if address is None:
@@ -241,6 +208,13 @@ class _Writer:
     def _column(self, column: str | PageLink) -> str:
         return markdown_text(column).strip() if isinstance(column, str) else self._inline(column)
 
+    def _list(self, block: FactList | Figures) -> str:
+        """What stands as a list in Markdown, and is shown in another way."""
+        if isinstance(block, Figures):
+            return self._figures(block)
+        items = (f"- **{markdown_text(term)}** {self.rich(content)}" for term, content in block.items)
+        return _within("fb-facts", "\n".join(items))
+
     def _figures(self, figures: Figures) -> str:
         lines = []
         for figure in figures.items:
@@ -253,6 +227,17 @@ class _Writer:
         inner = "\n\n".join(self.block(block) for block in folded.blocks)
         title = f"<summary>{markdown_html(folded.title)}</summary>"
         return f'<details class="fb-fold" markdown="1">\n{title}\n\n{inner}\n\n</details>'
+
+    def _excerpt(self, excerpt: Excerpt) -> str:
+        lines = self._context.origins.excerpts(excerpt.at)
+        if not lines:
+            return ""
+
+        def address(number: int) -> str | None:
+            found = self._context.origins.git_link(Location(excerpt.at.path, number))
+            return web_address(found) if found else None
+
+        return excerpt_html(excerpt.title, lines, address)
 
     def _diagram(self, spec: DiagramSpec) -> str:
         drawing = self._context.drawings[spec.id]
@@ -271,19 +256,6 @@ class _Writer:
     def _diagram_link(self, page: str) -> str | None:
         # Builders do not rewrite links in raw HTML, so this one leads to the built page.
         return self._page_target(page, "index.html")
-
-
-def svg_links(pages: frozenset[str], folder: str = "") -> Callable[[str], str | None]:
-    """Links of a drawing that lies as a file in `folder` of the book."""
-
-    def link(page: str) -> str | None:
-        path, _, anchor = page.partition("#")
-        if path not in pages:
-            return None
-        target = relative(folder, f"{dirname(page_file(path))}/index.html".lstrip("/"))
-        return f"{target}#{anchor}" if anchor else target
-
-    return link
 
 
 def _short(at: Location) -> str:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import yaml
 
 from fleetbook.render.escape import html_text
-from fleetbook.render.markdown_page import page_file
+from fleetbook.render.page_context import page_file
 from fleetbook.views.page import NavEntry
 
 NavItem: TypeAlias = str | dict[str, "str | list[NavItem]"]

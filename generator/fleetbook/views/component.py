@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator, Sequence
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.location import Location
 from fleetbook.model.components import Component, Trait, Workload
 from fleetbook.model.configuration import Variable
 from fleetbook.model.security import Secret, SecretUse
@@ -17,6 +18,7 @@ from fleetbook.views.page import (
     Badge,
     Block,
     Code,
+    Excerpt,
     FactList,
     GitLink,
     Heading,
@@ -48,6 +50,22 @@ from fleetbook.views.scene import Scene
 from fleetbook.views.secrets import keys_of
 from fleetbook.views.sign_in import provider_of
 from fleetbook.views.storage import mount_table, volume_table
+
+MOST_EXCERPTS = 6
+"""Manifests that a component's page shows; the others are a click away in Git."""
+
+_TELLING = (
+    "HelmRelease",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "CronJob",
+    "HTTPRoute",
+    "Ingress",
+    "IngressRoute",
+    "Gateway",
+    "Kustomization",
+)
 
 
 def page(scene: Scene, component: Component) -> PageView:
@@ -282,4 +300,13 @@ def _objects(component: Component) -> tuple[Block, ...]:
     if not rows:
         return ()
     table = Table("Objects", ("Kind", "Name", "Line"), rows)
-    return (Heading("Where it is defined", "objects"), *folded(table))
+    excerpts = (Excerpt(f"{ref.kind} {ref.name}", at) for ref, at in _main_objects(component))
+    return (Heading("Where it is defined", "objects"), *folded(table), *excerpts)
+
+
+def _main_objects(component: Component) -> list[tuple[ObjectRef, Location]]:
+    """The objects that say the most of it, each document once: what runs, then how it is reached."""
+    written = [(ref, at) for ref, at in component.objects if at and ref.kind in _TELLING]
+    written.sort(key=lambda each: _TELLING.index(each[0].kind))
+    once = {at: (ref, at) for ref, at in reversed(written)}
+    return list(reversed(once.values()))[:MOST_EXCERPTS]

@@ -164,6 +164,14 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """The lines of the manifest in which a place stands; nothing where they cannot be shown."""
+
+    title: str
+    at: Location
+
+
+@dataclass(frozen=True)
 class Folded:
     """What is read on demand: a line that opens to show it."""
 
@@ -171,7 +179,9 @@ class Folded:
     blocks: tuple["Paragraph | Bullets | Table", ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Callout | Table | FactList | Figures | Folded | DiagramSpec
+Block: TypeAlias = (
+    Heading | Paragraph | Bullets | Callout | Table | FactList | Figures | Excerpt | Folded | DiagramSpec
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,65 @@
+"""What a page needs to know of the book and of the repository around it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from posixpath import dirname, relpath
+from typing import TypeAlias
+
+from fleetbook.core.location import Location
+from fleetbook.render.drawing import Drawing
+from fleetbook.render.icons import IconFiles
+
+GitLinks: TypeAlias = Callable[[Location], str | None]
+"""From a place in the repository to its address on the forge, or None without a forge."""
+
+Excerpts: TypeAlias = Callable[[Location], Sequence[tuple[int, str]]]
+"""From a place to the numbered lines of the document there, fit to be shown; empty where there are none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origins:
+    """What is known of the files that the book is made of."""
+
+    git_link: GitLinks
+    excerpts: Excerpts
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContext:
+    """What a page needs to know of the book around it."""
+
+    pages: frozenset[str]
+    """Paths of all pages; a link to any other is written as plain words."""
+    drawings: Mapping[str, Drawing]
+    """Drawings of the diagrams by id."""
+    icons: IconFiles
+    """The icons that the book uses."""
+    origins: Origins
+
+
+def page_file(path: str) -> str:
+    """File of a page inside the book."""
+    return f"{path}/index.md" if path else "index.md"
+
+
+def drawing_file(diagram: str) -> str:
+    """File of a drawing that stands alone inside the book."""
+    return f"diagrams/{diagram}.svg"
+
+
+def relative(source_page: str, target: str) -> str:
+    """Path from the folder of a page to a file of the book."""
+    return relpath(target, source_page or ".")
+
+
+def svg_links(pages: frozenset[str], folder: str = "") -> Callable[[str], str | None]:
+    """Links of a drawing that lies as a file in `folder` of the book."""
+
+    def link(page: str) -> str | None:
+        path, _, anchor = page.partition("#")
+        if path not in pages:
+            return None
+        target = relative(folder, f"{dirname(page_file(path))}/index.html".lstrip("/"))
+        return f"{target}#{anchor}" if anchor else target
+
+    return link
