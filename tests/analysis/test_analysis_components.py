@@ -240,6 +240,13 @@ def test_a_chart_that_is_told_to_run_on_every_node_has_no_number_of_replicas() -
     assert deployment.replicas == 1
 
 
+def test_a_part_that_is_off_has_no_replicas() -> None:
+    stack = "kube-prometheus-stack"
+    (on,) = components_of(release("{grafana: {enabled: false}}", chart=stack))["app"].workloads
+    assert (on.replicas, on.default_version) == (1, "65.5.1")
+    assert components_of(release("{prometheus: {enabled: false}}", chart=stack))["app"].workloads == ()
+
+
 def test_images_in_the_words_of_other_charts() -> None:
     values = """
 redis: {repository: public.ecr.aws/docker/library/redis, tag: "7"}

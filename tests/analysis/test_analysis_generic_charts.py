@@ -57,6 +57,51 @@ COMMON = {"chart": "some-app", "repository": "https://k8s-at-home.com/charts/", 
             "replicaCount: 2\nautoscaling: {enabled: false, minReplicas: 3}",
             ["workload main: replicas 2"],
         ),
+        # A DaemonSet has a pod on each node, whatever number is left in the values.
+        ("kind: DaemonSet\nreplicaCount: 2", ["workload main: number not told"]),
+        ("kind: Deployment\nreplicaCount: 2", ["workload main: replicas 2"]),
+        # TLS is for the hosts that its blocks name.
+        (
+            """
+            ingress:
+              enabled: true
+              hosts: [a.example.org, b.example.org, c.example.com]
+              tls:
+                - {secretName: b-tls, hosts: [b.example.org]}
+                - {secretName: com-tls, hosts: ["*.example.com"]}
+            """,
+            [
+                "expects secret b-tls",
+                "expects secret com-tls",
+                "route a.example.org/",
+                "route b.example.org/, TLS by apps/b-tls",
+                "route c.example.com/, TLS by apps/com-tls",
+            ],
+        ),
+        (
+            """
+            ingress:
+              enabled: true
+              hosts: [a.example.org]
+              tls: [{secretName: a-tls, hosts: ["{{ .Values.unknown }}"]}]
+            """,
+            ["expects secret a-tls", "route a.example.org/, TLS by apps/a-tls"],
+        ),
+        # Templates of claims as Kubernetes writes them: one claim for each pod.
+        (
+            """
+            statefulset:
+              replicas: 2
+              volumeClaimTemplates:
+                - metadata: {name: data}
+                  spec: {resources: {requests: {storage: 1Gi}}}
+            """,
+            ["volume data-main-some-app-0: 1Gi", "volume data-main-some-app-1: 1Gi"],
+        ),
+        (
+            "some: {enabled: false, volumeClaimTemplates: [{metadata: {name: data}, spec: {size: 1Gi}}]}",
+            [],
+        ),
         (
             """
             imagePullSecrets: [{name: registry}]
@@ -277,3 +322,13 @@ def test_sign_in_by_providers_that_are_called_by_their_names(values: str, expect
 def test_each_host_may_say_that_it_has_tls(hosts: str, expected: list[str]) -> None:
     values = yaml.safe_load(f"ingress: {{enabled: true, hosts: [{hosts}]}}")
     assert [line for line in told(UNKNOWN, values) if line.startswith("route")] == expected
+
+
+def test_what_is_documented_holds_for_the_chart_that_was_read() -> None:
+    read = {
+        "chart": "metrics-server",
+        "repository": "https://kubernetes-sigs.github.io/metrics-server/",
+        "version": "3.12.2",
+    }
+    assert told(read, {}) == ["workload main: replicas 1 (default of 3.12.2)"]
+    assert told(read | {"repository": "https://charts.bitnami.com/bitnami"}, {}) == []

@@ -23,13 +23,18 @@ def entry_with_defaults(
     Where several repositories have a chart of the name, its address must say that it is this one.
     """
     entry = chart_entry(release, catalogue)
-    if entry is None or not entry.repositories:
-        return entry
+    return entry if entry and is_chart_of(release, cluster, entry) else None
+
+
+def is_chart_of(release: ResolvedRelease, cluster: ResolvedCluster, entry: Entry) -> bool:
+    """Whether a release's chart is surely that of an entry, and no other of the same name."""
+    if isinstance(release.chart, Unknown) or release.chart.rpartition("/")[2].lower() not in entry.charts:
+        return False
     address = next(
         (text(within(each.body, "spec", "url")) for each in cluster.sources if each.ref == release.source),
         None,
     )
-    return entry if address and any(part in address.lower() for part in entry.repositories) else None
+    return not entry.repositories or any(part in (address or "").lower() for part in entry.repositories)
 
 
 def documented(release: ResolvedRelease, defaults: Sequence[D]) -> D | None:

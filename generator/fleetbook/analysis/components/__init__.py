@@ -51,7 +51,7 @@ def analyse_components(
     users = needed_by(needs)
     found = [
         replace(
-            _component(group, entries.get(group.id), settings, reloading),
+            _component(cluster, group, entries.get(group.id), settings, reloading),
             needs=needs.get(group.id, ()),
             needed_by=users.get(group.id, ()),
             impact=impact_of(group.id, users),
@@ -69,7 +69,9 @@ def _told_apart(component: Component) -> Component:
     return replace(component, title=f"{component.title} ({component.id})")
 
 
-def _component(group: Group, entry: Entry | None, settings: Settings, reloading: Reloading) -> Component:
+def _component(
+    cluster: ResolvedCluster, group: Group, entry: Entry | None, settings: Settings, reloading: Reloading
+) -> Component:
     portrait = portrait_of(group, entry, settings.components.get(group.id))
     objects = {each.ref: each.at() for each in group.resources}
     return Component(
@@ -85,7 +87,7 @@ def _component(group: Group, entry: Entry | None, settings: Settings, reloading:
         namespaces=group.namespaces,
         kustomization=group.kustomization,
         releases=tuple(each.key for each in group.releases),
-        workloads=workloads_of(group, entry),
+        workloads=workloads_of(cluster, group, entry),
         images=images_of(group),
         parts=tuple(part for release in group.releases for part in parts_of(release)),
         objects=tuple(objects.items()),

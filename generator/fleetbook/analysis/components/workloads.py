@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.chart_entries import chart_default
+from fleetbook.analysis.chart_entries import chart_default, is_chart_of
 from fleetbook.analysis.grouping import Group
 from fleetbook.analysis.grouping.seeds import operated
 from fleetbook.analysis.images import image_text, release_images, workload_images
 from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.podspec import POD_KEYS, pod_spec
-from fleetbook.analysis.release_values import is_off, templated
+from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, fact_place, read_fact
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
-from fleetbook.resolve.fleet import ResolvedRelease, Resource
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
 _AUTOSCALED = Unknown("an autoscaler decides it")
 _COUNTED = ("Deployment", "StatefulSet", "ReplicaSet")
@@ -30,13 +30,14 @@ _CONTROLLER_KINDS = {
 }
 
 
-def workloads_of(group: Group, entry: Entry | None) -> tuple[Workload, ...]:
+def workloads_of(cluster: ResolvedCluster, group: Group, entry: Entry | None) -> tuple[Workload, ...]:
     """Workloads that Git holds as objects, then those that values describe."""
     found = [_from_object(each) for each in group.resources if each.ref.kind in POD_KEYS and pod_spec(each)]
     found += [_from_operated(each) for each in group.resources if operated(each)]
     for release in group.releases:
         if not is_whole(release):
-            found.extend(_from_controllers(release) or _from_fact(release, entry))
+            sure = entry if entry and is_chart_of(release, cluster, entry) else None
+            found.extend(_from_controllers(release) or _from_fact(release, entry, sure))
     return tuple(found)
 
 
@@ -122,16 +123,22 @@ def _images_below(release: ResolvedRelease, controller: str) -> Iterator[str]:
             yield image_text(image)
 
 
-def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Workload]:
-    """The main workload of a chart, where the catalogue or a custom of charts tells of its replicas."""
+def _from_fact(release: ResolvedRelease, entry: Entry | None, sure: Entry | None) -> Iterator[Workload]:
+    """The main workload of a chart, where the catalogue or a custom of charts tells of its replicas.
+
+    `sure` is the entry whose documented defaults hold for the chart.
+    """
     told = entry is not None and "release.replicas" in entry.facts
     found = read_fact(entry, "release.replicas", release.values) if entry and told else _usual(release)
-    default = chart_default(release, entry, "release.replicas") if entry else None
+    where = found[0].path if found else fact_place(entry, "release.replicas")
+    if not switched_on(release, where):
+        return
+    default = chart_default(release, sure, "release.replicas") if sure else None
     scaler = _autoscaler(release, found[0].path if found else ("replicaCount",))
-    if every_node := _on_every_node(
-        release, found[0].path if found else fact_place(entry, "release.replicas")
-    ):
+    if every_node := _on_every_node(release, entry, where):
         yield _daemon(release, every_node)
+        return
+    if _is_daemon_by_default(release, entry, sure):
         return
     if not found and default is None and scaler is None:
         return
@@ -155,8 +162,10 @@ def _usual(release: ResolvedRelease) -> tuple[FoundValue, ...]:
     return tuple(FoundValue(value, (key,)) for key, value in stated if text(value))[:1]
 
 
-def _on_every_node(release: ResolvedRelease, replicas: Keys) -> Keys | None:
-    """What beside the number of replicas asks for a DaemonSet, which has no number."""
+def _on_every_node(release: ResolvedRelease, entry: Entry | None, replicas: Keys) -> Keys | None:
+    """What asks for a DaemonSet, which has no number: beside the number, or where the catalogue says."""
+    for kind in read_fact(entry, "release.kind", release.values) if entry else ():
+        return kind.path if (text(kind.value) or "").lower() == "daemonset" else None
     block = mapping(within(release.values, *replicas[:-1]))
     if (text(block.get("kind")) or "").lower() == "daemonset":
         return (*replicas[:-1], "kind")
@@ -180,3 +189,10 @@ def _autoscaler(release: ResolvedRelease, replicas: Keys) -> Keys | None:
     blocks = [(*replicas[:end], name) for end in range(len(replicas)) for name in ("autoscaling", "hpa")]
     places: list[Keys] = [(*block, "enabled") for block in blocks]
     return next((each for each in places if text(within(release.values, *each)) == "true"), None)
+
+
+def _is_daemon_by_default(release: ResolvedRelease, entry: Entry | None, sure: Entry | None) -> bool:
+    """Whether a chart makes a DaemonSet where its values name no kind, so that no number in them holds."""
+    stated = entry is not None and bool(read_fact(entry, "release.kind", release.values))
+    default = chart_default(release, sure, "release.kind") if sure and not stated else None
+    return default is not None and str(default.value).lower() == "daemonset"

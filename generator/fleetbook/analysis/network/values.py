@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fleetbook.analysis.addresses import certifies
 from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.network.hosts import is_address
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
@@ -141,18 +142,20 @@ class _Block:
     def ingress_routes(self) -> Iterator[StatedRoute]:
         for keys, host, paths in self._hosts():
             for path in paths:
-                yield self._route(keys, host, path, **self._ingress(within(self._release.values, *keys[:-1])))
+                beside = within(self._release.values, *keys[:-1])
+                yield self._route(keys, host, path, **self._ingress(beside, host))
 
     def nameless_route(self) -> StatedRoute:
         """The route of a block whose host only the chart knows."""
         parents = parents_of(self._block.get("parentRefs"), self._release.target_namespace)
-        rest = {"parent": parents[0]} if parents else self._ingress(None)
-        return self._route((*self._keys, "enabled"), Unknown("the chart decides the host"), "/", **rest)
+        host = Unknown("the chart decides the host")
+        rest = {"parent": parents[0]} if parents else self._ingress(None, host)
+        return self._route((*self._keys, "enabled"), host, "/", **rest)
 
-    def _ingress(self, beside: Any) -> dict[str, Any]:
+    def _ingress(self, beside: Any, host: str | Unknown) -> dict[str, Any]:
         """Class and TLS of a host; `beside` is the item of `hosts` that it stands in."""
         class_name = next((each for field in _CLASS_FIELDS if (each := text(self._block.get(field)))), None)
-        secret, tls = self._tls(beside)
+        secret, tls = self._tls(beside, host)
         return {
             "class_name": ingress_class(class_name, self._annotations),
             "tls": tls,
@@ -219,12 +222,14 @@ class _Block:
         paths = [templated(self._release, mapping(each).get("path", each)) for each in stated]
         return tuple(dict.fromkeys(path for path in paths if isinstance(path, str) and path))
 
-    def _tls(self, beside: Any) -> tuple[str | None, bool]:
+    def _tls(self, beside: Any, host: str | Unknown) -> tuple[str | None, bool]:
         """Secret and whether TLS is on: a list of blocks, one block, `true`, a name, or a field of its own.
 
         A secret that an Ingress names beside `tls: true` can only be that of its certificate.
         """
         value = self._block.get("tls")
+        if sequence(value):
+            value = [each for each in map(mapping, sequence(value)) if self._is_for(each, host)]
         first = mapping(within(value, 0) if sequence(value) else value)
         if is_off(first):
             return None, False
@@ -239,6 +244,14 @@ class _Block:
         )
         on = bool(sequence(value)) or value is True or (bool(first) and not is_off(first))
         return secret, on or of_host or secret is not None
+
+    def _is_for(self, tls: Mapping[str, Any], host: str | Unknown) -> bool:
+        """Whether a block of `tls` names no hosts, or may name this one."""
+        hosts = [templated(self._release, each) for each in sequence(tls.get("hosts"))]
+        open_ended = not hosts or isinstance(host, Unknown)
+        return open_ended or any(
+            isinstance(each, Unknown) or (each is not None and certifies(each, str(host))) for each in hosts
+        )
 
     def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.places import lines_of_values
-from fleetbook.analysis.release_values import fill
+from fleetbook.analysis.release_values import fill, full_name
 from fleetbook.analysis.shape import Keys, known, mapping, text, walk_enabled, within, words
-from fleetbook.analysis.storage.claim import Claim
+from fleetbook.analysis.storage.claim import Claim, number, numbered
 from fleetbook.analysis.storage.naming import claim_name, is_exact, is_read
 from fleetbook.core.identity import NamespacedName
 from fleetbook.core.origin import Origin
@@ -40,7 +41,7 @@ def claims_in_values(release: ResolvedRelease, told: Sequence[Keys] = ()) -> Ite
         if any(keys[: len(block)] == block for block in told) or not _is_made(release, keys):
             continue
         if isinstance(node, Mapping) and _asks_for_claim(keys, node) and is_read(release, keys):
-            yield asked_at(release, keys, node)
+            yield from _asked(release, keys, node)
 
 
 def _is_made(release: ResolvedRelease, keys: Keys) -> bool:
@@ -124,6 +125,20 @@ _PARTS = {"enabled", "size", "existingClaim", "storageClass"}
 """What a block says of one of several claims: the block around it is no claim of its own."""
 _OTHERS = {"hostPath", "nfs", "server", "medium", "configMap", "secret", "volumeSpec"}
 """What a block says of a volume that is no claim."""
+
+
+def _asked(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Iterator[Claim]:
+    """The claims of a block: of a template as Kubernetes writes it, one for each pod of the StatefulSet."""
+    claim = asked_at(release, keys, node)
+    template = text(within(release.values, *keys[:-1], "metadata", "name"))
+    if keys[-3:-2] != ("volumeClaimTemplates",) or template is None:
+        yield claim
+        return
+    around = mapping(within(release.values, *keys[:-3]))
+    pods = number(known(around.get("replicas", around.get("replicaCount"))), 1)
+    name = f"{template}-{full_name(release)}-{{ordinal}}"
+    for key, count in numbered(release.target_namespace, name, pods):
+        yield replace(claim, key=key, count=count)
 
 
 def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Claim:
