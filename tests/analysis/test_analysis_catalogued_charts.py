@@ -89,8 +89,13 @@ def test_claims_of_stateful_sets(chart: str, values: str, expected: list[str]) -
             ["storage-volume-main-prometheus-server-0"],
         ),
         ("{server: {persistentVolume: {size: 8Gi, existingClaim: old}}}", []),
-        ("{alertmanager: {persistence: {size: 2Gi}}}", ["storage-main-alertmanager-0"]),
-        ("{alertmanager: {enabled: false, persistence: {size: 2Gi}}}", []),
+        # The server's claim is there unless it is switched off.
+        (
+            "{alertmanager: {persistence: {size: 2Gi}}}",
+            ["main-prometheus-server", "storage-main-alertmanager-0"],
+        ),
+        ("{alertmanager: {enabled: false, persistence: {size: 2Gi}}}", ["main-prometheus-server"]),
+        ("{server: {persistentVolume: {enabled: false, size: 8Gi}}}", []),
     ],
 )
 def test_prometheus_with_and_without_a_stateful_set(values: str, expected: list[str]) -> None:

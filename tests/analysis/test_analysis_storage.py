@@ -421,9 +421,9 @@ def test_claims_in_the_words_of_many_charts() -> None:
         (each.name, getattr(each.size, "reason", each.size), each.storage_class) for each in storage.volumes
     ]
     assert found == [
+        ("queue-web-other-server-0", "3Gi", None),
         ("web-datastorage", "2Gi", "fast"),
         ("web-modelcache", "200Gi", "shared"),
-        ("web-server", "3Gi", None),
         ("web-singlebinary", "the chart's default, which Git does not hold", "longhorn"),
     ]
     assert all(each.name_assumed for each in storage.volumes)

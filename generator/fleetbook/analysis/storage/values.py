@@ -32,6 +32,8 @@ _SIZES: tuple[Keys, ...] = (
 )
 _CLASSES = ("storageClassName", "storageClass", "className")
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMGTPE]i?|k)")
+_KINDS_OF_WORKLOAD = {"controller", "statefulset"}
+"""Keys of a chart's only workload, which do not stand in its name as `server` or `ingester` do."""
 _CLAIM_TYPES = {"", "persistentvolumeclaim", "pvc", "statefulset", "sts", "volumeclaimtemplate", "dynamic"}
 
 
@@ -136,7 +138,8 @@ def _asked(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Ite
         return
     around = mapping(within(release.values, *keys[:-3]))
     pods = number(known(around.get("replicas", around.get("replicaCount"))), 1)
-    name = f"{template}-{full_name(release)}-{{ordinal}}"
+    parts = [str(key).lower() for key in keys[:-3] if str(key).lower() not in _KINDS_OF_WORKLOAD]
+    name = "-".join([template, full_name(release), *parts, "{ordinal}"])
     for key, count in numbered(release.target_namespace, name, pods):
         yield replace(claim, key=key, count=count)
 
