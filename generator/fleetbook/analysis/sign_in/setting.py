@@ -92,7 +92,7 @@ def settings_in_values(release: ResolvedRelease) -> Iterator[Setting]:
 def _named(root: Any, nodes: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys, str, Any]]:
     """Values with their names as an environment variable would be called: with all keys that lead there."""
     for keys, node in nodes:
-        if not keys:
+        if not keys or _is_not_chosen(root, keys):
             continue
         if isinstance(node, str) and _is_document(str(keys[-1]), node):
             for inner, value in walk(_parsed(node)):
@@ -104,6 +104,14 @@ def _named(root: Any, nodes: Iterator[tuple[Keys, Any]]) -> Iterator[tuple[Keys,
             yield keys, _flat((name,)), value
         elif isinstance(node, str | bool) or (isinstance(node, Mapping) and text(node.get("name"))):
             yield keys, _flat(keys), node
+
+
+def _is_not_chosen(root: Any, keys: Keys) -> bool:
+    """Whether a block of `auth` is for another way to sign in than its `strategy`, as Kiali has it."""
+    if len(keys) < 3 or keys[-3] != "auth":
+        return False
+    chosen = text(within(root, *keys[:-2], "strategy")) or ""
+    return chosen not in ("", keys[-2]) and "${" not in chosen
 
 
 def _is_document(key: str, written: str) -> bool:
