@@ -45,6 +45,41 @@ nextcloud: {host: files.example.org}
 
 
 @pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("ingress: {enabled: true}", ["id.example.org/"]),
+        ("ingress: {enabled: true, hosts: [{host: a.org}]}", ["a.org/"]),
+        ("ingress: {enabled: false}", []),
+        ("login: {ingress: {enabled: true}}", ["id.example.org/ui/v2/login"]),
+        ("login: {enabled: false, ingress: {enabled: true}}", []),
+        ("gateway: {httpRoute: {enabled: true, parentRefs: [{name: inner}]}}", ["id.example.org/"]),
+        (
+            "gateway: {httpRoute: {enabled: true, hostnames: [a.org], parentRefs: [{name: inner}]}}",
+            ["a.org/"],
+        ),
+    ],
+)
+def test_a_host_that_holds_where_the_block_names_none(values: str, expected: list[str]) -> None:
+    domain = "zitadel: {configmapConfig: {ExternalDomain: id.example.org}}\n"
+    assert addresses(network_of(release(domain + values, chart="zitadel"))) == expected
+
+
+def test_such_a_route_attaches_to_the_gateways_that_its_block_names() -> None:
+    block = (
+        "gatewayApi: {enabled: %s, gatewayRef: {name: inner, namespace: net}, hostnames: [auth.example.org]}"
+    )
+    (route,) = network_of(release(block % "true", chart="oauth2-proxy")).routes
+    assert (str(route.host), route.entrypoint) == ("auth.example.org", "net/inner")
+    assert not network_of(release(block % "false", chart="oauth2-proxy")).routes
+
+
+def test_the_paths_beside_each_host_of_such_a_route() -> None:
+    rules = "[{host: a.org, paths: [{path: /auth}, {path: /js}]}, {host: b.org}]"
+    found = network_of(release(f"ingress: {{enabled: true, rules: {rules}}}", chart="keycloakx"))
+    assert addresses(found) == ["a.org/auth", "a.org/js", "b.org/"]
+
+
+@pytest.mark.parametrize(
     ("chart", "expected"),
     [("uptime-kuma", []), ("some-chart", ["up.example.org/"])],
     ids=["known", "unknown"],

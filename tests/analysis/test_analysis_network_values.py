@@ -65,6 +65,20 @@ def test_what_is_no_route(values: str) -> None:
     assert addresses(network_of(release(values))) == []
 
 
+@pytest.mark.parametrize(
+    ("tls", "expected"),
+    [
+        ("{enabled: true, secret: cert}", "app/cert"),
+        ("{enabled: true}", None),
+        ("{secret: {create: true}}", None),
+    ],
+)
+def test_the_secret_of_a_block_of_tls(tls: str, expected: str | None) -> None:
+    (route,) = network_of(release(f"ingress: {{enabled: true, host: a.org, tls: {tls}}}")).routes
+    assert route.tls is not None
+    assert (str(route.tls.secret) if route.tls.secret else None) == expected
+
+
 def test_a_host_that_only_the_chart_or_the_cluster_knows() -> None:
     found = network_of(release("ingress: {hosts: ['{{ include \"x\" . }}.org', 'a.${DOMAIN}']}"))
     assert addresses(found) == [

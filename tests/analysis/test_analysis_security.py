@@ -383,6 +383,25 @@ def test_secrets_in_helm_values() -> None:
     ]
 
 
+def test_secrets_in_parts_of_a_pod_that_a_chart_takes_as_text() -> None:
+    values = """
+        extraEnv: |
+          - name: TOKEN
+            valueFrom: {secretKeyRef: {name: token, key: t}}
+          - name: HOST
+            value: '{{ include "x" . }}'
+        extraEnvFrom: |
+          - secretRef: {name: "{{ .Release.Name }}-env"}
+        notes: |
+          - secretRef: {name: only-words}
+        extraVolumes: ""
+    """
+    assert lines(release(values)) == [
+        "referenced web/app-env [] by None; used by HelmRelease flux-system/app (values)",
+        "referenced web/token [t] by None; used by HelmRelease flux-system/app (values)",
+    ]
+
+
 def test_certificates_for_an_ingress_in_values_are_made() -> None:
     values = """
         ingress:

@@ -71,6 +71,8 @@ class ChartRoute:
     """JSONPath to the value that switches TLS on, where it does not stand in the block."""
     tls_secret: str = ""
     """JSONPath to the name of the certificate's secret, where it does not stand in the block."""
+    path: str = ""
+    """Its path where the values state none; empty: `/`."""
     middlewares: str = ""
     """JSONPath to Traefik's middlewares in front of it: mappings with name and namespace."""
     when: str = ""

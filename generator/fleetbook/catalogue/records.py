@@ -83,6 +83,7 @@ def _route(record: Record) -> ChartRoute:
         defaults=tuple(map(_route_default, cast("Sequence[Record]", record.get("defaults", ())))),
         tls=str(record.get("tls", "")),
         tls_secret=str(record.get("tls_secret", "")),
+        path=str(record.get("path", "")),
         middlewares=str(record.get("middlewares", "")),
         when=str(record.get("when", "")),
         unless=str(record.get("unless", "")),

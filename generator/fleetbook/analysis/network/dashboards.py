@@ -1,11 +1,13 @@
 """Routes that charts make of values which do not look like one, where the catalogue says so."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any
 
 from fleetbook.analysis.chart_entries import documented
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import is_whole
+from fleetbook.analysis.network.kinds.gateway_api import parents_of
 from fleetbook.analysis.network.rules import ANY_HOST, parse_rule
 from fleetbook.analysis.network.stated import StatedRoute, ingress_class
 from fleetbook.analysis.places import lines_of_values
@@ -28,6 +30,12 @@ def dashboard_routes(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterat
             for route in () if is_whole(release) else entry.routes:
                 if _enabled(route, release):
                     yield from _Dashboard(component, release, route).routes()
+
+
+def told_blocks(release: ResolvedRelease, entry: Entry | None) -> frozenset[Keys]:
+    """The blocks of values of which the catalogue says which hosts they have."""
+    routes = entry.routes if entry else ()
+    return frozenset(keys_of(route.at) for route in routes if _enabled(route, release))
 
 
 def _enabled(route: ChartRoute, release: ResolvedRelease) -> bool:
@@ -66,7 +74,23 @@ class _Dashboard:
                         found, match.host or ANY_HOST, match.path or "/", traefik=True, tls=True
                     )
             elif stated:
-                yield self._stated(found, stated, text(self._block.get("path")) or "/", **self._ingress())
+                for path, way in product(self._paths(found), self._ways()):
+                    yield self._stated(found, stated, path, **way)
+
+    def _paths(self, found: FoundValue) -> tuple[str, ...]:
+        """The paths beside a host, else that of the block, else what the catalogue says."""
+        beside = mapping(within(self._release.values, *found.path[:-1])).get("paths")
+        stated = [templated(self._release, mapping(each).get("path")) for each in sequence(beside)]
+        paths = tuple(each for each in stated if isinstance(each, str) and each)
+        return paths or (text(self._block.get("path")) or self._route.path or "/",)
+
+    def _ways(self) -> Iterator[dict[str, Any]]:
+        """The gateways that it attaches to, else the words of an Ingress."""
+        named = [*sequence(self._block.get("parentRefs")), self._block.get("gatewayRef")]
+        parents = parents_of(named, self._release.target_namespace)
+        yield from ({"parent": parent} for parent in parents)
+        if not parents:
+            yield self._ingress()
 
     def _ingress(self) -> dict[str, Any]:
         """Class and TLS in the words that charts have for an Ingress."""

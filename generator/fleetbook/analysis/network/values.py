@@ -5,6 +5,7 @@ from typing import Any
 
 from fleetbook.analysis.addresses import certifies
 from fleetbook.analysis.chart_entries import chart_default
+from fleetbook.analysis.network.dashboards import told_blocks
 from fleetbook.analysis.network.hosts import is_address
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
@@ -47,7 +48,7 @@ def _named_routes(
 ) -> Iterator[StatedRoute]:
     default = chart_default(release, entry, "route.enabled") if entry else None
     by_default = default is None or default.value is True
-    told = _told_whole(entry)
+    told = told_blocks(release, entry) | _told_whole(entry)
     for keys, value in walk(release.values):
         kind = keys[-1] if keys else ""
         if kind not in _INGRESS_KEYS | _ROUTE_KEYS or keys in told:
@@ -233,7 +234,8 @@ class _Block:
         first = mapping(within(value, 0) if sequence(value) else value)
         if is_off(first):
             return None, False
-        stated = [first.get("secretName"), self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
+        stated = [first.get(name) for name in ("secretName", "secret")]
+        stated += [self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
         stated += [self._block.get(key) for key in ("existingSecret", "secretName") if value is True]
         if isinstance(value, str) and value not in ("", "true", "false"):
             stated.append(value)

@@ -1,9 +1,10 @@
 """Who uses which secret, and how."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from fleetbook.analysis.inner_yaml import read_inner
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.podspec import PodSpec, pod_spec
 from fleetbook.analysis.release_values import fill
@@ -99,7 +100,7 @@ def _use(secret: NamespacedName, resource: Resource, how: str, found: Reference)
 
 def _uses_in_values(release: ResolvedRelease, catalogue: Catalogue) -> Iterator[Use]:
     named = references(release.values, walk_enabled, lambda name: fill(release, name))
-    for found in (*named, *catalogued_references(release, catalogue)):
+    for found in (*named, *_in_texts(release), *catalogued_references(release, catalogue)):
         yield Use(
             NamespacedName(found.namespace or release.target_namespace, found.name),
             release.resource.ref,
@@ -109,6 +110,15 @@ def _uses_in_values(release: ResolvedRelease, catalogue: Catalogue) -> Iterator[
             found.optional,
             in_values=True,
         )
+
+
+def _in_texts(release: ResolvedRelease) -> Iterator[Reference]:
+    """What stands in parts of a pod that some charts take as text: `extraEnv: |`."""
+    for keys, written in walk_enabled(release.values):
+        if isinstance(written, str) and "\n" in written and str(keys[-1]).startswith("extra"):
+            inner = read_inner(f"{keys[-1]}:\n{fill(release, written) or written}")
+            for found in references(inner, walk_enabled, lambda name: fill(release, name)):
+                yield replace(found, keys=keys)
 
 
 def _uses_in_pod(pod: PodSpec) -> Iterator[Use]:
