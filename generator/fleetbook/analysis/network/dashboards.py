@@ -33,9 +33,9 @@ def dashboard_routes(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterat
 
 
 def told_blocks(release: ResolvedRelease, entry: Entry | None) -> frozenset[Keys]:
-    """The blocks of values of which the catalogue says which hosts they have."""
-    routes = entry.routes if entry else ()
-    return frozenset(keys_of(route.at) for route in routes if _enabled(route, release))
+    """The blocks of values whose hosts are found by what the catalogue says."""
+    made = (each for each in (entry.routes if entry else ()) if _enabled(each, release))
+    return frozenset(keys_of(each.at) for each in made if find_values(each.hosts, release.values))
 
 
 def _enabled(route: ChartRoute, release: ResolvedRelease) -> bool:
