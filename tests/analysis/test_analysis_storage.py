@@ -411,7 +411,6 @@ def test_claims_in_the_words_of_many_charts() -> None:
     values = """
         dataStorage: {enabled: true, requestedSize: 2Gi, className: fast}
         modelCache: {enabled: true, size: 200Gi, storageClass: shared}
-        files: {size: 4Gi, class: slow}
         singleBinary: {persistence: {storageClass: longhorn}}
         server:
           volumeClaimTemplates:
@@ -424,7 +423,6 @@ def test_claims_in_the_words_of_many_charts() -> None:
     assert found == [
         ("queue-web-other-server-0", "3Gi", None),
         ("web-datastorage", "2Gi", "fast"),
-        ("web-files", "4Gi", "slow"),
         ("web-modelcache", "200Gi", "shared"),
         ("web-singlebinary", "the chart's default, which Git does not hold", "longhorn"),
     ]
@@ -439,7 +437,6 @@ def test_values_that_only_look_like_a_claim() -> None:
         shmVolume: {enabled: true, size: 1Gi}
         primary: {persistence: {enabled: true, size: 1Gi, emptyDir: {enabled: true}}}
         storage: {type: s3, size: 1Gi}
-        ingress: {class: nginx, size: large}
         logs: {persistence: {enabled: false, storageClass: fast}}
         mirror: {persistence: {enabled: true, path: /data, hostPath: /var/lib/mirror}}
         volumes: [{name: tmp, emptyDir: {sizeLimit: 1Gi}}]
