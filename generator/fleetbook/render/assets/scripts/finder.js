@@ -32,7 +32,7 @@ const finderOf = (svg, view) => {
     count.value = `${current + 1} of ${found.length} found`;
     view.reveal(found[current]);
   };
-  const box = searchBox(`Find among ${cards.length} cards`, seek);
+  const box = searchBox("Find a card", seek);
   box.title = "Enter: next match · Tab: go to it · Escape: clear";
   box.addEventListener("keydown", (event) => {
     const card = found[current];

@@ -4,7 +4,7 @@ const BINARY = ["", "Ki", "Mi", "Gi", "Ti", "Pi"];
 const DECIMAL = ["", "k", "M", "G", "T", "P"];
 const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
 // A value may be followed by words on it.
-const END = "(?=$|[\\s,;:(])";
+const END = "(?=$|[\\s,;(]|:\\s)";
 
 const byNumber = (one, other) => one - other;
 const byPart = (one, other) => {

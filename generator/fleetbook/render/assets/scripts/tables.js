@@ -1,5 +1,6 @@
 const LONG_TABLE = 8;
 const SORTABLE = 3;
+const NEXT_ORDER = { null: "ascending", ascending: "descending" };
 const CHOICES = { least: 2, most: 8, columns: 4 };
 
 /* A header is a button: ascending, descending, and back to the order that the book gives. */
@@ -10,8 +11,7 @@ const enableSorting = (table) => {
   const headers = [...table.tHead.rows[0].cells];
 
   const sort = (header) => {
-    const next = { ascending: "descending", descending: undefined }[header.ariaSort];
-    const order = header.ariaSort ? next : "ascending";
+    const order = NEXT_ORDER[header.getAttribute("aria-sort")];
     for (const each of headers) each.removeAttribute("aria-sort");
     if (order) header.setAttribute("aria-sort", order);
     const direction = order === "descending" ? -1 : 1;
@@ -74,7 +74,7 @@ const enableFilter = (region, table) => {
   };
   const box = searchBox("Filter rows", filter);
   const choices = choicesOf(table, rows, filter);
-  const bar = make("div", { class: "fb-bar", role: "search", "aria-label": region.getAttribute("aria-label") ?? "Table" },
+  const bar = make("div", { class: "fb-bar", role: "group", "aria-label": region.getAttribute("aria-label") ?? "Table" },
     box, ...choices.map(({ select }) => select), count);
   bar.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
