@@ -41,7 +41,7 @@ const enableNeighbours = (svg, view) => {
     const part = partAt(event) ?? event.target.closest(".fb-panel");
     if (!part || !event.target.matches(":focus-visible")) return;
     light(part);
-    view.reveal(part);
+    if (part.matches(".fb-card")) view.reveal(part);
   });
   svg.addEventListener("focusout", calm);
 

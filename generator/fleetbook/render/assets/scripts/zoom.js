@@ -24,7 +24,9 @@ const viewOf = (figure, svg) => {
   };
   // Again, and the diagram is made small enough to be seen as a whole, or readable again.
   const fit = () => {
-    if (!figure.classList.contains("fb-moved")) figure.classList.toggle("fb-whole");
+    if (!figure.classList.contains("fb-moved") && figure.classList.toggle("fb-whole")) {
+      figure.scrollIntoView({ block: "nearest" });
+    }
     show(whole);
   };
   const zoom = (factor, at = { x: seen.x + seen.width / 2, y: seen.y + seen.height / 2 }) => {
