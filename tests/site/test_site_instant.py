@@ -51,7 +51,18 @@ def click(browser: webdriver.Chrome, selector: str) -> None:
     browser.execute_script(script, browser.find_element(By.CSS_SELECTOR, selector))
 
 
-def icons_that_failed(browser: webdriver.Chrome) -> list[str]:
+COUNT_LISTENERS = """
+    const add = EventTarget.prototype.addEventListener;
+    EventTarget.prototype.addEventListener = function (...all) {
+        const ours = (this === window || this === document) && new Error().stack.includes("fleetbook.js");
+        if (ours) window.listeners = (window.listeners ?? 0) + 1;
+        return add.apply(this, all);
+    };
+"""
+
+
+def failed(browser: webdriver.Chrome) -> list[str]:
+    """Addresses that the server did not have."""
     return [
         url
         for url in browser.execute_script(
@@ -64,7 +75,11 @@ def icons_that_failed(browser: webdriver.Chrome) -> list[str]:
 
 def test_pages_are_swapped_and_diagrams_work_on_each(browser: webdriver.Chrome, instant: str) -> None:
     requests(browser)
+    counter = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": COUNT_LISTENERS})
     browser.get(instant)
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", counter)
+    before = browser.execute_script("return window.listeners")
+    assert before > 0
     browser.execute_script("window.stayed = true")
     ways = [
         (".md-nav--primary a[href*='network/']", "Network"),
@@ -79,11 +94,12 @@ def test_pages_are_swapped_and_diagrams_work_on_each(browser: webdriver.Chrome, 
         assert browser.execute_script("return window.stayed"), f"{heading} was loaded, not swapped"
         check_diagrams(browser)
     assert errors(browser) == []
+    assert browser.execute_script("return window.listeners") == before
     browser.back()
     await_heading(browser, "Architecture")
     check_diagrams(browser)
     await_result(browser, "traefik", "/infrastructure/networking/traefik/")
-    assert icons_that_failed(browser) == []
+    assert failed(browser) == []
     assert errors(browser) == []
     server = "/".join(instant.split("/")[:3])
     assert [url for url in requests(browser) if not url.startswith((server, "data:", "blob:"))] == []

@@ -29,6 +29,13 @@ ROUTES = [
 ]
 
 
+def written(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f"<th>{column}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="fb-table" role="region" aria-label="Routes">{table}</div>'
+
+
 class Tables:
     """A page with one table, as the book writes it."""
 
@@ -37,10 +44,7 @@ class Tables:
         self.file = folder / "page.html"
 
     def show(self, columns: Sequence[str], rows: Sequence[Sequence[str]], around: str = "{}") -> "Tables":
-        head = "".join(f"<th>{column}</th>" for column in columns)
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        region = f'<div class="fb-table" role="region" aria-label="Routes">{table}</div>'
+        region = written(columns, rows)
         self.file.write_text(
             f'<!doctype html><meta charset="utf-8"><style>{page_stylesheet()}</style>'
             f'<body class="md-typeset">{around.format(region)}'
@@ -80,7 +84,7 @@ def tables(browser: webdriver.Chrome, tmp_path: Path) -> Tables:
     [
         ["1", "9 ↗", "10 components", "200", "–"],
         ["-2", "0.5", "3 default of chart 1.9.0", "unknown"],
-        ["9", "80", "100", "1:30", "every pod", "not set"],
+        ["9", "80", "100", "1:30", "every pod", "unknown: Git does not say"],
         ["10Mi", "1Gi ↗", "5Gi default", "1000Gi", "2Ti", "not known from Git"],
         ["500M", "1G", "1.5G", "?"],
         ["30s", "1m30s", "10m ↗", "1h0m0s", "24h", "7d", "–"],
@@ -180,6 +184,42 @@ def test_a_table_in_a_fold_is_filtered_there(tables: Tables) -> None:
     tables.show(["Host", "Guard", "Port"], ROUTES, fold)
     tables.one("details .fb-bar input").send_keys("open")
     assert tables.count == "5 of 9"
+
+
+@pytest.mark.parametrize("open_", ["", " open"])
+def test_a_fold_that_goes_on_with_a_table_is_sorted_and_filtered_with_it(tables: Tables, open_: str) -> None:
+    columns = ["Host", "Guard", "Port"]
+    more = written(columns, ROUTES[4:])
+    tables.show(
+        columns, ROUTES[:4], f'{{}}<details class="fb-fold"{open_}><summary>5 more</summary>{more}</details>'
+    )
+    given = tables.cells()
+    assert tables.count == "9 rows"
+    assert len(tables.browser.find_elements(By.CSS_SELECTOR, ".fb-bar")) == 1
+    tables.sort(3)
+    assert tables.cells(3) == ["9", "25", "26", "27", "80", "443", "1000", "8080", "–"]
+    assert not tables.one("details").is_displayed()
+    tables.sort(3)
+    tables.sort(3)
+    assert tables.cells() == given
+    box = tables.one(".fb-bar input")
+    box.send_keys("open")
+    assert tables.cells(3) == ["9", "8080", "–", "26", "27"]
+    box.send_keys(Keys.ESCAPE)
+    assert tables.cells() == given
+    assert tables.one("details").is_displayed()
+
+
+def test_paper_has_what_is_folded(tables: Tables) -> None:
+    tables.show(
+        ["Host", "Guard", "Port"], ROUTES, '<details class="fb-fold"><summary>More</summary>{}</details>'
+    )
+    tables.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    height = tables.browser.execute_script("return document.querySelector('details').offsetHeight")
+    tables.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert (
+        height > tables.browser.execute_script("return document.querySelector('details').offsetHeight") + 100
+    )
 
 
 def test_a_filter_fits_a_phone(tables: Tables) -> None:

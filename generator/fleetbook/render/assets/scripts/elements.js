@@ -9,11 +9,11 @@ const make = (tag, attributes = {}, ...content) => {
   return made;
 };
 
-const fold = (text) => text.toLowerCase().replace(/\s+/g, " ").trim();
+const plain = (text) => text.toLowerCase().replace(/\s+/g, " ").trim();
 
 /* All words of a query occur in a text, in any order. */
 const matcher = (query) => {
-  const words = fold(query).split(" ");
+  const words = plain(query).split(" ");
   return (text) => words.every((word) => text.includes(word));
 };
 

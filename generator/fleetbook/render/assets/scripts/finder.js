@@ -4,7 +4,7 @@ const LARGE_DIAGRAM = 15;
 const finderOf = (svg, view) => {
   const cards = [...svg.querySelectorAll(".fb-card")];
   if (cards.length <= LARGE_DIAGRAM) return [];
-  const texts = cards.map((card) => fold(card.querySelector("title").textContent));
+  const texts = cards.map((card) => plain(card.querySelector("title").textContent));
   const edges = [...svg.querySelectorAll("[data-from]")];
   const count = make("output", { "aria-live": "polite" });
   let found = [];
@@ -18,7 +18,7 @@ const finderOf = (svg, view) => {
   const seek = () => {
     mark(-1);
     const matches = matcher(box.value);
-    const sought = fold(box.value) !== "";
+    const sought = plain(box.value) !== "";
     found = sought ? cards.filter((_, index) => matches(texts[index])) : [];
     const ids = new Set(found.map((card) => card.dataset.node));
     for (const card of cards) card.classList.toggle("fb-match", ids.has(card.dataset.node));

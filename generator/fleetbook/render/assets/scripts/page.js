@@ -33,14 +33,16 @@ const followCard = (event) => {
   const changed = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   if (!link || changed || event.defaultPrevented || location.protocol === "file:") return;
   event.preventDefault();
-  const plain = make("a", { href: ownAddress(link.href.baseVal), hidden: "" });
-  document.body.append(plain);
-  plain.click();
-  plain.remove();
+  const own = make("a", { href: ownAddress(link.href.baseVal), hidden: "" });
+  document.body.append(own);
+  own.click();
+  own.remove();
 };
 
 const enhance = () => {
   for (const part of document.querySelectorAll(":is(.fb-diagram, .fb-table):not([data-ready])")) {
+    // A table may have taken the one below it along.
+    if ("ready" in part.dataset) continue;
     part.dataset.ready = "";
     if (part.matches(".fb-diagram")) enableDiagram(part);
     else enableTable(part);

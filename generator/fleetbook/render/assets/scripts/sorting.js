@@ -1,5 +1,5 @@
 const NATURAL = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-const NOT_KNOWN = /^(–|-|\?|unknown|not known.*|not set|none stated|)$/i;
+const NOT_KNOWN = /^(|–|-|\?|(unknown|not known|not set|none stated)([\s:].*)?)$/i;
 const BINARY = ["", "Ki", "Mi", "Gi", "Ti", "Pi"];
 const DECIMAL = ["", "k", "M", "G", "T", "P"];
 const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400, w: 604800 };

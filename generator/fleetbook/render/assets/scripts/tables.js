@@ -1,23 +1,45 @@
 const LONG_TABLE = 8;
 const SORTABLE = 3;
-const NEXT_ORDER = { null: "ascending", ascending: "descending" };
 const CHOICES = { least: 2, most: 8, columns: 4 };
+const NEXT_ORDER = { null: "ascending", ascending: "descending" };
+
+/* A table with its rows, and those of the fold below where that goes on with it. */
+const listOf = (region) => {
+  const table = region.querySelector("table");
+  if (!table?.tHead || !table.tBodies[0]) return null;
+  const [body] = table.tBodies;
+  const below = region.nextElementSibling;
+  const more = below?.matches(".fb-fold") ? below.querySelector(".fb-table") : null;
+  const [rest] = more?.querySelector("table")?.tBodies ?? [];
+  const goesOn = rest && textOf(rest.parentElement.tHead) === textOf(table.tHead);
+  if (goesOn) more.dataset.ready = "";
+  const folded = goesOn ? [...rest.rows] : [];
+  const rows = [...body.rows, ...folded];
+  const headers = [...table.tHead.rows[0].cells];
+  return { region, headers, body, rows, fold: goesOn ? below : null, rest, folded, order: null, filtered: false };
+};
+
+/* Puts the rows in their order: all in one table as long as they are sorted or filtered. */
+const arrange = (list) => {
+  const { headers, body, rows, fold, rest, folded, order, filtered } = list;
+  body.append(...(order ? sortedBy(rows, headers.indexOf(order.header), order.direction) : rows));
+  if (!fold) return;
+  fold.hidden = filtered || order !== null;
+  if (!fold.hidden) rest.append(...folded);
+};
 
 /* A header is a button: ascending, descending, and back to the order that the book gives. */
-const enableSorting = (table) => {
-  const body = table.tBodies[0];
-  const given = [...body.rows];
-  if (given.length < SORTABLE) return;
-  const headers = [...table.tHead.rows[0].cells];
+const enableSorting = (list) => {
+  if (list.rows.length < SORTABLE) return;
 
   const sort = (header) => {
-    const order = NEXT_ORDER[header.getAttribute("aria-sort")];
-    for (const each of headers) each.removeAttribute("aria-sort");
-    if (order) header.setAttribute("aria-sort", order);
-    const direction = order === "descending" ? -1 : 1;
-    body.append(...(order ? sortedBy(given, headers.indexOf(header), direction) : given));
+    const next = NEXT_ORDER[header.getAttribute("aria-sort")];
+    for (const each of list.headers) each.removeAttribute("aria-sort");
+    if (next) header.setAttribute("aria-sort", next);
+    list.order = next ? { header, direction: next === "ascending" ? 1 : -1 } : null;
+    arrange(list);
   };
-  for (const header of headers) {
+  for (const header of list.headers) {
     const name = textOf(header);
     if (!name) continue;
     const button = make("button", { type: "button", class: "fb-sort", title: "Sort", onclick: () => sort(header) });
@@ -31,9 +53,9 @@ const enableSorting = (table) => {
 const badgesOf = (cell) => [...(cell?.querySelectorAll(".fb-pill") ?? [])].map((badge) => textOf(badge));
 
 /* For each column of badges a list of them, to see only the rows that have one. */
-const choicesOf = (table, rows, onchange) => {
+const choicesOf = ({ headers, rows }, onchange) => {
   const made = [];
-  for (const [column, header] of [...table.tHead.rows[0].cells].entries()) {
+  for (const [column, header] of headers.entries()) {
     const counts = new Map();
     for (const row of rows) {
       for (const badge of new Set(badgesOf(row.cells[column]))) counts.set(badge, (counts.get(badge) ?? 0) + 1);
@@ -50,10 +72,10 @@ const choicesOf = (table, rows, onchange) => {
 };
 
 /* A row above a long table: words that its rows must hold, and badges that they must have. */
-const enableFilter = (region, table) => {
-  const rows = [...table.tBodies[0].rows];
+const enableFilter = (list) => {
+  const { region, rows } = list;
   if (rows.length <= LONG_TABLE) return;
-  const texts = rows.map((row) => fold(textOf(row)));
+  const texts = rows.map((row) => plain(textOf(row)));
   const count = make("output", { "aria-live": "polite" });
 
   const filter = () => {
@@ -64,8 +86,10 @@ const enableFilter = (region, table) => {
       row.hidden = !(matches(texts[index]) && choices.every((choice) => has(choice, row)));
       shown += !row.hidden;
     });
-    count.value = shown === rows.length ? `${rows.length} rows` : `${shown} of ${rows.length}`;
+    list.filtered = shown < rows.length;
+    count.value = list.filtered ? `${shown} of ${rows.length}` : `${rows.length} rows`;
     for (const { select } of choices) select.classList.toggle("fb-chosen", select.value !== "");
+    arrange(list);
   };
   const clear = () => {
     box.value = "";
@@ -73,7 +97,7 @@ const enableFilter = (region, table) => {
     filter();
   };
   const box = searchBox("Filter rows", filter);
-  const choices = choicesOf(table, rows, filter);
+  const choices = choicesOf(list, filter);
   const bar = make("div", { class: "fb-bar", role: "group", "aria-label": region.getAttribute("aria-label") ?? "Table" },
     box, ...choices.map(({ select }) => select), count);
   bar.addEventListener("keydown", (event) => {
@@ -83,14 +107,14 @@ const enableFilter = (region, table) => {
   });
   region.addEventListener("fb-show-all", clear);
   region.before(bar);
-  filter();
+  count.value = `${rows.length} rows`;
 };
 
 const enableTable = (region) => {
-  const table = region.querySelector("table");
-  if (!table?.tHead || !table.tBodies[0]) return;
-  enableFilter(region, table);
-  enableSorting(table);
+  const list = listOf(region);
+  if (!list) return;
+  enableFilter(list);
+  enableSorting(list);
 };
 
 /* A row that a link leads to is shown, whatever its table is filtered by. */
