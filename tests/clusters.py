@@ -46,7 +46,7 @@ def cluster_of(text: str, variables: tuple[ResolvedVariable, ...] = ()) -> Resol
         root=NamespacedName("flux-system", "flux-system"),
         repository=ObjectRef("GitRepository", "flux-system", "flux-system"),
         kustomizations=tuple(_kustomization(name, resources) for name in names),
-        releases=tuple(_release(each) for each in resources if each.ref.kind == "HelmRelease"),
+        releases=tuple(_release(each, resources) for each in resources if each.ref.kind == "HelmRelease"),
         sources=tuple(each for each in resources if each.ref.kind in _SOURCE_KINDS),
         standings={each.ref: _standing(each.ref) for each in resources if each.ref.kind in _SOURCE_KINDS},
         variables=variables,
@@ -139,11 +139,13 @@ def _kustomization(key: NamespacedName, resources: list[Resource]) -> ResolvedKu
     )
 
 
-def _release(resource: Resource) -> ResolvedRelease:
+def _release(resource: Resource, resources: list[Resource]) -> ResolvedRelease:
     spec = resource.body.get("spec", {})
     chart = spec.get("chart", {}).get("spec", {})
-    source = chart.get("sourceRef")
     namespace = resource.ref.namespace
+    named = chart.get("sourceRef")
+    source = named and ObjectRef(named["kind"], named.get("namespace", namespace), named["name"])
+    sources = [each for each in resources if each.ref == source]
     target = spec.get("targetNamespace", namespace)
     prefix = f"{target}-" if target != namespace else ""
     return ResolvedRelease(
@@ -154,7 +156,8 @@ def _release(resource: Resource) -> ResolvedRelease:
         chart=chart.get("chart", resource.ref.name),
         version=chart.get("version"),
         version_at=resource.at("spec", "chart", "spec", "version"),
-        source=source and ObjectRef(source["kind"], source.get("namespace", namespace), source["name"]),
+        source=source,
+        chart_address=sources[0].body["spec"].get("url") if sources else None,
         depends_on=tuple(
             NamespacedName(each.get("namespace", namespace), each["name"])
             for each in spec.get("dependsOn", [])

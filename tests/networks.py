@@ -30,9 +30,12 @@ def release(
     chart: str = "some-chart",
     namespace: str = "app",
     version: str = "1.0.0",
+    repository: str = "",
 ) -> str:
-    """A HelmRelease with values, which are indented as they stand."""
+    """A HelmRelease with values, indented as they stand, and the repository that is named."""
     body = "\n".join(f"    {line}" for line in values.strip("\n").splitlines())
+    origin = f"{{kind: HelmRepository, name: {name if repository else 'charts'}}}"
+    source = _repository(name, repository) if repository else ""
     return f"""== apps/{name}/release.yaml
 kind: HelmRelease
 apiVersion: helm.toolkit.fluxcd.io/v2
@@ -40,9 +43,18 @@ metadata: {{name: {name}, namespace: flux-system}}
 spec:
   releaseName: {name}
   targetNamespace: {namespace}
-  chart: {{spec: {{chart: {chart}, version: {version}, sourceRef: {{kind: HelmRepository, name: charts}}}}}}
+  chart: {{spec: {{chart: {chart}, version: {version}, sourceRef: {origin}}}}}
   values:
 {body}
+{source}"""
+
+
+def _repository(name: str, address: str) -> str:
+    return f"""== apps/{name}/repository.yaml
+kind: HelmRepository
+apiVersion: source.toolkit.fluxcd.io/v1
+metadata: {{name: {name}, namespace: flux-system}}
+spec: {{url: "{address}"}}
 """
 
 

@@ -9,6 +9,8 @@ from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.model.network import Network
 from networks import addresses, network_of, release
 
+KUMA = "https://dirsigler.github.io/uptime-kuma-helm"
+
 
 @pytest.mark.parametrize(
     ("values", "expected"),
@@ -86,14 +88,14 @@ def test_the_paths_beside_each_host_of_such_a_route() -> None:
 )
 def test_hosts_make_no_route_where_the_chart_is_off_until_told(chart: str, expected: list[str]) -> None:
     silent = "ingress: {hosts: [{host: up.example.org}]}"
-    assert addresses(network_of(release(silent, chart=chart))) == expected
+    assert addresses(network_of(release(silent, chart=chart, repository=KUMA))) == expected
     told = "ingress: {enabled: true, hosts: [{host: up.example.org}]}"
-    assert addresses(network_of(release(told, chart=chart))) == ["up.example.org/"]
+    assert addresses(network_of(release(told, chart=chart, repository=KUMA))) == ["up.example.org/"]
 
 
 def test_what_one_chart_needs_to_be_told_holds_for_no_other_of_its_component() -> None:
     silent = "ingress: {hosts: [{host: %s}]}"
-    known = release(silent % "up.example.org", chart="uptime-kuma", name="status")
+    known = release(silent % "up.example.org", chart="uptime-kuma", name="status", repository=KUMA)
     other = release(silent % "page.example.org", name="status-page").replace(
         "apps/status-page/release.yaml", "apps/status/page.yaml"
     )
@@ -179,3 +181,8 @@ def test_tls_that_is_switched_on_apart_from_the_route(tls: str, expected: str) -
     (route,) = described(f"way: {{{tls}ingress: {{hosts: {{shop: shop.org}}}}}}", MADE).routes
     by = f" by {route.tls.secret}" if route.tls and route.tls.secret else ""
     assert (f"TLS{by}" if route.tls else "no TLS") == expected
+
+
+def test_what_a_chart_needs_to_be_told_holds_for_no_namesake_from_elsewhere() -> None:
+    silent = "ingress: {hosts: [{host: up.example.org}]}"
+    assert addresses(network_of(release(silent, chart="uptime-kuma"))) == ["up.example.org/"]

@@ -141,6 +141,9 @@ class ResolvedRelease:
     version: str | Unknown | None
     version_at: Location | None
     source: ObjectRef | None
+    chart_address: str | None = None
+    """Address of the repository that its chart comes from, or of the chart itself; None where Git does not
+    hold one."""
     depends_on: tuple[NamespacedName, ...]
     values: Mapping[str, Any]
     """Merged in Helm's order: those of a chart in this repository, valuesFrom that Git holds, inline ones."""

@@ -87,7 +87,7 @@ def _component(
         namespaces=group.namespaces,
         kustomization=group.kustomization,
         releases=tuple(each.key for each in group.releases),
-        workloads=workloads_of(cluster, group, entry),
+        workloads=workloads_of(group, entry),
         images=images_of(group),
         parts=tuple(part for release in group.releases for part in parts_of(release)),
         objects=tuple(objects.items()),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.chart_entries import chart_default, is_chart_of
+from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.grouping import Group
 from fleetbook.analysis.grouping.seeds import operated
 from fleetbook.analysis.images import image_text, release_images, workload_images
@@ -17,7 +17,7 @@ from fleetbook.catalogue.facts import FoundValue, fact_place, read_fact
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
-from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
+from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
 _AUTOSCALED = Unknown("an autoscaler decides it")
 _COUNTED = ("Deployment", "StatefulSet", "ReplicaSet")
@@ -30,14 +30,13 @@ _CONTROLLER_KINDS = {
 }
 
 
-def workloads_of(cluster: ResolvedCluster, group: Group, entry: Entry | None) -> tuple[Workload, ...]:
+def workloads_of(group: Group, entry: Entry | None) -> tuple[Workload, ...]:
     """Workloads that Git holds as objects, then those that values describe."""
     found = [_from_object(each) for each in group.resources if each.ref.kind in POD_KEYS and pod_spec(each)]
     found += [_from_operated(each) for each in group.resources if operated(each)]
     for release in group.releases:
         if not is_whole(release):
-            sure = entry if entry and is_chart_of(release, cluster, entry) else None
-            found.extend(_from_controllers(release) or _from_fact(release, entry, sure))
+            found.extend(_from_controllers(release) or _from_fact(release, entry))
     return tuple(found)
 
 
@@ -123,22 +122,19 @@ def _images_below(release: ResolvedRelease, controller: str) -> Iterator[str]:
             yield image_text(image)
 
 
-def _from_fact(release: ResolvedRelease, entry: Entry | None, sure: Entry | None) -> Iterator[Workload]:
-    """The main workload of a chart, where the catalogue or a custom of charts tells of its replicas.
-
-    `sure` is the entry whose documented defaults hold for the chart.
-    """
+def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Workload]:
+    """The main workload of a chart, where the catalogue or a custom of charts tells of its replicas."""
     told = entry is not None and "release.replicas" in entry.facts
     found = read_fact(entry, "release.replicas", release.values) if entry and told else _usual(release)
     where = found[0].path if found else fact_place(entry, "release.replicas")
     if not switched_on(release, where):
         return
-    default = chart_default(release, sure, "release.replicas") if sure else None
+    default = chart_default(release, entry, "release.replicas") if entry else None
     scaler = _autoscaler(release, found[0].path if found else ("replicaCount",))
     if every_node := _on_every_node(release, entry, where):
         yield _daemon(release, every_node)
         return
-    if _is_daemon_by_default(release, entry, sure):
+    if _is_daemon_by_default(release, entry):
         return
     if not found and default is None and scaler is None:
         return
@@ -191,8 +187,9 @@ def _autoscaler(release: ResolvedRelease, replicas: Keys) -> Keys | None:
     return next((each for each in places if text(within(release.values, *each)) == "true"), None)
 
 
-def _is_daemon_by_default(release: ResolvedRelease, entry: Entry | None, sure: Entry | None) -> bool:
+def _is_daemon_by_default(release: ResolvedRelease, entry: Entry | None) -> bool:
     """Whether a chart makes a DaemonSet where its values name no kind, so that no number in them holds."""
-    stated = entry is not None and bool(read_fact(entry, "release.kind", release.values))
-    default = chart_default(release, sure, "release.kind") if sure and not stated else None
+    if entry is None or read_fact(entry, "release.kind", release.values):
+        return False
+    default = chart_default(release, entry, "release.kind")
     return default is not None and str(default.value).lower() == "daemonset"

@@ -28,20 +28,20 @@ def dashboard_routes(grouping: Grouping, entries: Mapping[str, Entry]) -> Iterat
     for component, entry in entries.items():
         for release in grouping.group(component).releases:
             for route in () if is_whole(release) else entry.routes:
-                if _enabled(route, release):
-                    yield from _Dashboard(component, release, route).routes()
+                if _enabled(route, release, entry):
+                    yield from _Dashboard(component, release, route, entry).routes()
 
 
 def told_blocks(release: ResolvedRelease, entry: Entry | None) -> frozenset[Keys]:
     """The blocks of values whose hosts are found by what the catalogue says."""
-    made = (each for each in (entry.routes if entry else ()) if _enabled(each, release))
+    made = (each for each in entry.routes if _enabled(each, release, entry)) if entry else ()
     return frozenset(keys_of(each.at) for each in made if find_values(each.hosts, release.values))
 
 
-def _enabled(route: ChartRoute, release: ResolvedRelease) -> bool:
+def _enabled(route: ChartRoute, release: ResolvedRelease, entry: Entry) -> bool:
     keys = keys_of(route.at)
     stated = text(mapping(within(release.values, *keys)).get("enabled"))
-    default = documented(release, route.defaults)
+    default = documented(release, entry, route.defaults)
     made = stated == "true" or (stated is None and default is not None and default.enabled)
     return made and switched_on(release, keys) and _is_meant(route, release)
 
@@ -55,10 +55,11 @@ def _is_meant(route: ChartRoute, release: ResolvedRelease) -> bool:
 class _Dashboard:
     """One such route of a release."""
 
-    def __init__(self, component: str, release: ResolvedRelease, route: ChartRoute) -> None:
+    def __init__(self, component: str, release: ResolvedRelease, route: ChartRoute, entry: Entry) -> None:
         self._component = component
         self._release = release
         self._route = route
+        self._entry = entry
         self._block = mapping(within(release.values, *keys_of(route.at)))
         self._annotations = mapping(self._block.get("annotations"))
         middlewares = route.middlewares
@@ -108,7 +109,7 @@ class _Dashboard:
     def _tls_apart(self) -> bool:
         """Whether TLS is on, by a value outside of the block or the chart's default."""
         stated = find_values(self._route.tls, self._release.values)
-        default = documented(self._release, self._route.defaults)
+        default = documented(self._release, self._entry, self._route.defaults)
         return text(stated[0].value) == "true" if stated else default is not None and default.tls
 
     def _stated(self, found: FoundValue, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:

@@ -26,10 +26,12 @@ def told_by(entry: Entry | None) -> tuple[Keys, ...]:
 
 def catalogued_claims(release: ResolvedRelease, entry: Entry | None) -> Iterator[Claim]:
     """The claims that the catalogue knows the chart of a release to make."""
-    for volume in entry.volumes if entry else ():
+    if entry is None:
+        return
+    for volume in entry.volumes:
         keys = keys_of(volume.at)
         if not _is_off(release, volume, keys):
-            yield from _claims(release, volume, keys)
+            yield from _claims(release, entry, volume, keys)
 
 
 def _is_off(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> bool:
@@ -40,9 +42,9 @@ def _is_off(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> bool:
     return around or missing or other or not is_claim(mapping(within(release.values, *keys)))
 
 
-def _claims(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> Iterator[Claim]:
+def _claims(release: ResolvedRelease, entry: Entry, volume: ChartVolume, keys: Keys) -> Iterator[Claim]:
     block = mapping(within(release.values, *keys))
-    default = documented(release, volume.defaults)
+    default = documented(release, entry, volume.defaults)
     stated = text(block.get("enabled")) == "true" or (default is None and size_of(block) is not None)
     # Values that Git does not hold may switch it off.
     made = default is not None and default.enabled and not release.unread_values

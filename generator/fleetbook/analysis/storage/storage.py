@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fleetbook.analysis.chart_entries import entry_with_defaults
+from fleetbook.analysis.chart_entries import chart_entry, is_chart_of
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.storage.backing import Backing, Backings
@@ -16,11 +16,12 @@ from fleetbook.analysis.storage.mounts import Mounts, mounts_of
 from fleetbook.analysis.storage.operated import operated_claims
 from fleetbook.analysis.storage.values import claims_in_values
 from fleetbook.analysis.storage.verdict import verdict
+from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import Storage, StorageClass, Volume
-from fleetbook.resolve.fleet import ResolvedCluster
+from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease
 
 
 def analyse_storage(cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping) -> Storage:
@@ -53,9 +54,15 @@ def _claims(cluster: ResolvedCluster, catalogue: Catalogue) -> tuple[Claim, ...]
     stated = (*operated_claims(cluster.objects), *claims_in(cluster.objects))
     asked: list[Claim] = []
     for release in guessed_at(cluster):
-        entry = entry_with_defaults(release, cluster, catalogue)
+        entry = _own_entry(release, catalogue)
         asked += (*claims_in_values(release, told_by(entry)), *catalogued_claims(release, entry))
     return (*(_as_stated(claim, stated) for claim in asked), *stated)
+
+
+def _own_entry(release: ResolvedRelease, catalogue: Catalogue) -> Entry | None:
+    """The entry of a release's chart; None where the chart may be another, which makes other claims."""
+    entry = chart_entry(release, catalogue)
+    return entry if entry and is_chart_of(release, entry) else None
 
 
 def _as_stated(claim: Claim, stated: Sequence[Claim]) -> Claim:

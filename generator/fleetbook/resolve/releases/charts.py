@@ -104,6 +104,11 @@ class ChartReader:
             place=self._repository(source, name, version, _values_files(chart)),
         )
 
+    def address(self, source: ObjectRef | None) -> str | None:
+        """Where a source of charts lies, as it is written; None where Git does not say."""
+        found = self.sources.get(source) if source else None
+        return (text(within(found.body, "spec", "url")) or None) if found else None
+
     def _repository(
         self, source: ObjectRef, name: str, version: str, values_files: tuple[str, ...]
     ) -> ChartPlace:

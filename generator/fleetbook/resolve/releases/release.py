@@ -81,6 +81,7 @@ def _resolve(
         version_at=chart.version_at,
         chart_file=chart.file,
         source=chart.source,
+        chart_address=charts.address(chart.source),
         depends_on=depends_on(release),
         values=values.merged,
         value_documents=tuple(values.documents),
