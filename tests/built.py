@@ -111,7 +111,7 @@ class BuiltPage:
 
     def diagram(self, name: str) -> Graph:
         """The diagram with this id."""
-        start = self.html.index(f'<svg id="fb-{name}"')
+        start = self.html.rindex("<svg", 0, self.html.index(f' id="fb-{name}"'))
         svg = self.html[start : self.html.index("</svg>", start) + 6]
         root = ElementTree.fromstring(svg)
         graph = Graph(text=" ".join(root.itertext()))
