@@ -130,6 +130,11 @@ def test_a_short_table_has_no_box(tables: Tables) -> None:
     assert not tables.browser.find_elements(By.CSS_SELECTOR, ".fb-bar")
 
 
+def test_a_table_of_what_is_said_of_its_columns_stays_as_it_is(tables: Tables) -> None:
+    tables.show(["", "production", "staging"], ROUTES)
+    assert not tables.browser.find_elements(By.CSS_SELECTOR, ".fb-bar, .fb-sort")
+
+
 def test_words_in_any_order_filter_the_rows(tables: Tables) -> None:
     tables.show(["Host", "Guard", "Port"], ROUTES)
     assert tables.count == "9 rows"

@@ -3,11 +3,13 @@ const SORTABLE = 3;
 const CHOICES = { least: 2, most: 8, columns: 4 };
 const NEXT_ORDER = { null: "ascending", ascending: "descending" };
 
-/* A table with its rows, and those of the fold below where that goes on with it. */
+/* A list of things with its rows, and those of the fold below where that goes on with it. */
 const listOf = (region) => {
   const table = region.querySelector("table");
-  if (!table?.tHead || !table.tBodies[0]) return null;
-  const [body] = table.tBodies;
+  const headers = [...(table?.tHead?.rows[0].cells ?? [])];
+  const [body] = table?.tBodies ?? [];
+  // Where nothing stands above the first column, a row is no thing but what is said of the columns.
+  if (!body || !headers.length || !textOf(headers[0])) return null;
   const below = region.nextElementSibling;
   const more = below?.matches(".fb-fold") ? below.querySelector(".fb-table") : null;
   const [rest] = more?.querySelector("table")?.tBodies ?? [];
@@ -15,7 +17,6 @@ const listOf = (region) => {
   if (goesOn) more.dataset.ready = "";
   const folded = goesOn ? [...rest.rows] : [];
   const rows = [...body.rows, ...folded];
-  const headers = [...table.tHead.rows[0].cells];
   return { region, headers, body, rows, fold: goesOn ? below : null, rest, folded, order: null, filtered: false };
 };
 
@@ -41,7 +42,6 @@ const enableSorting = (list) => {
   };
   for (const header of list.headers) {
     const name = textOf(header);
-    if (!name) continue;
     const button = make("button", { type: "button", class: "fb-sort", title: "Sort", onclick: () => sort(header) });
     // A header that is a link stays one.
     if (header.querySelector("a")) button.setAttribute("aria-label", `Sort by ${name}`);
