@@ -268,3 +268,17 @@ def test_both_sides_of_one_client_are_told_once() -> None:
             staticClients: [{id: app-client, name: App, redirectURIs: ["https://app.example.org"]}]
     """
     assert [each.name for each in sign_in_of(PROVIDER, APP, listed).clients] == ["app"]
+
+
+def test_the_service_of_a_provider_is_the_provider_and_told_once() -> None:
+    inside = """
+        == apps/inside.yaml
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: app, namespace: web}
+        data: {OIDC_INTERNAL_URL: "http://authentik.sso.svc.cluster.local:9000/"}
+    """
+    (found,) = clients(PROVIDER, APP, inside)
+    assert found.startswith("app: https://sso.example.org/application/o/app/ of authentik (authentik) as")
+    (alone,) = clients(PROVIDER, inside)
+    assert "http://authentik.sso.svc.cluster.local:9000/ of authentik (authentik)" in alone

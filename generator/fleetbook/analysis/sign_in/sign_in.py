@@ -96,10 +96,13 @@ class _Reader:
         addresses: dict[str, list[Setting]] = defaultdict(list)
         for each in found:
             if each.kind == "address":
-                addresses[_host(str(each.value))].append(each)
+                host = _host(str(each.value))
+                # By its host or by its service: it is the same provider.
+                addresses[self._component_at(host) or host].append(each)
         identity = next((each for each in found if each.kind == "id"), None)
-        for host, stated in addresses.items():
-            yield self._client(host, min(stated, key=_length), identity, found)
+        for stated in addresses.values():
+            told = min(stated, key=_length)
+            yield self._client(_host(str(told.value)), told, identity, found)
         if not addresses and identity and identity.says_oidc:
             yield self._client("", identity, identity, found)
 
@@ -107,7 +110,7 @@ class _Reader:
         self, host: str, stated: Setting, identity: Setting | None, found: Sequence[Setting]
     ) -> OidcClient:
         component = self._grouping.component_of(stated.by)
-        provider = self._components.get(host)
+        provider = self._component_at(host)
         named = self._providers[provider].title if provider in self._providers else provider
         address = known(without_credentials(str(stated.value))) if stated.kind == "address" else None
         return OidcClient(
@@ -123,6 +126,14 @@ class _Reader:
             client_id=_identity(identity),
             secret=next((each.secret for each in found if each.kind == "secret" and each.secret), None),
         )
+
+    def _component_at(self, host: str) -> str | None:
+        """The component behind a host of the cluster, or behind the name of a service in it."""
+        name, namespace, *rest = [*host.partition(":")[0].split("."), "", ""]
+        if rest[:1] != ["svc"]:
+            return self._components.get(host)
+        near = [each.id for each in self._grouping.in_namespace(namespace) if each.id in self._providers]
+        return self._grouping.component_serving(namespace, name) or (near[0] if len(near) == 1 else None)
 
     def registered(self, clients: Iterable[OidcClient]) -> Iterator[OidcClient]:
         """Clients on the provider's side, with the component that answers where people are sent back to."""
@@ -156,9 +167,10 @@ def _identity(setting: Setting | None) -> str | Unknown | None:
     return known(setting.value)
 
 
-def _length(setting: Setting) -> tuple[bool, int, str]:
-    """The issuer is the start of the other addresses."""
-    return "${" in str(setting.value), len(str(setting.value)), str(setting.at)
+def _length(setting: Setting) -> tuple[bool, bool, int, str]:
+    """The issuer is the start of the other addresses; people are sent to one outside of the cluster."""
+    value = str(setting.value)
+    return "${" in value, ".svc" in value, len(value), str(setting.at)
 
 
 def _host(address: str) -> str:
