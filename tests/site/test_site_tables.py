@@ -7,6 +7,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from browsers import errors, needs_browser
 from fleetbook.render.style import page_script, page_stylesheet
@@ -208,6 +209,11 @@ def test_a_fold_that_goes_on_with_a_table_is_sorted_and_filtered_with_it(tables:
     tables.sort(3)
     assert tables.cells() == given
     box = tables.one(".fb-bar input")
+    box.send_keys("alpha")
+    tables.browser.execute_script("location.hash = '#route.eta.example.org'")
+    seen = "return document.getElementById('route.eta.example.org').closest('tr').checkVisibility()"
+    WebDriverWait(tables.browser, 10).until(lambda driver: driver.execute_script(seen))
+    given = tables.cells()
     box.send_keys("open")
     assert tables.cells(3) == ["9", "8080", "–", "26", "27"]
     box.send_keys(Keys.ESCAPE)

@@ -123,5 +123,7 @@ const showTarget = (address) => {
   const row = document.getElementById(decodeURIComponent(address.hash.slice(1)))?.closest("tr[hidden]");
   if (!row) return;
   row.closest(".fb-table").dispatchEvent(new Event("fb-show-all"));
+  // It may be back in a fold.
+  row.closest("details")?.setAttribute("open", "");
   if (address === location) row.scrollIntoView();
 };
