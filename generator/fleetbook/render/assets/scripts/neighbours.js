@@ -37,13 +37,14 @@ const enableNeighbours = (svg, view) => {
     if (event.pointerType === "mouse") calm();
   });
   svg.addEventListener("pointercancel", calm);
-  svg.addEventListener("focusin", (event) => {
+  // Not on the svg: Chromium takes one with such a listener for something to be reached by Tab.
+  svg.parentElement.addEventListener("focusin", (event) => {
     const part = partAt(event) ?? event.target.closest(".fb-panel");
     if (!part || !event.target.matches(":focus-visible")) return;
     light(part);
     if (part.matches(".fb-card")) view.reveal(part);
   });
-  svg.addEventListener("focusout", calm);
+  svg.parentElement.addEventListener("focusout", calm);
 
   for (const card of cards) {
     if (card.querySelector("a")) continue;
