@@ -81,7 +81,7 @@ def test_addresses_of_a_drawing_lead_from_the_page_that_embeds(attribute: str) -
     led = (
         f'<image {attribute}="../fleet/assets/a.svg"/><use {attribute}="#a"/><a {attribute}="https://a.org">'
     )
-    assert lead_from("../fleet", drawing) == led
+    assert lead_from({attribute: "../fleet"}, drawing) == led
 
 
 @pytest.mark.parametrize(

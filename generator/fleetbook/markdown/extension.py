@@ -10,7 +10,7 @@ from markdown.preprocessors import Preprocessor
 
 from fleetbook.core.errors import UsageError
 from fleetbook.markdown.parts import BookParts
-from fleetbook.markdown.places import place_of
+from fleetbook.markdown.places import ATTRIBUTES, place_of
 
 # What stands in a code span is found first, and left alone.
 DIRECTIVE = re.compile(
@@ -87,8 +87,8 @@ class EmbedPreprocessor(Preprocessor):
         place = place_of(self.md)
         if place is None:
             base = str(self.extension.getConfig("base")) or "."
-            return BookParts(folder, base, base)
-        return BookParts(folder, place.way_to_file(folder), place.way_on_site(folder))
+            return BookParts(folder, base, dict.fromkeys(ATTRIBUTES, base))
+        return BookParts(folder, place.way(folder), place.ways(folder))
 
     def _place(self, line: str) -> str:
         place = place_of(self.md)

@@ -22,14 +22,13 @@ from fleetbook.render.page_context import page_file
 class BookParts:
     """Diagrams, tables and facts of the book in a folder; each raises UsageError for a name it does not have.
 
-    `way_to_file` and `way_on_site` lead from the page that embeds to the book: from file to folder, and from
-    address to address.
+    `way` leads from the file of the page that embeds to the book, and `ways` where attributes of HTML do.
     """
 
-    def __init__(self, folder: Path, way_to_file: str, way_on_site: str) -> None:
+    def __init__(self, folder: Path, way: str, ways: Mapping[str, str]) -> None:
         self._folder = folder
-        self._way_to_file = way_to_file
-        self._way_on_site = way_on_site
+        self._way = way
+        self._ways = ways
 
     def diagram(self, name: str) -> str:
         """A diagram as HTML."""
@@ -37,7 +36,7 @@ class BookParts:
         if not file.is_file():
             names = [each.stem for each in (self._folder / FOLDER).glob("*.html")]
             raise UsageError(f"there is no diagram {name}", self._hint(name, names))
-        return lead_from(self._way_on_site, file.read_text(encoding="utf-8"))
+        return lead_from(self._ways, file.read_text(encoding="utf-8"))
 
     def table(self, name: str) -> list[str]:
         """The tables below a heading of a page as lines of Markdown; `network#routes` names them."""
@@ -50,13 +49,13 @@ class BookParts:
         if anchor not in tables:
             names = [f"{page}#{each}" if each else page for each in tables]
             raise UsageError(f"there is no table {name}", self._hint(name, names))
-        return lead_lines_from(f"{self._way_to_file}/{page}", tables[anchor])
+        return lead_lines_from(f"{self._way}/{page}", tables[anchor])
 
     def fact(self, name: str) -> str:
         """A fact as Markdown within a line."""
         if name not in self._facts:
             raise UsageError(f"there is no fact {name}", self._hint(name, self._facts))
-        return lead_lines_from(self._way_to_file, [self._facts[name]])[0]
+        return lead_lines_from(self._way, [self._facts[name]])[0]
 
     @cached_property
     def _facts(self) -> Mapping[str, str]:

@@ -8,6 +8,9 @@ from typing import Any
 from markdown import Markdown
 from markdown.util import Registry
 
+ATTRIBUTES = ("href", "xlink:href")
+"""Those of HTML and of drawings inside it that hold addresses."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -20,21 +23,26 @@ class Place:
     address: str
     """Its address on the site, such as `guide/network/`."""
 
-    def way_to_file(self, folder: Path) -> str:
-        """Relative path from the page's file to a folder of the docs folder, for links in Markdown."""
-        return posixpath.relpath(self._inside(folder), posixpath.dirname(self.file) or ".")
+    moved: frozenset[str] = frozenset()
+    """Attributes of HTML whose addresses the builder moves with the page, as it does links in Markdown."""
 
-    def way_on_site(self, folder: Path) -> str:
-        """Relative address from the page to a folder of the site, for links in HTML."""
-        return posixpath.relpath(self._inside(folder), posixpath.dirname(self.address) or ".")
+    def way(self, folder: Path) -> str:
+        """Relative path from the page's file to a folder of the docs folder, for links in Markdown."""
+        return self._way(self.file, folder)
+
+    def ways(self, folder: Path) -> dict[str, str]:
+        """The way to a folder for each attribute of HTML: from where the page is read, or from its file."""
+        starts = {name: self.file if name in self.moved else self.address for name in ATTRIBUTES}
+        return {name: self._way(start, folder) for name, start in starts.items()}
 
     def line_of(self, text: str) -> int | None:
         """Line of the page's file on which a text stands; builders cut the front matter off before."""
         lines = (self.docs / self.file).read_text(encoding="utf-8").splitlines()
         return next((number for number, line in enumerate(lines, 1) if text in line), None)
 
-    def _inside(self, folder: Path) -> str:
-        return folder.resolve().relative_to(self.docs.resolve()).as_posix()
+    def _way(self, start: str, folder: Path) -> str:
+        inside = folder.resolve().relative_to(self.docs.resolve()).as_posix()
+        return posixpath.relpath(inside, posixpath.dirname(start) or ".")
 
 
 def place_of(md: Markdown) -> Place | None:
@@ -55,8 +63,8 @@ def _of_zensical(md: Markdown) -> Place | None:
     context: Any = _registered(md.preprocessors, "rendering_context")
     if context is None:
         return None
-    # It moves addresses in HTML with those in Markdown, so they lead from the file as well.
-    return Place(Path(context.config["docs_dir"]), context.page.path, context.page.path)
+    docs = Path(context.config["docs_dir"])
+    return Place(docs, context.page.path, context.page.url, moved=frozenset({"href"}))
 
 
 def _registered(registry: Registry[Any], name: str) -> Any:

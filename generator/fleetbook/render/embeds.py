@@ -39,9 +39,9 @@ def facts_file(facts: Mapping[str, str]) -> str:
     return json.dumps(facts, indent=0, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def lead_from(way: str, fragment: str) -> str:
-    """A fragment of HTML for a page from which `way` leads to the book."""
-    return _ADDRESS.sub(rf' \1="{way}/', fragment)
+def lead_from(ways: Mapping[str, str], fragment: str) -> str:
+    """A fragment of HTML for a page from which the way of each attribute leads to the book."""
+    return _ADDRESS.sub(lambda found: f' {found[1]}="{ways[found[1]]}/', fragment)
 
 
 def lead_lines_from(way: str, lines: Iterable[str]) -> list[str]:
