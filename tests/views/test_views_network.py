@@ -30,8 +30,8 @@ def test_guarded_routes_pass_their_guard_and_open_ones_do_not() -> None:
             "Clients | from where, Git does not say",
             "web | Ingress controller",
             "login | OIDC",
-            "[behind OIDC · 1 route] Wiki | wiki.",
-            "[open · 1 route] Blog | blog.",
+            "[behind OIDC · 1 route] Wiki | wiki",
+            "[open · 1 route] Blog | blog",
             "Clients ~> web",
             "web -> login",
             "login -> Wiki",
@@ -73,7 +73,7 @@ def test_apps_that_ask_themselves_stand_together_and_behind_no_card() -> None:
     asks = route("wiki.example.org", guard="wiki", method="app-oidc")
     lines = drawn(diagram(network(asks, doors=(entrypoint("web"),)))).splitlines()
     assert lines[2:] == [
-        "[apps that ask themselves · 1 route] Wiki | wiki.",
+        "[apps that ask themselves · 1 route] Wiki | wiki",
         "Clients ~> web",
         "web -> Wiki",
     ]

@@ -38,7 +38,7 @@ def test_a_network_of_gateways_only_is_left_as_it_is() -> None:
 
 def test_addresses_are_shown_whole() -> None:
     hosts = ["photos.example.org", "10.0.0.5", "10.0.0.5:53", "mqtt.example.org:1883"]
-    assert [short_host(each) for each in hosts] == ["photos.", "10.0.0.5", "10.0.0.5:53", "mqtt."]
+    assert [short_host(each) for each in hosts] == ["photos", "10.0.0.5", "10.0.0.5:53", "mqtt"]
     assert short_host(Unknown("port 53 of every node")) == "host unknown"
 
 

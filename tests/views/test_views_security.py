@@ -89,7 +89,7 @@ def test_sign_in_shows_each_guard_and_the_hosts_behind_it() -> None:
     routes = (route("wiki.example.org", guard="login"), route("blog.example.org"))
     made = scene(network=Network(entrypoints=(), routes=routes, middlewares=(), policies=()))
     assert drawn(sign_in(made)) == "\n".join(
-        ("login | OIDC · Middleware", "[guards 1 route] wiki. | wiki", "login -> wiki.")
+        ("login | OIDC · Middleware in web", "[guards 1 route] wiki | wiki.example.org", "login -> wiki")
     )
 
 
@@ -97,4 +97,4 @@ def test_routes_whose_hosts_are_unknown_are_not_taken_for_one() -> None:
     routes = [route("wiki.example.org", guard="login"), route("blog.example.org", guard="login")]
     unknown = tuple(replace(each, host=Unknown("Git does not say")) for each in routes)
     made = scene(network=Network(entrypoints=(), routes=unknown, middlewares=(), policies=()))
-    assert drawn(sign_in(made)).count("[guards 2 routes] host unknown") == 2
+    assert drawn(sign_in(made)).count("| host unknown") == 2

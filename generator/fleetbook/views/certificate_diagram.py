@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from fleetbook.core.identity import ObjectRef
+from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.security import Certificate, Issuer, Solver
 from fleetbook.views.brands import brand
@@ -12,8 +12,20 @@ from fleetbook.views.phrases import count, plain, shorten
 from fleetbook.views.scene import Scene
 from fleetbook.views.sketch import Sketch
 
-MOST = 12
-"""Certificates beyond which the rest is one card."""
+MOST = 6
+"""Certificates beyond which those of one issuer that are served alike are one card."""
+MOST_ALONE = 5
+"""Certificates that keep a card of their own beside those."""
+MOST_GATHERED = 5
+"""Cards of several certificates; those of further issuers are the last of them."""
+
+_TYPES = {"acme": "ACME", "selfSigned": "self-signed"}
+"""How kinds of issuers are called by people."""
+MOST_SAID = 20
+"""Names that a card tells of on hover."""
+
+Way = tuple[ObjectRef | Unknown | None, tuple[str, ...]]
+"""Who issues certificates, and what serves them; no issuer where they have several."""
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
@@ -21,53 +33,85 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     security = scene.cluster.security
     if not security.certificates:
         return None
-    # Those that Git states say more than those that annotations ask for.
-    ranked = sorted(security.certificates, key=lambda each: each.requested_by is not None)
-    shown, rest = (ranked, []) if len(ranked) <= MOST else (ranked[: MOST - 1], ranked[MOST - 1 :])
     issuers = {ObjectRef(each.kind, each.namespace, each.name): each for each in security.issuers}
+    alone, gathered = _parts(security.certificates)
     sketch = Sketch()
-    for certificate in shown:
+    for certificate in alone:
         sketch.add(*_certificate(certificate, scene))
-        sketch.add(*_served(scene, certificate))
+        sketch.add(*_served(scene, certificate.served_by, certificate.secret))
         sketch.add(*_issuer(certificate.issuer, _certificate_id(certificate), issuers, scene))
-    for issuer, members in _by_issuer(rest).items():
-        more = _more(members, scene)
-        sketch.add([more])
-        sketch.add(*_issuer(issuer, more.id, issuers, scene))
+    for (issuer, doors), members in gathered.items():
+        cards, edges = _several(members, scene)
+        sketch.add(cards, edges)
+        sketch.add(*_served(scene, doors, None, cards[-1].id))
+        if issuer is not None:
+            sketch.add(*_issuer(issuer, cards[0].id, issuers, scene))
     return DiagramSpec(
         id=scene.paths.diagram("certificates"),
-        title=f"Certificates of {scene.cluster.name}",
-        description=_in_words(ranked),
+        title=f"Certificates of {scene.cluster.name}: who issues them, and what serves them",
+        description=_in_words(security.certificates),
         cards=tuple(sketch.cards.values()),
         edges=tuple(sketch.edges.values()),
     )
 
 
-def _by_issuer(certificates: Sequence[Certificate]) -> dict[ObjectRef | Unknown, list[Certificate]]:
-    found: dict[ObjectRef | Unknown, list[Certificate]] = {}
-    for each in certificates:
-        found.setdefault(each.issuer, []).append(each)
-    return found
+def _parts(certificates: Sequence[Certificate]) -> tuple[list[Certificate], dict[Way, list[Certificate]]]:
+    """Those that have a card each, and those that share one, by their ways."""
+    # Those that Git states say more than those that annotations ask for.
+    ranked = sorted(certificates, key=lambda each: each.requested_by is not None)
+    if len(ranked) <= MOST:
+        return ranked, {}
+    ways: dict[Way, list[Certificate]] = {}
+    for each in ranked:
+        ways.setdefault((each.issuer, each.served_by), []).append(each)
+    single = [members[0] for members in ways.values() if len(members) == 1][:MOST_ALONE]
+    rest = {way: members for way, members in ways.items() if members[0] not in single}
+    order = sorted(rest, key=lambda way: (-len(rest[way]), list(rest).index(way)))
+    shown = order if len(order) <= MOST_GATHERED else order[: MOST_GATHERED - 1]
+    gathered = {way: rest[way] for way in shown}
+    if others := [each for way in order[len(shown) :] for each in rest[way]]:
+        gathered[None, ()] = others
+    return single, gathered
 
 
-def _more(members: Sequence[Certificate], scene: Scene) -> Card:
+def _several(members: Sequence[Certificate], scene: Scene) -> tuple[list[Card], list[Edge]]:
+    """Certificates that come about and are served alike, and their Secrets."""
     names = [plain(name) for each in members for name in each.dns_names]
-    return Card(
-        id=f"more-{_certificate_id(members[0])}",
-        title=count(len(members), "more certificate"),
-        subtitle=shorten([each.name for each in members], 2),
+    page = f"{scene.paths.page('security')}#certificates"
+    certificates = Card(
+        id=f"several-{_certificate_id(members[0])}",
+        title=count(len(members), "certificate"),
+        subtitle=shorten(list(dict.fromkeys(names or [each.name for each in members])), 1),
         icon="cert-manager",
-        page=f"{scene.paths.page('security')}#certificates",
-        tooltip=", ".join(names),
+        page=page,
+        tooltip=shorten(names, MOST_SAID),
     )
+    secrets = Card(
+        id=f"several-{anchor('secret', members[0].secret.namespace, members[0].secret.name)}",
+        title=count(len({each.secret for each in members}), "Secret"),
+        subtitle=shorten(sorted({each.secret.namespace for each in members}), 2),
+        icon="secret",
+        page=page,
+        tooltip=shorten(sorted({str(each.secret) for each in members}), MOST_SAID),
+    )
+    stored = "is stored in" if len(members) == 1 else "are stored in"
+    return [certificates, secrets], [Edge(source=certificates.id, target=secrets.id, label=stored)]
 
 
 def _in_words(certificates: Sequence[Certificate]) -> str:
+    """How many there are, and what each issuer issues."""
+    issued: dict[str, list[str]] = {}
+    for each in certificates:
+        issued.setdefault(issuer_name(each), []).extend(plain(name) for name in each.dns_names)
+    ranked = sorted(issued.items(), key=lambda pair: (-len(pair[1]), pair[0]))
     parts = [
-        f"{shorten([plain(name) for name in each.dns_names], 2)} is issued by {issuer_name(each)}"
-        for each in certificates[:4]
+        f"{issuer} issues those for {shorten(list(dict.fromkeys(names)), 2)}"
+        if names
+        else f"{issuer} issues one"
+        for issuer, names in ranked[:4]
     ]
-    return "; ".join(parts) + "."
+    more = [f"{len(ranked) - 4} more issuers issue the rest"] if len(ranked) > 4 else []
+    return f"{count(len(certificates), 'certificate')}: {'; '.join([*parts, *more])}."
 
 
 def issuer_name(certificate: Certificate) -> str:
@@ -120,10 +164,6 @@ def _issuer(
     asks = Edge(source=asking, target=card.id, label="asks")
     if issuer is None:
         return [card], [asks]
-    if issuer.signs_with:
-        key = anchor("secret", issuer.signs_with.namespace, issuer.signs_with.name)
-        signs = [Edge(source=card.id, target=key, label="signs with", constrains=False)]
-        return [card], [asks, *(signs if issuer.signed_by else ())]
     proofs = [_proof(card.id, number, each, scene) for number, each in enumerate(_ways(issuer))]
     proven = [Edge(source=card.id, target=each.id, label="proves with") for each in proofs]
     return [card, *proofs], [asks, *proven]
@@ -131,13 +171,17 @@ def _issuer(
 
 def _issuer_card(ref: ObjectRef, issuer: Issuer | None, scene: Scene) -> Card:
     acme = issuer is not None and (issuer.authority or "").startswith("Let's Encrypt")
-    kind = "not in Git" if issuer is None else issuer.authority or issuer.type.replace("acme", "ACME")
+    kind = "not in Git" if issuer is None else issuer.authority or _TYPES.get(issuer.type, issuer.type)
+    if issuer is not None and issuer.signs_with:
+        # An arrow back to the Secret would cross what others are stored in.
+        kind = f"CA with {issuer.signs_with.name}"
     page = scene.paths.page("security")
     row = anchor("issuer", ref.kind, ref.namespace, ref.name)
     return Card(
         id=row,
         title=ref.name,
-        subtitle=f"{ref.kind} · {kind}",
+        # Issuers of one name lie in several namespaces.
+        subtitle=" · ".join(part for part in (ref.kind, kind, ref.namespace) if part),
         icon="letsencrypt" if acme else "certificate",
         page=f"{page}#{row if issuer else 'certificates'}",
         tone=Tone.NEUTRAL if issuer and not issuer.staging else Tone.WARN,
@@ -170,20 +214,26 @@ def _proof(issuer: str, number: int, solver: Solver, scene: Scene) -> Card:
     )
 
 
-def _served(scene: Scene, certificate: Certificate) -> tuple[list[Card], list[Edge]]:
-    secret_id = anchor("secret", certificate.secret.namespace, certificate.secret.name)
+def _served(
+    scene: Scene, doors: Sequence[str], secret: NamespacedName | None, start: str = ""
+) -> tuple[list[Card], list[Edge]]:
+    """What shows the certificates to those who come, of one Secret or of the card `start`."""
     cards = []
-    for name in certificate.served_by:
+    for name in doors:
         entry = scene.entrypoints.get(name)
         owner = scene.components.get(entry.component or "") if entry else None
-        default = entry is not None and entry.default_certificate == certificate.secret
+        default = secret is not None and entry is not None and entry.default_certificate == secret
+        ends = "default certificate" if default else "terminates TLS"
+        # The doors of one component are told apart by their own names.
+        alike = owner is not None and entry is not None and owner.title.lower() != entry.name.lower()
         cards.append(
             Card(
                 id=anchor("door", name),
                 title=owner.title if owner else name,
-                subtitle="default certificate" if default else "terminates TLS",
+                subtitle=f"{name.rpartition('/')[2]} · {ends}" if alike else ends,
                 icon=scene.icon_of(entry.component if entry else None, "ing"),
                 page=scene.page_of(entry.component) if entry else None,
             )
         )
-    return cards, [Edge(source=secret_id, target=card.id, label="is served by") for card in cards]
+    source = anchor("secret", secret.namespace, secret.name) if secret else start
+    return cards, [Edge(source=source, target=card.id, label="is served by") for card in cards]

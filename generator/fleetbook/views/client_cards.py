@@ -7,7 +7,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.sign_in import OidcClient
 from fleetbook.views.diagram import Card, Edge, Panel, Tone
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import count, plain
+from fleetbook.views.phrases import count, plain, shorten
 from fleetbook.views.scene import Scene
 
 _GUARDS = ("Middleware", "SecurityPolicy")
@@ -50,10 +50,11 @@ def asking_apps(
             Card(
                 id=f"{panel.id}-more",
                 title=f"{len(clients) - len(shown)} more",
-                subtitle="see the table",
+                subtitle="listed in the table",
                 icon="more",
                 page=f"{scene.paths.page('security')}#clients",
                 group=panel.id,
+                tooltip=shorten([scene.title_of(each.component or "") for each in clients[len(shown) :]], 20),
             )
         )
     vouches = _provider(scene, provider, clients[0])

@@ -17,6 +17,8 @@ MOST_DETAILED = 12
 """Clusters whose folder and routes have cards of their own, where each has a Flux of its own."""
 MOST = 36
 """Clusters that are drawn."""
+MOST_SAID = 8
+"""Clusters that the description tells of."""
 
 
 def diagram(repository: Repository, scenes: Sequence[Scene]) -> DiagramSpec:
@@ -38,7 +40,7 @@ def diagram(repository: Repository, scenes: Sequence[Scene]) -> DiagramSpec:
     return DiagramSpec(
         id="fleet",
         title=f"Clusters of {repository.name}",
-        description="; ".join(_in_words(scene) for scene in shown) + ".",
+        description=_said(shown, len(scenes)),
         cards=tuple(sketch.cards.values()),
         panels=_panels(sketch.cards.values()),
         edges=tuple(sketch.edges.values()),
@@ -144,6 +146,13 @@ def _rest(number: int) -> Card:
         page="#clusters",
         group="clusters",
     )
+
+
+def _said(shown: Sequence[Scene], number: int) -> str:
+    """What the first clusters read and run, and how many more there are."""
+    words = [_in_words(scene) for scene in shown[:MOST_SAID]]
+    more = number - len(words)
+    return "; ".join([*words, f"{count(more, 'more cluster')} in the table"] if more > 0 else words) + "."
 
 
 def _in_words(scene: Scene) -> str:

@@ -238,9 +238,9 @@ def _target(scene: Scene, way: Way, panel: Panel, owner: str, routes: Sequence[R
 
 
 def short_host(host: str | Unknown) -> str:
-    """The first label of a host with its dot, as people say it: `photos.`; short ones and addresses whole."""
+    """The first label of a host, as people say it: `photos`; short ones and addresses whole."""
     if isinstance(host, Unknown):
         return host.written or "host unknown"
     labels = host.split(".")
     numbers = labels[-1].partition(":")[0].isdecimal()
-    return f"{labels[0]}." if len(labels) > 2 and not numbers else host
+    return labels[0] if len(labels) > 2 and not numbers and labels[0] != "*" else host

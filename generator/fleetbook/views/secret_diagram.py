@@ -13,7 +13,12 @@ from fleetbook.views.scene import Scene
 from fleetbook.views.sketch import Sketch
 
 MOST = 12
-"""Secrets beyond which the rest of a kind is one card."""
+"""Secrets beyond which those of one component are one card, and the rest of a kind another."""
+
+MOST_SAID = 12
+"""Names that a card tells of on hover."""
+UNSAFE = (SecretKind.PLAIN, SecretKind.REFERENCED)
+"""Kinds of secrets that are to be looked at: readable in Git, or not in it."""
 
 Lineage = tuple[SecretKind, ObjectRef | None]
 """How secrets get into the cluster, and the store that their values come from."""
@@ -38,20 +43,33 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     for secret in found:
         groups[secret.kind, secret.store].append(secret)
     by_kind = Counter(secret.kind for secret in found)
-    most = MOST if len(found) <= MOST else max(3, MOST // len(groups))
+    most = MOST if len(found) <= MOST else max(2, MOST // len(groups))
     order = sorted(groups, key=lambda each: (list(SOURCES).index(each[0]), str(each[1])))
     lines = [_lineage(scene, each, groups[each], by_kind[each[0]], most) for each in order]
     sketch = Sketch()
     for more, arrows in lines:
         sketch.add(more, arrows)
-    words = [f"{count(number, SOURCES[kind][0])}: {SOURCES[kind][1]}" for kind, number in by_kind.items()]
     return DiagramSpec(
         id=scene.paths.diagram("secrets"),
         title=f"Secrets of {scene.cluster.name}: from Git to the pod",
-        description="; ".join(words) + ".",
+        description=_in_words(found),
         cards=tuple(sketch.cards.values()),
         edges=tuple(sketch.edges.values()),
     )
+
+
+def _in_words(secrets: Sequence[Secret]) -> str:
+    """How many of each kind there are, where they lie, and which stores give their values."""
+    by_kind = Counter(secret.kind for secret in secrets)
+    words = [
+        f"{count(by_kind[kind], name)}, {where}"
+        for kind, (name, where, _) in SOURCES.items()
+        if by_kind[kind]
+    ]
+    stores = sorted({each.store.name for each in secrets if each.store})
+    given = f". Values come from {shorten(stores)}" if stores else ""
+    unused = sum(not each.used_by for each in secrets)
+    return "; ".join(words) + given + (f". Nothing in Git uses {unused} of them." if unused else ".")
 
 
 def _lineage(
@@ -75,34 +93,79 @@ def _lineage(
         cards.append(maker)
         edges.append(Edge(source=source.id, target=maker.id))
         start, columns = maker.id, 1
-    shown = members if len(members) <= most else _telling(members)[: most - 1]
-    for secret in shown:
-        more, arrows = _secret(scene, secret, start, columns)
-        cards += more
-        edges += arrows
-    if len(shown) < len(members):
-        rest = Card(
-            id=f"more-{kind}-{anchor(*(store.kind, store.namespace, store.name))}"
-            if store
-            else f"more-{kind}",
-            title=f"{len(members) - len(shown)} more",
-            subtitle="see the table",
-            icon="secret",
-            page=f"{page}#secrets",
+    shown, rest = _shown(members, most)
+    for several in shown:
+        secret = several[0]
+        drawn = _secret(scene, secret) if len(several) == 1 else _several(scene, several)
+        cards += drawn
+        edges.append(Edge(source=start, target=drawn[0].id, columns=columns))
+        edges += [Edge(source=drawn[0].id, target=user.id) for user in drawn[1:]]
+    if rest:
+        more = _rest(
+            scene, rest, len(shown), f"more-{kind}-{anchor(str(store))}" if store else f"more-{kind}"
         )
-        cards.append(rest)
-        edges.append(Edge(source=start, target=rest.id, columns=columns))
+        cards.append(more)
+        edges.append(Edge(source=start, target=more.id, columns=columns))
     return cards, edges
 
 
-def _telling(secrets: Sequence[Secret]) -> list[Secret]:
-    """Those that are used first, and of those of one name only one in front."""
-    names: set[str] = set()
-    ranked = []
-    for each in secrets:
-        ranked.append((not each.used_by, each.name in names, each.key))
-        names.add(each.name)
-    return [each for _, each in sorted(zip(ranked, secrets, strict=True), key=lambda pair: pair[0])]
+def _shown(members: Sequence[Secret], most: int) -> tuple[list[list[Secret]], list[Secret]]:
+    """What has a card: each of few secrets, of many those of one component together; and the rest."""
+    if len(members) <= most:
+        return [[each] for each in members], []
+    groups: dict[tuple[str, ...], list[Secret]] = {}
+    for each in members:
+        users = sorted({str(use.by) for use in each.used_by})
+        key = ("component", each.component) if each.component else (*users, "" if users else str(each.key))
+        groups.setdefault(key, []).append(each)
+    ranked = sorted(groups.values(), key=lambda each: (not _is_used(each), -len(each), each[0].key))
+    shown = ranked if len(ranked) <= most else ranked[: most - 1]
+    return shown, [secret for each in ranked[len(shown) :] for secret in each]
+
+
+def _is_used(members: Sequence[Secret]) -> bool:
+    return any(each.used_by for each in members)
+
+
+def _rest(scene: Scene, secrets: Sequence[Secret], shown: int, key: str) -> Card:
+    owners = {each.component for each in secrets if each.component}
+    whose = f"of {count(len(owners), 'more component' if shown else 'component')}" if owners else "unused"
+    return Card(
+        id=key,
+        title=count(len(secrets), "more secret" if shown else "secret"),
+        subtitle=whose,
+        icon="more",
+        page=f"{scene.paths.page('security')}#secrets",
+        tooltip=shorten([str(each.key) for each in secrets], MOST_SAID),
+    )
+
+
+def _several(scene: Scene, members: Sequence[Secret]) -> list[Card]:
+    """The secrets of one component as one card, and the component."""
+    first = members[0]
+    unsafe = all(each.kind in UNSAFE for each in members)
+    card = Card(
+        id=anchor("secrets", first.namespace, first.name),
+        title=count(len(members), "secret"),
+        subtitle=shorten([each.name for each in members], 1),
+        icon="secret",
+        page=f"{scene.paths.page('security')}#secrets",
+        tone=Tone.WARN if unsafe else Tone.NEUTRAL,
+        tooltip=shorten([str(each.key) for each in members], MOST_SAID),
+    )
+    uses = [use for each in members for use in each.used_by]
+    if not uses:
+        return [card]
+    name = scene.title_of(first.component) if first.component else uses[0].by.name
+    user = Card(
+        id=f"{card.id}-user",
+        title=name,
+        subtitle=shorten(sorted({use.how for use in uses}), 1),
+        icon=scene.icon_of(first.component, "deploy"),
+        page=scene.page_of(first.component),
+        tooltip=shorten(sorted({f"{use.by}: {use.how}" for use in uses}), MOST_SAID),
+    )
+    return [card, user]
 
 
 def _store(scene: Scene, ref: ObjectRef) -> Card:
@@ -138,7 +201,8 @@ def _maker(scene: Scene, kind: SecretKind, members: Sequence[Secret]) -> Card | 
     )
 
 
-def _secret(scene: Scene, secret: Secret, start: str, columns: int) -> tuple[list[Card], list[Edge]]:
+def _secret(scene: Scene, secret: Secret) -> list[Card]:
+    """A secret, and who uses it."""
     page = scene.paths.page("security")
     keys = shorten(secret.keys, 1) if secret.keys else "keys unknown"
     card = Card(
@@ -147,18 +211,17 @@ def _secret(scene: Scene, secret: Secret, start: str, columns: int) -> tuple[lis
         subtitle=f"{secret.namespace} · {keys}",
         icon="secret",
         page=f"{page}#{anchor('secret', secret.namespace, secret.name)}",
-        tone=Tone.WARN if secret.kind in (SecretKind.PLAIN, SecretKind.REFERENCED) else Tone.NEUTRAL,
+        tone=Tone.WARN if secret.kind in UNSAFE else Tone.NEUTRAL,
         tooltip=", ".join(secret.keys),
     )
-    arrow = Edge(source=start, target=card.id, columns=columns)
     if not secret.used_by:
-        return [card], [arrow]
+        return [card]
     user = Card(
         id=f"{card.id}-user",
         title=shorten(sorted({use.by.name for use in secret.used_by}), 1),
         subtitle=shorten(sorted({use.how for use in secret.used_by}), 1),
         icon=scene.icon_of(secret.component, "deploy"),
         page=scene.page_of(secret.component),
-        tooltip="; ".join(f"{use.by}: {use.how}" for use in secret.used_by[:12]),
+        tooltip=shorten([f"{use.by}: {use.how}" for use in secret.used_by], MOST_SAID),
     )
-    return [card, user], [arrow, Edge(source=card.id, target=user.id)]
+    return [card, user]
