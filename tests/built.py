@@ -115,10 +115,15 @@ class BuiltPage:
         svg = self.html[start : self.html.index("</svg>", start) + 6]
         root = ElementTree.fromstring(svg)
         graph = Graph(text=" ".join(root.itertext()))
+        inside: dict[str, list[str]] = {}
+        for element in root.iter("*"):
+            if "data-in" in element.attrib:
+                inside.setdefault(element.attrib["data-in"], []).append(element.attrib["data-node"])
         for element in root.iter():
             values = element.attrib
             if "data-node" in values:
                 graph.cards[values["data-node"]] = " ".join(" ".join(element.itertext()).split())
             if "data-from" in values:
-                graph.edges.add((values["data-from"], values["data-to"]))
+                starts, ends = (inside.get(values[end], [values[end]]) for end in ("data-from", "data-to"))
+                graph.edges |= {(start, end) for start in starts for end in ends}
         return graph

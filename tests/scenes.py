@@ -272,7 +272,8 @@ def drawn(spec: DiagramSpec | None) -> str:
     if spec is None:
         return "nothing"
     panels = {panel.id: f"[{panel.title}] " for panel in spec.panels}
-    titles = {card.id: card.title for card in spec.cards}
+    titles = {panel.id: f"[{panel.title}]" for panel in spec.panels}
+    titles |= {card.id: card.title for card in spec.cards}
     lines = [
         f"{panels.get(card.group or '', '')}{card.title}{f' | {card.subtitle}' if card.subtitle else ''}"
         for card in spec.cards

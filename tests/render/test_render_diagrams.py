@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fleetbook.core.errors import ToolError
 from fleetbook.render import png as png_module
 from fleetbook.render.columns import columns, disorder
+from fleetbook.render.curves import points_of
 from fleetbook.render.dot import backward_edges, to_dot
 from fleetbook.render.drawing import Box, Drawing
 from fleetbook.render.icons import IconFiles
@@ -116,6 +117,51 @@ def test_panels_hold_their_cards_with_room_for_the_caption() -> None:
 def test_no_card_is_covered() -> None:
     boxes = [placed.box for placed in draw(network()).cards]
     assert not any(overlap(one, other) for one, other in combinations(boxes, 2))
+
+
+def packed(size: int) -> DiagramSpec:
+    """A door that leads to a packed panel."""
+    inside = tuple(card(f"app-{index}", "apps") for index in range(size))
+    return replace(
+        network(),
+        cards=(card("door"), *inside),
+        panels=(Panel(id="apps", title="apps", packed=True),),
+        edges=(Edge(source="door", target="apps"),),
+    )
+
+
+def test_cards_of_a_packed_panel_stand_in_rows_that_keep_it_low() -> None:
+    few, many = draw(packed(4)), draw(packed(30))
+    assert [len(column) for column in columns(few)] == [1, 4]
+    assert [len(column) for column in columns(many)] == [1, 10, 10, 10]
+    tops = [placed.box.y for placed in many.cards if placed.card.group]
+    assert tops == sorted(tops), "row by row in the stated order"
+    (panel,) = many.panels
+    assert all(
+        panel.box.x < placed.box.x and placed.box.y + placed.box.height < panel.box.y + panel.box.height
+        for placed in many.cards
+        if placed.card.group
+    )
+
+
+def test_an_edge_leads_to_a_packed_panel_and_is_that_of_its_cards() -> None:
+    text = inline(packed(2))
+    assert 'data-from="door" data-to="apps"' in text
+    assert 'data-node="app-1" data-in="apps"' in text
+    assert "n0 --> p0" in to_mermaid(packed(2))
+    assert '"door"' in to_dot(packed(2)) or "door -> " in to_dot(packed(2))
+    assert "lhead=cluster_0" in to_dot(packed(2))
+
+
+def test_no_line_passes_through_a_card() -> None:
+    for drawing in (draw(network()), draw(packed(12))):
+        for placed in drawing.edges:
+            ends = (placed.edge.source, placed.edge.target)
+            others = [each.box for each in drawing.cards if each.card.id not in ends]
+            for x, y in points_of(placed.curve):
+                assert not any(
+                    box.x < x < box.x + box.width and box.y < y < box.y + box.height for box in others
+                )
 
 
 def test_a_diagram_without_cards_is_blank() -> None:

@@ -40,8 +40,7 @@ def test_volumes_go_to_their_class_and_by_their_jobs_to_the_target() -> None:
             "fast | storage class",
             "nightly | daily · keep 7",
             "192.0.2.1 | nfs · /backups",
-            "photos -> fast",
-            "cache -> fast",
+            "[volumes · 2 claims] -> fast",
             "fast -> nightly",
             "nightly -> 192.0.2.1",
         )
@@ -167,12 +166,11 @@ def test_shares_stand_with_their_server_and_folders_alone() -> None:
     made = scene(storage=Storage(volumes=(), classes=(), targets=(), jobs=(), mounts=places))
     assert drawn(diagram(made)) == "\n".join(
         (
-            "[mounted without a claim] /media | used by films and 1 more",
-            "[mounted without a claim] /srv/data on a node | used by old",
-            "[mounted without a claim] …/the/books | used by books",
+            "[mounted without a claim · 2 places] /media | used by films and 1 more",
+            "[mounted without a claim · 2 places] …/the/books | used by books",
             "nas | nfs · outside the cluster",
-            "/media -> nas",
-            "…/the/books -> nas",
+            "[mounted on a node alone · 1 place] /srv/data on a node | used by old",
+            "[mounted without a claim · 2 places] -> nas",
         )
     )
 
@@ -186,13 +184,31 @@ def test_a_place_is_told_once_with_all_who_use_it() -> None:
     ]
 
 
+def kept(name: str, number: int) -> list[Volume]:
+    return [replace(volume(f"on-{name}"), storage_class=name, replicas=number, replicas_origin=Origin.VALUES)]
+
+
+def test_nodes_are_drawn_once_for_all_classes_that_keep_as_many_copies() -> None:
+    text = drawn(diagram(storage([*kept("fast", 2), *kept("slow", 2)])))
+    assert text.count("2 copies") == 1
+    assert "fast -> [replicas: 2]\n" in text
+    assert text.endswith("slow -> [replicas: 2]")
+
+
+def test_classes_that_keep_different_numbers_say_so_themselves() -> None:
+    text = drawn(diagram(storage([*kept("fast", 2), *kept("slow", 1)])))
+    assert "fast | replicas: 2\n" in text
+    assert "slow | replicas: 1\n" in text
+    assert "copies" not in text
+
+
 def test_jobs_that_differ_in_their_target_only_are_one_card_as_well() -> None:
     places = tuple(replace(NAS, name=f"nas-{index}", url=f"s3://backups/{index}") for index in range(4))
     jobs = tuple(job(f"db-{index}", target=f"nas-{index}") for index in range(4))
     made = storage([volume(f"db-{index}", f"db-{index}") for index in range(4)], jobs)
     text = drawn(diagram(scene(storage=replace(made.cluster.storage, targets=places))))
     assert text.splitlines()[5:7] == ["4 backup jobs alike | daily · keep 7", "backups | s3 · 4 places"]
-    assert text.count("->") == 6
+    assert text.count("->") == 3
 
 
 def test_what_copies_most_is_drawn_and_the_rest_counted() -> None:

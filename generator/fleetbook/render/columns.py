@@ -1,8 +1,8 @@
 """The columns of a drawing, and whether cards stand in them as the diagram states."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from fleetbook.render.drawing import Drawing, PlacedCard
+from fleetbook.render.drawing import Box, Drawing, PlacedCard, Point
 from fleetbook.views.diagram import DiagramSpec
 
 TOLERANCE = 4.0
@@ -21,6 +21,34 @@ def disorder(drawing: Drawing) -> int:
     return sum(top[upper] > top[lower] for upper, lower in pairs)
 
 
+def crossings(drawing: Drawing) -> int:
+    """How many lines would cross if all were straight."""
+    boxes = {placed.card.id: placed.box for placed in drawing.cards}
+    lines = [
+        (*_right(boxes[placed.edge.source]), *_left(boxes[placed.edge.target])) for placed in drawing.edges
+    ]
+    return sum(_cross(one, other) for one, other in combinations(lines, 2))
+
+
+def _right(box: Box) -> Point:
+    return box.x + box.width, box.y + box.height / 2
+
+
+def _left(box: Box) -> Point:
+    return box.x, box.y + box.height / 2
+
+
+def _cross(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return _parts(one, other) and _parts(other, one)
+
+
+def _parts(line: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether the ends of the other lie on either side of a line."""
+    left, top, right, bottom = line
+    sides = [(right - left) * (y - top) - (bottom - top) * (x - left) for x, y in (other[:2], other[2:])]
+    return sides[0] * sides[1] < 0
+
+
 def columns(drawing: Drawing) -> list[list[PlacedCard]]:
     """The cards column by column, left to right."""
     found: list[list[PlacedCard]] = []
@@ -31,15 +59,6 @@ def columns(drawing: Drawing) -> list[list[PlacedCard]]:
         found[-1].append(placed)
         last = _centre(placed)
     return found
-
-
-def column_widths(drawing: Drawing) -> dict[str, float]:
-    """By card id: the width of the widest card in its column."""
-    return {
-        placed.card.id: max(other.box.width for other in column)
-        for column in columns(drawing)
-        for placed in column
-    }
 
 
 def column_chains(drawing: Drawing) -> dict[str | None, list[list[str]]]:

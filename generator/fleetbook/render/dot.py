@@ -10,17 +10,17 @@ from graphviz.quoting import quote
 
 from fleetbook.render.escape import one_line, xml_fit
 from fleetbook.render.metrics import fit, text_width
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel
+from fleetbook.render.packing import Block
+from fleetbook.render.sizes import (
+    CAPTION_LIMIT,
+    CAPTION_SIZE,
+    CARD_HEIGHT,
+    LABEL_LIMIT,
+    LABEL_SIZE,
+    card_width,
+)
+from fleetbook.views.diagram import DiagramSpec, Edge, Line, Panel
 
-CARD_HEIGHT = 50.0
-TITLE_SIZE, SUBTITLE_SIZE, CAPTION_SIZE, LABEL_SIZE = 14.0, 11.5, 12.5, 11.0
-TEXT_LEFT = 51.0
-"""Pixels from the left of a card to its text: padding, icon, gap."""
-TEXT_RIGHT = 12.0
-TEXT_LIMIT = 210.0
-CAPTION_LIMIT = 320.0
-LABEL_LIMIT = 150.0
-CARD_MINIMUM = 118.0
 POINTS_PER_INCH = 72
 GAP, FAN_GAP = 0.4, 0.06
 """Inches between columns, and what each edge more than SMALL_FAN at one card adds, up to MOST_FAN of them."""
@@ -38,6 +38,8 @@ class Hints:
 
     widths: Mapping[str, float]
     """Width in pixels by card id."""
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+    """The blocks that stand in the diagram as cards, by id."""
     columns: Mapping[str | None, Sequence[Sequence[str]]] = field(default_factory=dict)
     """By panel: the cards directly in it that share a column, in the order that the engine is to keep."""
     panels_forward: bool = False
@@ -47,17 +49,15 @@ class Hints:
     simple: bool = False
     """Whether to leave out all that engines are known to stumble over: curves, ports, labels, chains."""
 
-
-def card_width(card: Card) -> float:
-    """Width in pixels that a card needs for its text."""
-    title = text_width(card.title, TITLE_SIZE, bold=True)
-    text = min(TEXT_LIMIT, max(title, text_width(card.subtitle, SUBTITLE_SIZE)))
-    return max(CARD_MINIMUM, TEXT_LEFT + text + TEXT_RIGHT)
+    def height(self, card: str) -> float:
+        """Height in pixels of what stands as a card."""
+        return self.blocks[card].height if card in self.blocks else CARD_HEIGHT
 
 
-def natural_hints(spec: DiagramSpec) -> Hints:
+def natural_hints(spec: DiagramSpec, blocks: Mapping[str, Block]) -> Hints:
     """Every card as wide as its own text."""
-    return Hints({card.id: card_width(card) for card in spec.cards})
+    widths = {card.id: card_width(card) for card in spec.cards}
+    return Hints(widths | {each: block.width for each, block in blocks.items()}, blocks)
 
 
 def layout_dot(spec: DiagramSpec, hints: Hints) -> str:
@@ -100,7 +100,8 @@ def _add_panel_content(
             _add_panel_content(cluster, spec, panel.id, names, hints)
     for card in reversed(spec.cards):
         if card.group == parent:
-            graph.node(names[card.id], width=_inches(hints.widths[card.id]), height=_inches(CARD_HEIGHT))
+            width, height = hints.widths[card.id], hints.height(card.id)
+            graph.node(names[card.id], width=_inches(width), height=_inches(height))
     for column in () if hints.simple else hints.columns.get(parent, ()):
         with graph.subgraph() as rank:
             rank.attr(rank="same")
@@ -183,7 +184,10 @@ def to_dot(spec: DiagramSpec) -> str:
     )
     graph.name = spec.id
     _add_readable(graph, spec, None)
-    graph.body.extend(f"\t{_readable_edge(edge)}\n" for edge in spec.edges)
+    panels = packed_ends(spec)
+    if panels:
+        graph.attr(compound="true")
+    graph.body.extend(f"\t{_readable_edge(edge, panels)}\n" for edge in spec.edges)
     return str(graph.source)
 
 
@@ -202,7 +206,17 @@ def _quotable(*lines: str) -> str:
     return str(nohtml("\\n".join(escape(one_line(xml_fit(line))) for line in lines if line)))
 
 
-def _readable_edge(edge: Edge) -> str:
+def packed_ends(spec: DiagramSpec) -> dict[str, tuple[int, str]]:
+    """By the id of a packed panel: its index in the diagram and the middle one of its cards."""
+    inside = {panel.id: [card.id for card in spec.cards if card.group == panel.id] for panel in spec.panels}
+    return {
+        panel.id: (index, inside[panel.id][len(inside[panel.id]) // 2])
+        for index, panel in enumerate(spec.panels)
+        if panel.packed and inside[panel.id]
+    }
+
+
+def _readable_edge(edge: Edge, panels: Mapping[str, tuple[int, str]]) -> str:
     attributes = {"style": _LINES[edge.line]} if edge.line is not Line.SOLID else {}
     if edge.label:
         attributes["label"] = _quotable(edge.label)
@@ -210,6 +224,12 @@ def _readable_edge(edge: Edge) -> str:
         attributes["arrowhead"] = "none"
     if not edge.constrains:
         attributes["constraint"] = "false"
+    ends = []
+    for end, clip in ((edge.source, "ltail"), (edge.target, "lhead")):
+        # DOT knows edges between nodes only; those of a cluster are cut off at its border.
+        if end in panels:
+            attributes[clip] = f"cluster_{panels[end][0]}"
+        ends.append(panels[end][1] if end in panels else end)
     listed = " ".join(f"{name}={quote(value)}" for name, value in attributes.items())
     # Not Digraph.edge: it reads a colon in a name as a port.
-    return f"{quote(edge.source)} -> {quote(edge.target)}" + (f" [{listed}]" if listed else "")
+    return f"{quote(ends[0])} -> {quote(ends[1])}" + (f" [{listed}]" if listed else "")

@@ -2,18 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Protocol, TypeAlias, cast
 
 from fleetbook.core.errors import ToolError
-from fleetbook.render.columns import column_chains, column_widths, disorder
-from fleetbook.render.curves import smooth
-from fleetbook.render.dot import CARD_HEIGHT, Hints, layout_dot, natural_hints
+from fleetbook.render.columns import column_chains, crossings, disorder
+from fleetbook.render.curves import smoothed
+from fleetbook.render.dot import Hints, layout_dot, natural_hints
 from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
+from fleetbook.render.packing import Block, blocks_of, depth, fold, unfold
 from fleetbook.render.settling import settle
-from fleetbook.views.diagram import DiagramSpec, Edge, Panel
+from fleetbook.render.shaping import shape
+from fleetbook.views.diagram import DiagramSpec, Edge
 
 MARGIN = 10.0
 """Pixels around a drawing."""
@@ -33,16 +35,28 @@ class LayoutEngine(Protocol):
 def lay_out(specs: Sequence[DiagramSpec], layout: LayoutEngine) -> dict[str, Drawing]:
     """The drawing of every diagram by its id.
 
-    The first pass finds the columns. The second gives the cards of a column one width. Where cards
-    then do not stand in the order in which the diagram states them, other ways to state the graph
-    are tried, also upside down, until one is in order; else the best is kept.
+    The first pass finds the columns. The second gives the cards of a column one width, and packed panels
+    as many cards in a row as keep a column low. Where cards
+    then do not stand in the order in which the diagram states them, or lines cross, other ways to state
+    the graph are tried, also upside down, until one is in order; else the best is kept.
     """
     for spec in specs:
         _require_unique(spec)
-    first = _place([(spec, natural_hints(spec)) for spec in specs], layout)
-    second = [(drawing.spec, Hints(column_widths(drawing))) for drawing in first]
-    drawings = _reorder(_place(second, layout), [hints for _, hints in second], layout)
-    return {drawing.spec.id: drawing for drawing in drawings}
+    blocks = [blocks_of(spec) for spec in specs]
+    folded = [fold(spec, inside) for spec, inside in zip(specs, blocks, strict=True)]
+    natural = [natural_hints(spec, inside) for spec, inside in zip(folded, blocks, strict=True)]
+    first = _place(list(zip(folded, natural, strict=True)), layout)
+    hints = [_shaped(drawing, inside) for drawing, inside in zip(first, blocks, strict=True)]
+    drawings = _reorder(_place(list(zip(folded, hints, strict=True)), layout), hints, layout)
+    return {
+        spec.id: unfold(smoothed(drawing), spec, known.blocks)
+        for spec, drawing, known in zip(specs, drawings, hints, strict=True)
+    }
+
+
+def _shaped(drawing: Drawing, blocks: Mapping[str, Block]) -> Hints:
+    widths, shaped = shape(drawing, blocks)
+    return Hints(widths, shaped)
 
 
 def _require_unique(spec: DiagramSpec) -> None:
@@ -57,9 +71,9 @@ def _require_unique(spec: DiagramSpec) -> None:
 
 def _reorder(drawings: Sequence[Drawing], hints: Sequence[Hints], layout: LayoutEngine) -> list[Drawing]:
     best = list(drawings)
-    chains = {index: column_chains(each) for index, each in enumerate(drawings) if disorder(each)}
+    chains = {index: column_chains(each) for index, each in enumerate(drawings) if _tangle(each)}
     for chained, mirrored, forward in OTHER_WAYS:
-        unlike = [index for index in chains if disorder(best[index])]
+        unlike = [index for index in chains if _tangle(best[index])]
         tries = [
             replace(
                 hints[index],
@@ -71,8 +85,12 @@ def _reorder(drawings: Sequence[Drawing], hints: Sequence[Hints], layout: Layout
         ]
         specs = (best[index].spec for index in unlike)
         for index, drawing in zip(unlike, _place(list(zip(specs, tries, strict=True)), layout), strict=True):
-            best[index] = min(best[index], drawing, key=disorder)
+            best[index] = min(best[index], drawing, key=_tangle)
     return best
+
+
+def _tangle(drawing: Drawing) -> int:
+    return disorder(drawing) + crossings(drawing)
 
 
 def _place(pairs: Sequence[tuple[DiagramSpec, Hints]], layout: LayoutEngine) -> list[Drawing]:
@@ -114,27 +132,17 @@ def _drawing(spec: DiagramSpec, graph: Attributes, hints: Hints) -> Drawing:
     edges = {str(entry["id"]): entry for entry in _entries(graph, "edges") if "id" in entry}
     canvas = _Canvas(height, mirrored=hints.mirrored)
     cards = tuple(
-        PlacedCard(card, canvas.card(objects[f"n{index}"], hints.widths[card.id]))
+        PlacedCard(card, canvas.card(objects[f"n{index}"], hints.widths[card.id], hints.height(card.id)))
         for index, card in enumerate(spec.cards)
     )
     panels = tuple(
-        PlacedPanel(panel, canvas.panel(objects[f"cluster_p{index}"]), _depth(spec, panel))
+        PlacedPanel(panel, canvas.panel(objects[f"cluster_p{index}"]), depth(spec, panel))
         for index, panel in enumerate(spec.panels)
         # A panel without cards has no place.
         if "bb" in objects.get(f"cluster_p{index}", {})
     )
-    placed = tuple(
-        smooth(canvas.edge(edge, edges[f"e{index}"]), cards) for index, edge in enumerate(spec.edges)
-    )
+    placed = tuple(canvas.edge(edge, edges[f"e{index}"]) for index, edge in enumerate(spec.edges))
     return Drawing(spec, width + 2 * MARGIN, height + 2 * MARGIN, cards, panels, placed)
-
-
-def _depth(spec: DiagramSpec, panel: Panel) -> int:
-    parents = {other.id: other.parent for other in spec.panels}
-    depth, parent = 0, panel.parent
-    while parent is not None:
-        depth, parent = depth + 1, parents[parent]
-    return depth
 
 
 class _Canvas:
@@ -148,9 +156,9 @@ class _Canvas:
         x, y = _numbers(text)
         return round(x + MARGIN, 1), round((y if self._mirrored else self._height - y) + MARGIN, 1)
 
-    def card(self, entry: Attributes, width: float) -> Box:
+    def card(self, entry: Attributes, width: float, height: float) -> Box:
         x, y = self.point(str(entry["pos"]))
-        return Box(round(x - width / 2, 1), round(y - CARD_HEIGHT / 2, 1), round(width, 1), CARD_HEIGHT)
+        return Box(round(x - width / 2, 1), round(y - height / 2, 1), round(width, 1), round(height, 1))
 
     def panel(self, entry: Attributes) -> Box:
         left, bottom, right, top = _numbers(entry["bb"])

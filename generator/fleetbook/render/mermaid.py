@@ -12,7 +12,8 @@ _ARROWS = {Line.SOLID: ("-->", "---"), Line.DASHED: ("-.->", "-.-"), Line.DOTTED
 def to_mermaid(spec: DiagramSpec) -> str:
     """The diagram as a Mermaid flowchart, left to right."""
     # Mermaid has reserved words and characters; numbers are safe names.
-    names = {card.id: f"n{index}" for index, card in enumerate(spec.cards)}
+    names = {panel.id: f"p{index}" for index, panel in enumerate(spec.panels)}
+    names |= {card.id: f"n{index}" for index, card in enumerate(spec.cards)}
     lines = [
         "flowchart LR",
         f"    accTitle: {mermaid_text(spec.title)}",

@@ -30,7 +30,9 @@ def _heirs(drawing: Drawing) -> dict[str, str]:
     for column in columns(drawing):
         alike: dict[object, list[PlacedCard]] = defaultdict(list)
         for placed in column:
-            alike[placed.card.group, placed.box.width, neighbours[placed.card.id]].append(placed)
+            alike[placed.card.group, placed.box.width, placed.box.height, neighbours[placed.card.id]].append(
+                placed
+            )
         for members in alike.values():
             places = sorted(members, key=lambda placed: placed.box.y)
             names = sorted((placed.card.id for placed in members), key=rank.__getitem__)

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from fleetbook.render.dot import (
+from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
+from fleetbook.render.escape import html_attribute, html_text
+from fleetbook.render.icons import EmbeddedIcons, Icons, PlacedIcons
+from fleetbook.render.metrics import fit
+from fleetbook.render.sizes import (
     CAPTION_LIMIT,
     CAPTION_SIZE,
     LABEL_LIMIT,
@@ -13,10 +17,6 @@ from fleetbook.render.dot import (
     TEXT_RIGHT,
     TITLE_SIZE,
 )
-from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
-from fleetbook.render.escape import html_attribute, html_text
-from fleetbook.render.icons import EmbeddedIcons, Icons, PlacedIcons
-from fleetbook.render.metrics import fit
 from fleetbook.render.style import standalone_stylesheet
 from fleetbook.views.diagram import Card, Tone
 
@@ -101,8 +101,9 @@ def _content(drawing: Drawing, linked: _Linked, icons: PlacedIcons) -> Iterator[
     for panel in sorted(drawing.panels, key=lambda placed: placed.depth):
         yield _panel(panel, linked)
     yield from map(_edge_line, drawing.edges)
+    packed = {panel.id for panel in drawing.spec.panels if panel.packed}
     for placed in drawing.cards:
-        yield _card(placed, linked, icons)
+        yield _card(placed, linked, icons, packed=placed.card.group in packed)
     # Labels last, so that no card or line covers one.
     yield from (_edge_label(edge) for edge in drawing.edges if edge.label is not None)
 
@@ -119,12 +120,14 @@ def _panel(placed: PlacedPanel, linked: _Linked) -> str:
     return f'<g class="{classes}" data-panel="{html_attribute(panel.id)}">{_rectangle(box, 14)}{caption}</g>'
 
 
-def _card(placed: PlacedCard, linked: _Linked, icons: PlacedIcons) -> str:
+def _card(placed: PlacedCard, linked: _Linked, icons: PlacedIcons, *, packed: bool) -> str:
     card, box = placed.card, placed.box
     spoken = ", ".join(part for part in (card.title, card.subtitle, card.tooltip) if part)
     content = "".join((f"<title>{html_text(spoken)}</title>", *_card_parts(card, box, icons)))
     content = linked(card.page, spoken, content)
-    return f'<g class="fb-card fb-{card.tone}" data-node="{html_attribute(card.id)}">{content}</g>'
+    # Edges of a packed panel are those of its cards.
+    inside = f' data-in="{html_attribute(card.group)}"' if card.group and packed else ""
+    return f'<g class="fb-card fb-{card.tone}" data-node="{html_attribute(card.id)}"{inside}>{content}</g>'
 
 
 def _card_parts(card: Card, box: Box, icons: PlacedIcons) -> Iterator[str]:

@@ -53,11 +53,13 @@ class Panel:
     tone: Tone = Tone.NEUTRAL
     parent: str | None = None
     page: str | None = None
+    packed: bool = False
+    """Whether its cards share their neighbours: they stand in rows, and edges lead to the panel itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """An arrow from card to card."""
+    """An arrow from card to card; a packed panel is named as a card is."""
 
     source: str
     target: str

@@ -16,7 +16,7 @@ from fleetbook.views.scene import Scene
 
 MOST_WAYS = 10
 """Ways beyond which guards of one method are one card."""
-MOST_BEHIND = 30
+MOST_BEHIND = 28
 """Cards of all panels together, beyond which a panel's rest is one card."""
 MOST_IN_PANEL, LEAST_IN_PANEL = 12, 3
 
@@ -61,7 +61,9 @@ def _gather(routes: Sequence[Route], seen_as: Callable[[Guard], Guard]) -> tuple
         key = (route.entrypoint or "", guard.method if guard else "", by)
         found[key].append(route)
         guards.setdefault(key, guard)
-    ordered = sorted(found.items(), key=lambda item: (item[0][0], not item[0][1], item[0]))
+    # What a card guards first, then apps that ask themselves: lines past guards then cross none of theirs.
+    rank = {key: (guard is None, guard is not None and _is_own(guard)) for key, guard in guards.items()}
+    ordered = sorted(found.items(), key=lambda item: (item[0][0], rank[item[0]], item[0]))
     return tuple(Way(key[0] or None, guards[key], tuple(members)) for key, members in ordered)
 
 
@@ -76,12 +78,16 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     first = {entry.name: first_card(entry) for entry in doors} | (
         {"": "door-unknown"} if None in used else {}
     )
+    # All panels stand in one column: open ways pass the column of the guards.
+    addressed = {entry.name for entry in doors if entry.addresses}
+    most = _most_in_panel(ways)
+    past = 2 if any(_has_card(way.guard) for way in ways) else 1
     parts = [
         outside(scene, network, first),
         *(_door(scene, entry) for entry in doors),
         *(_unknown_door() for _ in [None] if None in used),
         *(
-            _way(scene, way, max(LEAST_IN_PANEL, min(MOST_IN_PANEL, MOST_BEHIND // len(ways))))
+            _way(scene, way, most, past + (1 if addressed and way.entrypoint not in addressed else 0))
             for way in ways
         ),
     ]
@@ -92,6 +98,15 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         cards=tuple(card for part in parts for card in part.cards),
         panels=tuple(panel for part in parts for panel in part.panels),
         edges=tuple(edge for part in parts for edge in part.edges),
+    )
+
+
+def _most_in_panel(ways: Sequence[Way]) -> int:
+    """Cards that each panel may have, such that all together are not too many."""
+    sizes = [len({route.component for route in way.routes}) for way in ways]
+    fitting = range(MOST_IN_PANEL, LEAST_IN_PANEL, -1)
+    return next(
+        (most for most in fitting if sum(min(size, most) for size in sizes) <= MOST_BEHIND), LEAST_IN_PANEL
     )
 
 
@@ -147,17 +162,14 @@ def _door_words(entry: Entrypoint) -> str:
     return " · ".join((named + redirects + protocols)[:2]) or entry.kind
 
 
-def _way(scene: Scene, way: Way, most: int) -> Part:
+def _way(scene: Scene, way: Way, most: int, past: int) -> Part:
     """The routes of a way as cards in a panel, with the guard before them."""
     door = anchor("door", way.entrypoint) if way.entrypoint else "door-unknown"
     panel, cards = _destination(scene, way, most)
     if way.guard is None or _is_own(way.guard):
-        return Part(cards, (panel,), tuple(Edge(source=door, target=card.id) for card in cards))
+        return Part(cards, (panel,), (Edge(source=door, target=panel.id, columns=past),))
     guard, around = _guard(scene, way, way.guard)
-    edges = (
-        Edge(source=door, target=guard.id),
-        *(Edge(source=guard.id, target=card.id) for card in cards),
-    )
+    edges = (Edge(source=door, target=guard.id), Edge(source=guard.id, target=panel.id))
     return Part((guard, *cards), (*around, panel), edges)
 
 
@@ -180,6 +192,11 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
     return card, panel
 
 
+def _has_card(guard: Guard | None) -> bool:
+    """Whether something else than the application asks."""
+    return guard is not None and not _is_own(guard)
+
+
 def _is_own(guard: Guard) -> bool:
     """Whether the application itself asks."""
     return guard.method.startswith(OWN)
@@ -200,7 +217,8 @@ def _destination(scene: Scene, way: Way, most: int) -> tuple[Panel, tuple[Card, 
     title = f"{_behind(way.guard)} · {routes}" if way.guard else f"open · {routes}"
     inside = all(route.exposure is Exposure.INTERNAL for route in way.routes)
     open_tone = Tone.NEUTRAL if inside else Tone.WARN
-    panel = Panel(id=f"{way.id}-panel", title=title, tone=Tone.GOOD if way.guard else open_tone)
+    tone = Tone.GOOD if way.guard else open_tone
+    panel = Panel(id=f"{way.id}-panel", title=title, tone=tone, packed=True)
     by_component: dict[str, list[Route]] = defaultdict(list)
     for route in way.routes:
         by_component[route.component or ""].append(route)

@@ -7,16 +7,15 @@ from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, StorageClass, Volume
 from fleetbook.views.backup_cards import backup_cards
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
 from fleetbook.views.mount_cards import mount_cards
-from fleetbook.views.nodes import machines, size
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
+from fleetbook.views.replica_cards import replica_cards, replicas
 from fleetbook.views.scene import Scene
 
 MOST_VOLUMES = 8
 """Volumes of a class beyond which the rest is one card."""
-MOST_NODES = 8
 
 
 def diagram(scene: Scene) -> DiagramSpec | None:
@@ -29,20 +28,24 @@ def diagram(scene: Scene) -> DiagramSpec | None:
     cards: list[Card] = []
     panels: list[Panel] = []
     edges: list[Edge] = []
+    targets: dict[str, Card] = {}
     classes = {each.name: each for each in storage.classes}
     most = max(2, MOST_VOLUMES * 3 // max(3, len(groups)))
+    keeping = _keeping(groups, classes)
     for name, volumes in groups.items():
-        panel = Panel(id=anchor("volumes", name), title=_panel_title(name, volumes))
+        panel = Panel(id=anchor("volumes", name), title=_panel_title(name, volumes), packed=True)
         panels.append(panel)
-        inside = _volume_cards(scene, panel, volumes, most)
-        target = _class_card(scene, name, volumes, classes.get(name))
-        cards += [*inside, target]
-        edges += [Edge(source=card.id, target=target.id) for card in inside]
-        below, around, arrows = _replicas(scene, target, classes.get(name), volumes)
-        cards += [card for card in below if card.id not in {each.id for each in cards}]
-        panels += [each for each in around if each.id not in {panel.id for panel in panels}]
-        edges += arrows
-    starts = {name: _last_of(anchor("class", name), cards) for name in groups}
+        kept = replicas(*keeping[name]) if len(set(keeping.values())) > 1 and name in keeping else ""
+        targets[name] = _class_card(scene, name, volumes, classes.get(name), kept)
+        cards += [*_volume_cards(scene, panel, volumes, most), targets[name]]
+        edges.append(Edge(source=panel.id, target=targets[name].id))
+    jobs = {frozenset(job for each in groups[name] for job in each.backup_jobs) for name in keeping}
+    ids = {name: targets[name].id for name in keeping}
+    copies = replica_cards(scene, ids, keeping, one_way=len(jobs) == 1)
+    cards += copies.cards
+    panels += copies.panels
+    edges += copies.edges
+    starts = {name: copies.starts.get(name, targets[name].id) for name in groups}
     more, arrows = backup_cards(scene, groups, starts)
     beside, around, lines = mount_cards(scene)
     panels += around
@@ -106,7 +109,9 @@ def _volume_cards(scene: Scene, panel: Panel, volumes: Sequence[Volume], most: i
     return cards
 
 
-def _class_card(scene: Scene, name: str, volumes: Sequence[Volume], found: StorageClass | None) -> Card:
+def _class_card(
+    scene: Scene, name: str, volumes: Sequence[Volume], found: StorageClass | None, kept: str
+) -> Card:
     if name == "by hand":
         backing = sorted({volume.backing for volume in volumes if volume.backing})
         hosts = sorted({each.split("://")[-1].split("/")[0] for each in backing})
@@ -120,11 +125,12 @@ def _class_card(scene: Scene, name: str, volumes: Sequence[Volume], found: Stora
             page=f"{scene.paths.page('storage')}#volumes",
         )
     provisioner = found.provisioner if found else next((v.provisioner for v in volumes if v.provisioner), "")
-    words = "storage class" + (" · default" if found and found.default else "")
+    words = kept or "storage class"
+    words += " · default" if found and found.default else ""
     return Card(
         id=anchor("class", name),
         title=found.name if found else name,
-        subtitle=words if found else provisioner or "storage class",
+        subtitle=words if found or kept else provisioner or words,
         icon=scene.icon_of(found.component if found else None, "sc"),
         page=scene.page_of(found.component if found else None)
         or f"{scene.paths.page('storage')}#{anchor('class', found.name) if found else 'volumes'}",
@@ -132,44 +138,18 @@ def _class_card(scene: Scene, name: str, volumes: Sequence[Volume], found: Stora
     )
 
 
-Pieces = tuple[list[Card], list[Panel], list[Edge]]
-
-
-def _replicas(scene: Scene, target: Card, found: StorageClass | None, volumes: Sequence[Volume]) -> Pieces:
-    """The copies on nodes that a class keeps, where their number is known."""
-    number = next((each.replicas for each in volumes if each.replicas), None)
-    if not number or target.id == "class-by-hand":
-        return [], [], []
-    origin = found.replicas_origin if found else volumes[0].replicas_origin
-    quiet = " (chart default)" if origin is Origin.DEFAULT else ""
-    panel = Panel(id=f"{target.id}-replicas", title=f"replicas: {number}{quiet}", tone=Tone.INFO)
-    nodes = scene.cluster.nodes
-    if not nodes or len(nodes) > MOST_NODES:
-        words = "on nodes that Git does not name" if not nodes else f"on {machines(nodes)}"
-        card = Card(
-            id=f"{target.id}-copies", title=count(number, "copy"), subtitle=words, icon="node", group=panel.id
-        )
-        return [card], [panel], [Edge(source=target.id, target=card.id)]
-    cards = [
-        Card(
-            id=f"{target.id}-{anchor('node', node.name)}",
-            title=f"{node.name}{size(node)}",
-            subtitle="declared" if node.origin is Origin.DECLARED else node.role or "node",
-            icon="node",
-            group=panel.id,
-        )
-        for node in nodes
-    ]
-    line = Line.DASHED if nodes[0].origin is Origin.DECLARED else Line.SOLID
-    return cards, [panel], [Edge(source=target.id, target=card.id, line=line) for card in cards]
-
-
-def _last_of(class_id: str, cards: Sequence[Card]) -> str:
-    """The card from which copies start: the middle one of the replicas, else the class; empty without one."""
-    replicas = [card.id for card in cards if card.group == f"{class_id}-replicas"]
-    if replicas:
-        return replicas[len(replicas) // 2]
-    return class_id if any(card.id == class_id for card in cards) else ""
+def _keeping(
+    groups: dict[str, list[Volume]], classes: dict[str, StorageClass]
+) -> dict[str, tuple[int, bool]]:
+    """By class: how many copies it keeps on nodes, where that is known, and whether by a chart's default."""
+    found: dict[str, tuple[int, bool]] = {}
+    for name, volumes in groups.items():
+        number = next((each.replicas for each in volumes if each.replicas), None)
+        if number and name != "by hand":
+            known = classes.get(name)
+            origin = known.replicas_origin if known else volumes[0].replicas_origin
+            found[name] = (number, origin is Origin.DEFAULT)
+    return found
 
 
 def _in_words(groups: dict[str, list[Volume]], places: Collection[str], jobs: Sequence[BackupJob]) -> str:

@@ -4,6 +4,8 @@ const enableNeighbours = (svg, view) => {
   const panels = [...svg.querySelectorAll(".fb-panel")];
   const edges = [...svg.querySelectorAll("[data-from]")];
   const idOf = (part) => part.dataset.node ?? part.dataset.panel;
+  // Edges of a packed panel are those of its cards.
+  const idsOf = (part) => [idOf(part), part.dataset.in ?? []].flat();
 
   const within = (panel) => {
     const outer = boxOf(panel.querySelector(".fb-box"));
@@ -13,15 +15,15 @@ const enableNeighbours = (svg, view) => {
     });
   };
   const light = (part) => {
-    const lit = new Set((part.dataset.panel ? within(part) : [part]).map(idOf));
-    const near = new Set(lit);
+    const lit = new Set((part.dataset.panel ? within(part) : [part]).flatMap(idsOf));
+    const near = new Set((part.dataset.panel ? within(part) : [part]).map(idOf));
     for (const edge of edges) {
       const { from, to } = edge.dataset;
       const touches = lit.has(from) || lit.has(to);
       edge.classList.toggle("fb-near", touches);
-      if (touches) near.add(from).add(to);
+      if (touches) for (const end of [from, to]) if (!lit.has(end)) near.add(end);
     }
-    for (const card of cards) card.classList.toggle("fb-near", near.has(idOf(card)));
+    for (const card of cards) card.classList.toggle("fb-near", idsOf(card).some((id) => near.has(id)));
     svg.classList.add("fb-lit");
   };
   const calm = () => svg.classList.remove("fb-lit");
