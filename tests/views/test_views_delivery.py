@@ -58,16 +58,18 @@ def test_what_one_creates_is_told_by_dashes() -> None:
     assert drawn(diagram(made)).splitlines()[-2:] == ["flux-system ~> a", "flux-system ~> b"]
 
 
-def test_a_large_order_has_a_card_for_each_namespace_and_for_what_many_wait_for() -> None:
+def test_a_large_order_has_cards_for_what_others_wait_for_and_a_panel_for_the_rest() -> None:
     apps = [kustomization(f"app-{number}", 2, "core", namespace="media") for number in range(50)]
     core = kustomization("core", 1, namespace="media")
     made = scene(kustomizations=[kustomization("flux-system", 0), core, *apps])
+    shown = [0, 1, *range(10, 20), 2, *range(20, 28)]
     assert drawn(diagram(made)) == "\n".join(
         (
             "[Stage 0 · bootstrap] flux-system | ./flux-system",
-            "[Stage 1] core | 2 objects",
-            "[Stage 2] 50 Kustomizations | app-0, app-1 and 48 more",
-            "core -> 50 Kustomizations",
+            "[Stage 1 · 1] core | 2 objects",
+            *(f"[nothing waits for these · 50] app-{number} | 2 objects" for number in shown),
+            "[nothing waits for these · 50] 29 Kustomizations | app-28, app-29 and 27 more",
+            "core -> [nothing waits for these · 50]",
             "flux-system ~> core",
         )
     )
@@ -81,8 +83,8 @@ def test_namespaces_name_the_groups_where_there_are_several() -> None:
     ]
     made = scene(kustomizations=[kustomization("flux-system", 0), *apps])
     assert drawn(diagram(made)).splitlines()[1:3] == [
-        "[Stage 1] home | 30 Kustomizations",
-        "[Stage 1] media | 30 Kustomizations",
+        "[nothing waits for these · 60] home | 30 Kustomizations",
+        "[nothing waits for these · 60] media | 30 Kustomizations",
     ]
 
 
@@ -90,7 +92,8 @@ def test_a_large_order_leaves_out_what_follows_from_other_dependencies() -> None
     chain = [kustomization("k0", 1)]
     chain += [kustomization(f"k{n}", n + 1, *(f"k{earlier}" for earlier in range(n))) for n in range(1, 38)]
     spec = diagram(scene(kustomizations=chain))
-    neighbours = {(one.id, other.id) for one, other in pairwise(spec.cards)}
+    places = [one.group if one.group == "last-38" else one.id for one in spec.cards]
+    neighbours = set(pairwise(places))
     assert {(edge.source, edge.target) for edge in spec.edges} == neighbours
 
 
@@ -104,6 +107,12 @@ def test_no_order_is_too_large_to_be_seen(stages: int, namespaces: int) -> None:
     spec = diagram(scene(kustomizations=[kustomization("flux-system", 0), *members]))
     assert len(spec.cards) <= 45
     assert len(spec.cards) > 2
+
+
+def test_a_card_for_one_component_bears_its_icon() -> None:
+    one = replace(component("wiki"), icon="wikijs", kustomization=NamespacedName("flux-system", "wiki"))
+    made = scene(kustomizations=[kustomization("wiki", 1), kustomization("apps", 1)], components=[one])
+    assert [card.icon for card in diagram(made).cards] == ["wikijs", "flux"]
 
 
 def test_up_to_its_limit_every_kustomization_has_its_own_card() -> None:

@@ -79,7 +79,10 @@ def _reading(scene: Scene) -> str:
         "A gate is an object that Flux waits for before the next stage starts; "
         "a dashed line leads from a Kustomization to what it creates."
     )
-    grouped = " A card with a number stands for several, and waits for what any of them waits for."
+    grouped = (
+        " A card with a number stands for several, and waits for what any of them waits for; "
+        "what nothing waits for stands in a panel of its own, and a line to that panel is for some of it."
+    )
     return words + (grouped if is_grouped(scene) else "")
 
 

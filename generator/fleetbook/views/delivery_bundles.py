@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from fleetbook.core.identity import NamespacedName
@@ -12,10 +12,10 @@ from fleetbook.views.phrases import count
 
 LARGE = 36
 """Cards beyond which the diagram groups."""
-MOST_GROUPS = 42
-"""Groups by namespace beyond which a stage is one card."""
-MOST_ALONE = 12
-"""Kustomizations of a grouped diagram that stand alone."""
+MOST_ALONE = 14
+"""Kustomizations of a grouped diagram that others wait for and that stand alone."""
+MOST_LAST = 22
+"""Cards of all Kustomizations that nothing waits for."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Bundle:
     id: str
     title: str
     members: tuple[Kustomization, ...]
+    last: bool = False
+    """Whether nothing waits for them, and they create nothing."""
 
     @property
     def stage(self) -> int:
@@ -38,38 +40,74 @@ def card_id(key: NamespacedName) -> str:
 
 
 def bundles_of(members: Sequence[Kustomization]) -> list[Bundle]:
-    """The cards of a grouped diagram, by stage; about `LARGE` of them."""
-    by_namespace: dict[tuple[int, str], list[Kustomization]] = defaultdict(list)
+    """The cards of a grouped diagram by stage: what others wait for, then the rest by namespace."""
+    needed = _needed(members)
+    stages = sorted({each.stage for each in members})
+    alone = set(
+        sorted(needed, key=lambda key: (-needed[key], str(key)))[: max(1, MOST_ALONE - len(stages) // 2)]
+    )
+    last = {
+        stage: [each for each in members if each.stage == stage and each.key not in needed]
+        for stage in stages
+    }
+    # A name that every group would bear tells nothing.
+    telling = len({each.namespace for each in members if each.stage}) > 1
+    groups = {stage: _groups(inside, telling=telling) for stage, inside in last.items()}
+    most = _most([len(each) for each in groups.values()])
+    bundles: list[Bundle] = []
+    for stage in stages:
+        here = [each for each in members if each.stage == stage and each.key in needed]
+        bundles += [Bundle(card_id(each.key), each.name, (each,)) for each in here if each.key in alone]
+        rest = tuple(each for each in here if each.key not in alone)
+        if rest:
+            bundles.append(_bundle(f"needed-{stage}", "", rest))
+        bundles += _last_bundles(stage, groups[stage], most)
+    return bundles
+
+
+def _needed(members: Sequence[Kustomization]) -> Counter[NamespacedName]:
+    """How many wait for each Kustomization that any waits for; who creates others is waited for, too."""
+    stage = {each.key: each.stage for each in members}
+    needed: Counter[NamespacedName] = Counter()
     for each in members:
-        by_namespace[each.stage, each.namespace].append(each)
-    # A name that every group would bear tells nothing; and too many groups are no groups.
-    telling = len({each.namespace for each in members if each.stage}) > 1 and len(by_namespace) <= MOST_GROUPS
-    groups: dict[tuple[int, str], list[Kustomization]] = defaultdict(list)
-    for each in members:
-        groups[each.stage, each.namespace if telling else ""].append(each)
-    alone = _standing_alone(members, min(MOST_ALONE, LARGE - len(groups)))
-    return [bundle for key, inside in sorted(groups.items()) for bundle in _split(key, inside, alone)]
+        needed.update(key for key in each.depends_on if stage.get(key, each.stage) < each.stage)
+        if each.parent and stage.get(each.parent, each.stage) < each.stage:
+            needed[each.parent] += 1
+    return needed
 
 
-def _standing_alone(members: Sequence[Kustomization], room: int) -> set[NamespacedName]:
-    """The Kustomizations that most others wait for, as many as there is room."""
-    waited_for = Counter(key for each in members for key in each.depends_on)
-    known = {each.key for each in members}
-    ranked = sorted((key for key in waited_for if key in known), key=lambda key: (-waited_for[key], str(key)))
-    return set(ranked[: max(0, room)])
-
-
-def _split(
-    key: tuple[int, str], inside: Sequence[Kustomization], alone: set[NamespacedName]
-) -> Iterator[Bundle]:
-    stage, namespace = key
+def _groups(inside: Sequence[Kustomization], *, telling: bool) -> list[tuple[str, tuple[Kustomization, ...]]]:
+    """Kustomizations by namespace, or each by itself, the largest groups first."""
+    found: dict[str, list[Kustomization]] = defaultdict(list)
     for each in inside:
-        if each.key in alone:
-            yield Bundle(card_id(each.key), each.name, (each,))
-    rest = tuple(each for each in inside if each.key not in alone)
+        found[each.namespace if telling else str(each.key)].append(each)
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [(name, tuple(group)) for name, group in ranked]
+
+
+def _most(sizes: Sequence[int]) -> int:
+    """Cards that each stage may have, such that all together are not too many."""
+    fitting = (
+        most for most in range(MOST_LAST, 1, -1) if sum(min(each, most) for each in sizes) <= MOST_LAST
+    )
+    return next(fitting, 1)
+
+
+def _last_bundles(
+    stage: int, groups: Sequence[tuple[str, tuple[Kustomization, ...]]], most: int
+) -> Iterator[Bundle]:
+    shown = groups if len(groups) <= most else groups[: most - 1]
+    for name, group in shown:
+        yield replace(_bundle(f"{stage}-{name}", group[0].namespace, group), last=True)
+    rest = tuple(each for _, group in groups[len(shown) :] for each in group)
     if rest:
-        title = namespace or count(len(rest), "Kustomization")
-        yield Bundle(anchor("group", str(stage), namespace or "all"), title, rest)
+        yield replace(_bundle(f"{stage}-rest", "", rest), last=True)
+
+
+def _bundle(name: str, title: str, group: tuple[Kustomization, ...]) -> Bundle:
+    if len(group) == 1:
+        return Bundle(card_id(group[0].key), group[0].name, group)
+    return Bundle(anchor("group", name), title or count(len(group), "Kustomization"), group)
 
 
 def awaited(bundle: Bundle, home: dict[NamespacedName, Bundle]) -> Iterator[NamespacedName]:

@@ -1,6 +1,6 @@
 """The diagram of the deployment order: stages from left to right with their gates."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ def diagram(scene: Scene) -> DiagramSpec:
         title=f"Deployment order of {scene.cluster.name}",
         description=_in_words(members),
         cards=(*cards, *outside_cards(scene)),
-        panels=tuple(_stage_panels((each.stage for each in members), scene)),
+        panels=(*_stage_panels(scene), *(_last_panels(scene) if is_grouped(scene) else ())),
         edges=tuple(edges),
     )
 
@@ -57,7 +57,7 @@ def _from_outside(scene: Scene) -> Iterator[Edge]:
     home = {each.key: card_id(each.key) for each in delivery.kustomizations}
     if is_grouped(scene):
         bundles = bundles_of(delivery.kustomizations)
-        home = {each.key: bundle.id for bundle in bundles for each in bundle.members}
+        home = {each.key: _place(bundle) for bundle in bundles for each in bundle.members}
     pairs = {
         (outside_id(outside.ref, delivery), home[each.key])
         for outside in outside_sources(delivery)
@@ -100,8 +100,17 @@ def stage_title(stage: int, scene: Scene) -> str:
     return "Stage 0 · bootstrap" if first else f"Stage {stage}"
 
 
-def _stage_panels(stages: Iterable[int], scene: Scene) -> list[Panel]:
-    return [Panel(id=f"stage-{stage}", title=stage_title(stage, scene)) for stage in sorted(set(stages))]
+def _stage_panels(scene: Scene) -> list[Panel]:
+    numbers = Counter(each.stage for each in scene.cluster.delivery.kustomizations)
+    counted = is_grouped(scene)
+    return [
+        Panel(
+            id=f"stage-{stage}",
+            title=stage_title(stage, scene) + (f" · {numbers[stage]}" if counted and stage else ""),
+            page=f"{scene.paths.page('deployment-order')}#stage-{stage}" if counted else None,
+        )
+        for stage in sorted(numbers)
+    ]
 
 
 def _detailed(scene: Scene) -> Drawing:
@@ -158,12 +167,18 @@ def _kustomization_card(each: Kustomization, scene: Scene) -> Card:
         id=card_id(each.key),
         title=each.name,
         subtitle=" · ".join(part for part in (what, interval) if part),
-        icon="flux",
+        icon=_icon(each, scene),
         page=f"{scene.paths.page('deployment-order')}#{kustomization_anchor(each.key)}",
         group=f"stage-{each.stage}",
         tone=Tone.WARN if each.suspended else Tone.NEUTRAL,
         tooltip=f"Kustomization {each.key}, path {plain(each.path)}",
     )
+
+
+def _icon(each: Kustomization, scene: Scene) -> str:
+    """The icon of the one component that a Kustomization brings, else that of Flux."""
+    own = [component for component in scene.cluster.components if component.kustomization == each.key]
+    return own[0].icon if len(own) == 1 and each.stage else "flux"
 
 
 def _gate_cards(each: Kustomization, scene: Scene) -> list[Card]:
@@ -198,28 +213,47 @@ def _gate_card(each: Kustomization, gate: ObjectRef, scene: Scene) -> Card:
 
 
 def _grouped(scene: Scene) -> Drawing:
-    """One card for the Kustomizations of a stage and namespace; those that many wait for stand alone."""
+    """What others wait for as cards with lines; the rest of a stage by namespace, in a panel of its own."""
     bundles = bundles_of(scene.cluster.delivery.kustomizations)
     home = {each.key: bundle for bundle in bundles for each in bundle.members}
     cards = [_bundle_card(bundle, scene) for bundle in bundles]
-    pairs = {(home[key].id, bundle.id) for bundle in bundles for key in awaited(bundle, home)}
-    stage = {bundle.id: bundle.stage for bundle in bundles}
-    edges = [
-        Edge(source=source, target=target, columns=span(stage, source, target))
+    pairs = {(_place(home[key]), _place(bundle)) for bundle in bundles for key in awaited(bundle, home)}
+    stage = {_place(bundle): bundle.stage for bundle in bundles}
+    edges = {
+        (source, target): Edge(source=source, target=target, columns=span(stage, source, target))
         for source, target in sorted(without_detours(pairs))
-    ]
+    }
     reached = {target for _, target in pairs}
     for bundle in bundles:
-        parents = sorted({parent.id for parent in creators(bundle, home)})
-        if bundle.id not in reached and parents:
-            columns = span(stage, parents[0], bundle.id)
-            edges.append(Edge(source=parents[0], target=bundle.id, line=Line.DASHED, columns=columns))
-    return cards, edges
+        parents = sorted({_place(parent) for parent in creators(bundle, home)})
+        target = _place(bundle)
+        if target not in reached and parents:
+            columns = span(stage, parents[0], target)
+            created = Edge(source=parents[0], target=target, line=Line.DASHED, columns=columns)
+            edges.setdefault((parents[0], target), created)
+    return cards, list(edges.values())
+
+
+def _place(bundle: Bundle) -> str:
+    """Where lines to a bundle lead: to the panel of those that nothing waits for, else to its card."""
+    return f"last-{bundle.stage}" if bundle.last else bundle.id
+
+
+def _last_panels(scene: Scene) -> Iterator[Panel]:
+    """The panels inside stages for what nothing waits for."""
+    numbers: dict[int, int] = defaultdict(int)
+    for bundle in bundles_of(scene.cluster.delivery.kustomizations):
+        if bundle.last:
+            numbers[bundle.stage] += len(bundle.members)
+    for stage, number in sorted(numbers.items()):
+        title = f"nothing waits for these · {number}"
+        yield Panel(id=f"last-{stage}", title=title, parent=f"stage-{stage}", packed=True)
 
 
 def _bundle_card(bundle: Bundle, scene: Scene) -> Card:
+    group = _place(bundle) if bundle.last else f"stage-{bundle.stage}"
     if len(bundle.members) == 1:
-        return replace(_kustomization_card(bundle.members[0], scene), id=bundle.id)
+        return replace(_kustomization_card(bundle.members[0], scene), group=group)
     names = [each.name for each in bundle.members]
     number = count(len(names), "Kustomization")
     return Card(
@@ -228,6 +262,6 @@ def _bundle_card(bundle: Bundle, scene: Scene) -> Card:
         subtitle=shorten(names, 2) if bundle.title == number else number,
         icon="flux",
         page=f"{scene.paths.page('deployment-order')}#stage-{bundle.stage}",
-        group=f"stage-{bundle.stage}",
+        group=group,
         tooltip=shorten(names, 12),
     )
