@@ -1,5 +1,6 @@
 """Icons: they exist, they stand alone, and a wrong name has a stand-in."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -47,3 +48,50 @@ def test_dark_ink_is_marked() -> None:
     assert "github" in ICONS.dark
     assert "flux" not in ICONS.dark
     assert set(ICONS.names) >= ICONS.dark
+
+
+NAMED_BY_THE_PROJECT = """
+    longhorn sealed-secrets kube-vip reloader metrics-server pocket-id hetzner metallb cilium external-secrets
+    sops volsync cnpg
+"""
+OWN = [name for name in ICONS.names if ICONS.path(name).suffix == ".svg"]
+
+
+@pytest.mark.parametrize("name", NAMED_BY_THE_PROJECT.split())
+def test_icon_that_fleets_use_most_is_a_drawing_of_its_own(name: str) -> None:
+    assert name in OWN
+
+
+def test_no_two_icons_are_the_same_drawing() -> None:
+    # Without colour, which alone tells nobody what a card is.
+    drawings = {re.sub(rb"#[0-9a-f]{3,6}", b"", ICONS.read(name)[0]): name for name in OWN}
+    assert len(drawings) == len(OWN)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own_icons_speak_one_language(name: str) -> None:
+    """One plate with one corner, strokes of one weight, and white that is seen on the plate."""
+    root = ElementTree.fromstring(ICONS.read(name)[0])
+    plate, drawing = list(root)
+    assert (plate.get("rx"), plate.get("width"), plate.get("height")) == ("14", "60", "60")
+    assert drawing.get("stroke-width") == "4.2"
+    assert contrast_to_white(plate.attrib["fill"]) >= 3
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own_icon_asks_for_nothing_and_runs_nothing(name: str) -> None:
+    root = ElementTree.fromstring(ICONS.read(name)[0])
+    said = [value for element in root.iter() for value in element.attrib.values()]
+    assert not [value for value in said if "url(" in value or "://" in value or "script" in value]
+    assert not [
+        key for element in root.iter() for key in element.attrib if key.startswith("on") or "href" in key
+    ]
+
+
+def contrast_to_white(colour: str) -> float:
+    """As the Web Content Accessibility Guidelines count it; drawings need 3."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    )
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
