@@ -164,6 +164,21 @@ def test_no_line_passes_through_a_card() -> None:
                 )
 
 
+def test_a_legend_names_the_lines_that_there_are() -> None:
+    named = replace(network(), legend=((Line.DASHED, "declared"), (Line.DOTTED, "belongs to")))
+    assert re.findall(r"fb-legend.*?fb-edge fb-(\w+).*?<text[^>]*>([^<]*)", inline(named)) == [
+        ("dashed", "declared"),
+        ("dotted", "belongs to"),
+    ]
+    plain = tuple(replace(edge, line=Line.SOLID) for edge in named.edges)
+    solid = inline(replace(named, edges=plain))
+    assert "fb-legend" not in solid
+    heights = [
+        float(found) for text in (inline(named), solid) for found in re.findall(r' height="(\S+)" role', text)
+    ]
+    assert heights[0] == heights[1] + 24
+
+
 def test_a_diagram_without_cards_is_blank() -> None:
     empty = replace(network(), cards=(), panels=(), edges=())
     assert (draw(empty).width, lay_out([], find_graphviz())) == (0, {})

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
 from fleetbook.render.escape import html_attribute, html_text
 from fleetbook.render.icons import EmbeddedIcons, Icons, PlacedIcons
+from fleetbook.render.legend import legend, legend_size
 from fleetbook.render.metrics import fit
 from fleetbook.render.sizes import (
     CAPTION_LIMIT,
@@ -81,7 +82,8 @@ def _id(drawing: Drawing) -> str:
 
 def _start(drawing: Drawing, space: str) -> str:
     name = _id(drawing)
-    width, height = _n(drawing.width), _n(drawing.height)
+    room = legend_size(drawing)
+    width, height = _n(max(drawing.width, room[0])), _n(drawing.height + room[1])
     return (
         f'<svg {space}id="{name}" class="fb-svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="group" '
@@ -106,6 +108,7 @@ def _content(drawing: Drawing, linked: _Linked, icons: PlacedIcons) -> Iterator[
         yield _card(placed, linked, icons, packed=placed.card.group in packed)
     # Labels last, so that no card or line covers one.
     yield from (_edge_label(edge) for edge in drawing.edges if edge.label is not None)
+    yield from legend(drawing)
 
 
 def _panel(placed: PlacedPanel, linked: _Linked) -> str:

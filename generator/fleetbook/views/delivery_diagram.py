@@ -48,6 +48,7 @@ def diagram(scene: Scene) -> DiagramSpec:
         cards=(*cards, *outside_cards(scene)),
         panels=(*_stage_panels(scene), *(_last_panels(scene) if is_grouped(scene) else ())),
         edges=tuple(edges),
+        legend=((Line.DASHED, "creates"), (Line.DOTTED, "is ready when this gate is healthy")),
     )
 
 

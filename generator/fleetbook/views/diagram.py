@@ -84,3 +84,5 @@ class DiagramSpec:
     cards: tuple[Card, ...]
     panels: tuple[Panel, ...] = ()
     edges: tuple[Edge, ...] = ()
+    legend: tuple[tuple[Line, str], ...] = ()
+    """What a line means that is not solid; said where there is such a line."""

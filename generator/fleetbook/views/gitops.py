@@ -69,6 +69,7 @@ def diagram(scene: Scene) -> DiagramSpec:
             Panel(id="cluster", title=f"cluster: {scene.cluster.name}", tone=Tone.INFO),
         ),
         edges=tuple(edges),
+        legend=((Line.DASHED, "declared or inferred"), (Line.DOTTED, "tells of what happens")),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Entrypoint, Exposure, Guard, Route
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.guards import OWN, method_of, voucher_of
 from fleetbook.views.network_outside import Part, first_card, outside
 from fleetbook.views.own_doors import OWN_DOOR, with_one_own_door
@@ -98,6 +98,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         cards=tuple(card for part in parts for card in part.cards),
         panels=tuple(panel for part in parts for panel in part.panels),
         edges=tuple(edge for part in parts for edge in part.edges),
+        legend=((Line.DASHED, "outside the cluster: declared or inferred"),),
     )
 
 

@@ -7,7 +7,7 @@ from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob, StorageClass, Volume
 from fleetbook.views.backup_cards import backup_cards
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
 from fleetbook.views.mount_cards import mount_cards
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
@@ -57,6 +57,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         cards=(*cards, *more, *beside),
         panels=tuple(panels),
         edges=(*edges, *arrows),
+        legend=((Line.DASHED, "declared, or not certain from Git"),),
     )
 
 
