@@ -102,6 +102,12 @@ COMMON = {"chart": "some-app", "repository": "https://k8s-at-home.com/charts/", 
             "some: {enabled: false, volumeClaimTemplates: [{metadata: {name: data}, spec: {size: 1Gi}}]}",
             [],
         ),
+        # Texts are read only where they are parts of a pod.
+        (
+            "extraEnvFrom: |\n  - secretRef: {name: app-env}\n  - configMapRef: {name: app}",
+            ["expects secret app-env"],
+        ),
+        ("extraConfig: |\n  secretName: of-another-thing\n  path: /x", []),
         (
             """
             imagePullSecrets: [{name: registry}]
@@ -156,6 +162,12 @@ def test_a_chart_as_helm_create_writes_it(values: str, expected: list[str]) -> N
             """,
             [],
         ),
+        # What a claim says of itself is no second one, nor is a volume of a secret.
+        (
+            "persistence: {enabled: true, size: 1Gi, labels: {enabled: true}, backup: {enabled: true}}",
+            ["volume main: 1Gi"],
+        ),
+        ("persistence: {keys: {enabled: true, secretName: app-keys}}", ["expects secret app-keys"]),
         (
             "controller: {type: statefulset}\nvolumeClaimTemplates: [{name: data, mountPath: /d, size: 1Gi}]",
             ["volume main-data: 1Gi"],

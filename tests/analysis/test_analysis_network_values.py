@@ -21,6 +21,7 @@ from networks import addresses, network_of, release
         ("expose: {type: ingress, ingress: {hosts: {core: a.org}}}", ["a.org/"]),
         ("grafana: {enabled: true, ingress: {enabled: true, hosts: [a.org]}}", ["a.org/"]),
         ("expose: {ingress: {hosts: {core: a.org}}}", ["a.org/"]),
+        ("expose: {type: nginx, ingress: {enabled: true, hosts: [a.org]}}", ["a.org/"]),
         ("route: {app: {hostnames: [a.org], parentRefs: [{name: gw, namespace: net}]}}", ["a.org/"]),
         ("route: {main: {enabled: true, hostnames: ['{{ .Release.Name }}.org']}}", ["app.org/"]),
         (

@@ -114,7 +114,7 @@ class Entry:
     """Versions of its chart whose values were read as a whole: what matters in them is found, by the paths
     here or without."""
     repositories: tuple[str, ...] = ()
-    """Parts of the addresses of repositories whose chart it is; the defaults of its volumes hold for
+    """Parts of the addresses of repositories whose chart it is; its volumes and all defaults hold for
     those only. Empty: no other chart has the name."""
     volumes: tuple[ChartVolume, ...] = ()
     routes: tuple[ChartRoute, ...] = ()

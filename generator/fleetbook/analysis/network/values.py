@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.addresses import certifies
 from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.network.dashboards import told_blocks
 from fleetbook.analysis.network.hosts import is_address
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
 from fleetbook.analysis.network.stated import ANNOTATED, Parent, StatedRoute, ingress_class
+from fleetbook.analysis.network.value_tls import tls_of
 from fleetbook.analysis.release_values import is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, entries, mapping, sequence, text, walk, within
 from fleetbook.catalogue.entry import Entry
@@ -89,9 +89,13 @@ def _is_on(release: ResolvedRelease, start: Keys, end: Keys) -> bool:
 
 
 def _is_exposed_otherwise(release: ResolvedRelease, keys: Keys) -> bool:
-    """Whether a block `expose` around it says that it is reached another way: `expose.type: clusterIP`."""
+    """Whether a block `expose` around it says that it is reached another way: `expose.type: clusterIP`.
+
+    A block that has a switch of its own goes by that.
+    """
     around = mapping(within(release.values, *keys[:-1]))
-    return keys[-2:-1] == ("expose",) and text(around.get("type")) not in (None, keys[-1])
+    switched = "enabled" in mapping(within(release.values, *keys))
+    return keys[-2:-1] == ("expose",) and not switched and text(around.get("type")) not in (None, keys[-1])
 
 
 def _inside_object(release: ResolvedRelease, keys: Keys) -> bool:
@@ -156,7 +160,7 @@ class _Block:
     def _ingress(self, beside: Any, host: str | Unknown) -> dict[str, Any]:
         """Class and TLS of a host; `beside` is the item of `hosts` that it stands in."""
         class_name = next((each for field in _CLASS_FIELDS if (each := text(self._block.get(field)))), None)
-        secret, tls = self._tls(beside, host)
+        secret, tls = tls_of(self._release, self._block, beside, host)
         return {
             "class_name": ingress_class(class_name, self._annotations),
             "tls": tls,
@@ -222,38 +226,6 @@ class _Block:
         stated = [*sequence(block.get("paths")), *([block["path"]] if "path" in block else [])]
         paths = [templated(self._release, mapping(each).get("path", each)) for each in stated]
         return tuple(dict.fromkeys(path for path in paths if isinstance(path, str) and path))
-
-    def _tls(self, beside: Any, host: str | Unknown) -> tuple[str | None, bool]:
-        """Secret and whether TLS is on: a list of blocks, one block, `true`, a name, or a field of its own.
-
-        A secret that an Ingress names beside `tls: true` can only be that of its certificate.
-        """
-        value = self._block.get("tls")
-        if sequence(value):
-            value = [each for each in map(mapping, sequence(value)) if self._is_for(each, host)]
-        first = mapping(within(value, 0) if sequence(value) else value)
-        if is_off(first):
-            return None, False
-        stated = [first.get(name) for name in ("secretName", "secret")]
-        stated += [self._block.get("tlsSecret"), self._block.get("tlsSecretName")]
-        stated += [self._block.get(key) for key in ("existingSecret", "secretName") if value is True]
-        if isinstance(value, str) and value not in ("", "true", "false"):
-            stated.append(value)
-        of_host = mapping(beside).get("tls") is True
-        stated = [mapping(beside).get("tlsSecret"), *stated] if of_host else stated
-        secret = next(
-            (each for item in stated if isinstance(each := templated(self._release, item), str)), None
-        )
-        on = bool(sequence(value)) or value is True or (bool(first) and not is_off(first))
-        return secret, on or of_host or secret is not None
-
-    def _is_for(self, tls: Mapping[str, Any], host: str | Unknown) -> bool:
-        """Whether a block of `tls` names no hosts, or may name this one."""
-        hosts = [templated(self._release, each) for each in sequence(tls.get("hosts"))]
-        open_ended = not hosts or isinstance(host, Unknown)
-        return open_ended or any(
-            isinstance(each, Unknown) or (each is not None and certifies(each, str(host))) for each in hosts
-        )
 
     def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release

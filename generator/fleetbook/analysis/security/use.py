@@ -1,5 +1,6 @@
 """Who uses which secret, and how."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,7 @@ from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
+_PART_OF_POD = re.compile(r"extra(?:Env|Volume|Init|Sidecar|Container)\w*")
 _MAKERS = {
     "ClusterExternalSecret",
     "Composition",
@@ -115,7 +117,7 @@ def _uses_in_values(release: ResolvedRelease, catalogue: Catalogue) -> Iterator[
 def _in_texts(release: ResolvedRelease) -> Iterator[Reference]:
     """What stands in parts of a pod that some charts take as text: `extraEnv: |`."""
     for keys, written in walk_enabled(release.values):
-        if isinstance(written, str) and "\n" in written and str(keys[-1]).startswith("extra"):
+        if isinstance(written, str) and "\n" in written and _PART_OF_POD.fullmatch(str(keys[-1])):
             inner = read_inner(f"{keys[-1]}:\n{fill(release, written) or written}")
             for found in references(inner, walk_enabled, lambda name: fill(release, name)):
                 yield replace(found, keys=keys)

@@ -42,8 +42,18 @@ def claims_in_values(release: ResolvedRelease, told: Sequence[Keys] = ()) -> Ite
     for keys, node in walk_enabled(release.values):
         if any(keys[: len(block)] == block for block in told) or not _is_made(release, keys):
             continue
-        if isinstance(node, Mapping) and _asks_for_claim(keys, node) and is_read(release, keys):
+        if not isinstance(node, Mapping) or _is_setting_of_claim(release, keys, node):
+            continue
+        if _asks_for_claim(keys, node) and is_read(release, keys):
             yield from _asked(release, keys, node)
+
+
+def _is_setting_of_claim(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> bool:
+    """Whether a block only sets something of the claim around it: `persistence: {size: …, labels: {…}}`."""
+    if len(keys) < 2 or not _SWITCH_WORD.fullmatch(str(keys[-2])):
+        return False
+    sized = isinstance(within(release.values, *keys[:-1], "size"), str)
+    return sized and not (_PARTS - {"enabled"}) & node.keys() and _size_keys(node) is None
 
 
 def _is_made(release: ResolvedRelease, keys: Keys) -> bool:
@@ -125,7 +135,7 @@ def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
 
 _PARTS = {"enabled", "size", "existingClaim", "storageClass"}
 """What a block says of one of several claims: the block around it is no claim of its own."""
-_OTHERS = {"hostPath", "nfs", "server", "medium", "configMap", "secret", "volumeSpec"}
+_OTHERS = {"hostPath", "nfs", "server", "medium", "configMap", "secret", "secretName", "volumeSpec"}
 """What a block says of a volume that is no claim."""
 
 
