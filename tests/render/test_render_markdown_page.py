@@ -28,6 +28,7 @@ from fleetbook.views.page import (
     Folded,
     GitLink,
     Heading,
+    Mark,
     Muted,
     PageLink,
     PageView,
@@ -77,6 +78,21 @@ def body(*blocks: Block, git_link: Callable[[Location], str | None] = forge) -> 
     """The page without front matter, title and the marker at its end."""
     text = page(*blocks, git_link=git_link).split("# Network\n\n", 1)[1]
     return text.removesuffix('<div class="fb-page"></div>\n').strip()
+
+
+def test_how_a_fact_is_known_is_a_word_with_more_for_those_who_ask() -> None:
+    written = body(Paragraph((Text("3 "), Mark("default", "The default of chart 1.9.0"))))
+    assert written == '3 <abbr class="fb-mark" title="The default of chart 1.9.0">default</abbr>'
+
+
+def test_a_row_may_bear_the_anchor_of_what_begins_with_it() -> None:
+    written = body(Table("Order", ("Stage",), (Row(((Text("1"),),), "kustomization.a", "stage-1"),)))
+    assert '| <a id="stage-1"></a><a id="kustomization.a"></a>1 |' in written
+
+
+def test_a_figure_says_what_deserves_a_look() -> None:
+    written = body(Figures((Figure("18", "routes", "storage", "5 open"),)))
+    assert '- [**18** routes <span class="fb-pill fb-warn">5 open</span>](' in written
 
 
 def built(text: str) -> str:

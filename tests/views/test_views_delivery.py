@@ -13,7 +13,7 @@ from fleetbook.views.delivery import page
 from fleetbook.views.delivery_diagram import LARGE, diagram
 from fleetbook.views.overview import introduction
 from fleetbook.views.page import Figures, PageLink, Table
-from scenes import ROOT, component, drawn, kustomization, scene, source
+from scenes import ROOT, component, drawn, kustomization, said, scene, source
 
 
 def test_stages_stand_in_order_with_their_gates_between() -> None:
@@ -175,7 +175,7 @@ def test_a_path_in_what_is_made_in_the_cluster_says_so() -> None:
     reader = replace(kustomization("controllers", 1), source=made.ref)
     view = page(scene(kustomizations=[reader], sources=[made]))
     (row,) = next(block for block in view.blocks if isinstance(block, Table)).rows
-    assert row.cells[1][-1] == PageLink("infra", "deployment-order#source.ExternalArtifact.flux-system.infra")
+    assert row.cells[2][-1] == PageLink("infra", "deployment-order#source.ExternalArtifact.flux-system.infra")
 
 
 def test_many_sources_outside_share_a_box() -> None:
@@ -255,12 +255,22 @@ def test_a_kustomization_names_the_resource_set_that_makes_it() -> None:
     (table, *_) = (
         block
         for block in page(replace(made, cluster=replace(made.cluster, delivery=delivery))).blocks
-        if isinstance(block, Table) and block.caption.startswith("Kustomizations of ")
+        if isinstance(block, Table) and block.caption.startswith("Kustomizations, ")
     )
-    links = [part for part in table.rows[0].cells[0] if isinstance(part, PageLink)]
+    links = [part for part in table.rows[0].cells[1] if isinstance(part, PageLink)]
     assert [(each.label, each.page.partition("#")[2]) for each in links] == [
         ("tenants", "resource-set.flux-system.tenants")
     ]
+
+
+def test_all_kustomizations_stand_in_one_table_whose_stages_can_be_linked_to() -> None:
+    made = scene(
+        kustomizations=[kustomization("flux-system", 0), kustomization("a", 1), kustomization("b", 1)]
+    )
+    table = next(block for block in page(made).blocks if isinstance(block, Table))
+    assert [said(row.cells[0]) for row in table.rows] == ["0 bootstrap", "1", "1"]
+    assert [row.also for row in table.rows] == ["stage-0", "stage-1", ""]
+    assert "Gates" not in table.columns
 
 
 def test_a_cluster_whose_content_lies_elsewhere_says_so() -> None:

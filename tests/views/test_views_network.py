@@ -8,9 +8,11 @@ from fleetbook.core.location import Location
 from fleetbook.core.origin import Origin
 from fleetbook.model.declared import Edge
 from fleetbook.model.network import Entrypoint, Exposure, Middleware, Network, Route
+from fleetbook.views.network import page
 from fleetbook.views.network_diagram import diagram, ways_of
+from fleetbook.views.page import Table
 from fleetbook.views.scene import Scene
-from scenes import AT, component, drawn, entrypoint, route, scene
+from scenes import AT, component, drawn, entrypoint, route, said, scene
 
 
 def network(*routes: Route, doors: tuple[Entrypoint, ...] = ()) -> Scene:
@@ -148,3 +150,17 @@ def test_a_guard_that_has_no_row_of_its_own_leads_to_the_routes() -> None:
     told = scene(network=replace(made.cluster.network, middlewares=(login,)))
     (card,) = (each for each in diagram(told).cards if each.title == "login")
     assert card.page == "network#middleware.web.login"
+
+
+def test_what_comes_through_a_tunnel_counts_for_it_and_for_the_gateway_behind_it() -> None:
+    made = network(
+        replace(route("a.example.org", "web"), tunnel="tunnel"),
+        route("b.example.org", "web"),
+        doors=(entrypoint("web"), entrypoint("tunnel")),
+    )
+    found = page(made)
+    assert found
+    table = next(
+        each for each in found.blocks if isinstance(each, Table) and each.caption == "Where requests enter"
+    )
+    assert [said(row.cells[-1]) for row in table.rows] == ["2", "1"]

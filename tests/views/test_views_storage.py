@@ -18,7 +18,7 @@ from fleetbook.model.storage import (
     StorageClass,
     Volume,
 )
-from fleetbook.views.page import Callout
+from fleetbook.views.page import Callout, Mark
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage import mount_table, page, summary, volume_table
 from fleetbook.views.storage_diagram import diagram
@@ -121,7 +121,7 @@ def test_a_table_says_how_often_and_where_data_is_kept() -> None:
     assert [said(row.cells[0]) for row in table.rows][:2] == ["apps/a @3", "apps/b (name assumed) @3"]
     assert [f"{said(row.cells[3])} | {said(row.cells[5])}" for row in table.rows] == [
         "1Gi | unknown",
-        "1Gi for each of 2 | 3 by default",
+        "1Gi for each of 2 | 3 default",
         "1Gi | 2+1 erasure coding",
         "1Gi for each of ${N} | on one node",
     ]
@@ -135,9 +135,17 @@ def test_a_default_is_told_with_the_version_of_the_chart_that_was_read() -> None
     table = volume_table(storage(rows), rows)
     assert said(table.rows[0].cells[0]).split() == ["apps/a", "default"]
     assert [f"{said(row.cells[3])} | {said(row.cells[5])}" for row in table.rows] == [
-        "1Gi default of chart 3.0.0 | unknown",
-        "1Gi | 3 default of chart 1.9.0",
+        "1Gi default | unknown",
+        "1Gi | 3 default",
     ]
+    (mark,) = (part for part in table.rows[1].cells[5] if isinstance(part, Mark))
+    assert mark.why == "The default of chart 1.9.0; the values do not say"
+
+
+def test_what_is_bound_by_hand_to_a_share_has_no_replicas_in_the_cluster() -> None:
+    shared = replace(volume("films"), storage_class="", backing="nfs://192.0.2.1/films")
+    (row,) = volume_table(storage([shared]), [shared]).rows
+    assert said(row.cells[5]) == "not in the cluster"
 
 
 def mount(address: str, *users: str, kind: MountKind = MountKind.SHARE) -> list[Mount]:
@@ -240,9 +248,9 @@ def test_volumes_without_a_class_stand_with_the_default_one() -> None:
     ]
 
 
-def test_a_volume_names_who_mounts_it_and_what_copies_it_when_and_where() -> None:
+def test_a_volume_names_who_mounts_it_and_what_copies_it_when() -> None:
     mounted = replace(volume("photos", "nightly"), mounted_by=(ObjectRef("Deployment", "apps", "photos"),))
     made = storage([mounted], (job("nightly"),))
     (row,) = volume_table(made, [mounted]).rows
     assert said(row.cells[2]) == "photos Deployment"
-    assert said(row.cells[6]) == "[backed up] by nightly daily to nfs://192.0.2.1:/backups"
+    assert said(row.cells[6]) == "[backed up] nightly daily"

@@ -34,6 +34,7 @@ from fleetbook.views.page import (
     GitLink,
     Heading,
     Inline,
+    Mark,
     Muted,
     PageLink,
     PageView,
@@ -153,6 +154,8 @@ class _Writer:
                 # A space at an end belongs between this and what stands beside it.
                 before, after = " " if value[:1] == " " else "", " " if value[-1:] == " " else ""
                 return f'{before}<span class="fb-muted">{markdown_html(value.strip())}</span>{after}'
+            case Mark(value, why):
+                return f'<abbr class="fb-mark" title="{html_attribute(why)}">{markdown_html(value)}</abbr>'
             case Badge(value, tone):
                 return f'<span class="fb-pill fb-{tone}">{markdown_html(value)}</span>'
             case PageLink(label, page):
@@ -197,8 +200,8 @@ class _Writer:
         lines.append(_row("---" for _ in table.columns))
         for row in table.rows:
             cells = [self.rich(cell) for cell in row.cells]
-            if row.anchor and cells:
-                cells[0] = f'<a id="{html_attribute(row.anchor)}"></a>{cells[0]}'
+            for anchor in filter(None, (row.anchor, row.also)):
+                cells[0] = f'<a id="{html_attribute(anchor)}"></a>{cells[0]}'
             lines.append(_row(cells))
         # A region that can be focused can be scrolled by keyboard.
         label = f'role="region" tabindex="0" aria-label="{html_attribute(table.caption)}"'
@@ -219,6 +222,8 @@ class _Writer:
         lines = []
         for figure in figures.items:
             words = f"**{markdown_text(figure.value)}** {markdown_text(figure.label)}"
+            if figure.attention:
+                words += f" {self._inline(Badge(figure.attention, Tone.WARN))}"
             target = self._page_target(figure.page, "index.md")
             lines.append(f"- {words}" if target is None else f"- [{words}]({target})")
         return _within("fb-figures", "\n".join(lines))

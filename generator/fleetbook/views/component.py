@@ -1,21 +1,25 @@
 """The page of one component: what it is, how it is reached, what it stores, needs and runs."""
 
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.model.components import Component, Trait, Workload
 from fleetbook.model.configuration import Variable
+from fleetbook.model.delivery import Release
+from fleetbook.model.network import Route
 from fleetbook.model.security import Secret, SecretUse
 from fleetbook.model.sign_in import OidcClient
 from fleetbook.views.component_diagram import diagram
 from fleetbook.views.components import image_name, purpose_of
 from fleetbook.views.configuration import row_anchor
 from fleetbook.views.delivery import release_traits
+from fleetbook.views.delivery_diagram import kustomization_anchor
+from fleetbook.views.guards import exposure_because
 from fleetbook.views.impact import impact_blocks
-from fleetbook.views.network import route_table
+from fleetbook.views.network import passed, route_table
 from fleetbook.views.page import (
-    Badge,
     Block,
     Code,
     Excerpt,
@@ -25,6 +29,7 @@ from fleetbook.views.page import (
     Muted,
     PageLink,
     PageView,
+    Paragraph,
     Rich,
     Row,
     Table,
@@ -40,6 +45,7 @@ from fleetbook.views.phrases import (
     folded,
     joined,
     known,
+    link,
     mark,
     places,
     plain,
@@ -73,7 +79,8 @@ def page(scene: Scene, component: Component) -> PageView:
     purpose = plain(component.purpose) if isinstance(component.purpose, str) else component.category
     neighbours = diagram(scene, component)
     blocks: list[Block] = [
-        _facts(scene, component),
+        Paragraph(_lead(scene, component)),
+        *_facts(scene, component),
         *((neighbours,) if neighbours else ()),
         *_routes(scene, component),
         *_policies(scene, component),
@@ -93,15 +100,30 @@ def page(scene: Scene, component: Component) -> PageView:
     )
 
 
-def _facts(scene: Scene, component: Component) -> FactList:
+def _lead(scene: Scene, component: Component) -> Rich:
+    """What it is and where it runs, in a sentence."""
+    releases = [scene.releases[key] for key in component.releases if key in scene.releases]
+    charts = [(Text("chart "), *known(each.chart), *_version_of(each)) for each in releases]
+    installed: Rich = (Text(" as "), *joined(charts)) if charts else ()
     order = scene.paths.page("deployment-order")
-    kustomization = anchor("kustomization", component.kustomization.namespace, component.kustomization.name)
-    items: list[tuple[str, Rich]] = [
-        ("Purpose", purpose_of(component)),
-        ("Kind", (Badge(str(component.role)), Text(" "), Badge(component.category))),
-        ("Namespace", codes(component.namespaces)),
-        ("Deployed by", (PageLink(component.kustomization.name, f"{order}#{kustomization}"),)),
-    ]
+    inside: Rich = (Text(", in "), *codes(component.namespaces)) if component.namespaces else ()
+    return (
+        *purpose_of(component),
+        Text(f"; {component.role} ({component.category})"),
+        *inside,
+        Text(", deployed by "),
+        PageLink(component.kustomization.name, f"{order}#{kustomization_anchor(component.kustomization)}"),
+        *installed,
+        Text("."),
+    )
+
+
+def _version_of(release: Release) -> Rich:
+    return (Text(" "), Code(plain(release.version))) if release.version else ()
+
+
+def _facts(scene: Scene, component: Component) -> tuple[Block, ...]:
+    items: list[tuple[str, Rich]] = []
     for key in component.releases:
         items += [_release_fact(scene, key), *_post_rendering_facts(scene, key)]
     items += [("Signs people in by", _signed_in(scene, each)) for each in scene.clients_of(component.id)]
@@ -117,7 +139,7 @@ def _facts(scene: Scene, component: Component) -> FactList:
     if component.defined_at:
         at = component.defined_at
         items.append(("Defined in", (GitLink(at, f"{at.path}:{at.line}"),)))
-    return FactList(tuple(items))
+    return (FactList(tuple(items)),) if items else ()
 
 
 def _signed_in(scene: Scene, client: OidcClient) -> Rich:
@@ -159,10 +181,24 @@ def _routes(scene: Scene, component: Component) -> tuple[Block, ...]:
     routes = scene.routes_of(component.id)
     if not routes:
         return ()
-    return (
-        Heading("How it is reached", "routes"),
-        route_table(scene, routes, because=True).without("Component"),
-    )
+    alike = _alike(scene, routes)
+    table = route_table(scene, routes, because=not alike).without("Component")
+    if alike and "Passes" in table.columns and passed(routes[0]):
+        table = table.without("Passes")
+    said = (Paragraph(alike),) if alike else ()
+    return (Heading("How it is reached", "routes"), *said, table)
+
+
+def _alike(scene: Scene, routes: Sequence[Route]) -> Rich:
+    """What holds for every one of several routes, said once; empty where they differ."""
+    first = routes[0]
+    ways = {(each.exposure, each.exposure_reason, tuple(passed(each))) for each in routes}
+    if len(routes) == 1 or len(ways) > 1:
+        return ()
+    through = joined([link(key.name, scene.middleware_page(key)) for key in passed(first)])
+    passes: Rich = (Text(". All pass "), *through) if passed(first) else ()
+    shown = first if len({each.lines.get("exposure") for each in routes}) == 1 else replace(first, lines={})
+    return (Text("All of them are "), *exposure_because(shown), *passes, Text("."))
 
 
 def _policies(scene: Scene, component: Component) -> tuple[Block, ...]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Component, Image, Role
 from fleetbook.views.nodes import node_blocks
@@ -20,7 +21,17 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import NOTHING, codes, count, joined, mark, plain, text, with_contents
+from fleetbook.views.phrases import (
+    NOTHING,
+    codes,
+    count,
+    joined,
+    known_from,
+    mark,
+    plain,
+    text,
+    with_contents,
+)
 from fleetbook.views.scene import Scene
 
 TITLES = {Role.INFRASTRUCTURE: "Infrastructure", Role.APPLICATION: "Applications"}
@@ -83,7 +94,7 @@ def purpose_of(component: Component) -> Rich:
     """What it is for, in a few words."""
     if isinstance(component.purpose, Unknown):
         return (Muted("not known"),)
-    quiet: Rich = (Muted(" declared"),) if component.purpose_origin == "declared" else ()
+    quiet: Rich = known_from(Origin.DECLARED) if component.purpose_origin == "declared" else ()
     return (Text(component.purpose), *quiet)
 
 

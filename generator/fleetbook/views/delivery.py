@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.model.delivery import Kustomization, Release, ResourceSet, Source
 from fleetbook.model.fact import Fact
-from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor, stage_title
+from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
 from fleetbook.views.diagram import Tone
 from fleetbook.views.outside import followed, standing_of, whereabouts
 from fleetbook.views.page import (
@@ -48,12 +48,9 @@ MOST_NAMED = 15
 def page(scene: Scene) -> PageView:
     """The page `deployment-order`."""
     delivery = scene.cluster.delivery
-    stages = sorted({each.stage for each in delivery.kustomizations})
     blocks: list[Block] = [Paragraph(text(_reading(scene))), *_following(scene), diagram(scene)]
-    for stage in stages:
-        members = [each for each in delivery.kustomizations if each.stage == stage]
-        title = stage_title(stage, scene)
-        blocks += [Heading(title, f"stage-{stage}"), _kustomization_table(title, members, scene)]
+    if delivery.kustomizations:
+        blocks += [Heading("Kustomizations", "kustomizations"), _kustomization_table(scene)]
     ordered = [release for release in delivery.releases if release.depends_on]
     if ordered:
         blocks += [Heading("Order among releases", "releases"), _release_order(ordered)]
@@ -134,20 +131,29 @@ def _kinds_in_words(each: Kustomization) -> str:
     return shorten([count(number, kind) for kind, number in kinds], MOST_KINDS) or "nothing that is here"
 
 
-def _kustomization_table(title: str, members: Iterable[Kustomization], scene: Scene) -> Table:
-    columns = ("Kustomization", "Path", "Depends on", "Gates", "Interval", "Timeout", "Objects")
-    rows = tuple(_kustomization_row(each, scene) for each in members)
-    return Table(f"Kustomizations of {title}", columns, rows).lean("Depends on", "Gates")
+def _kustomization_table(scene: Scene) -> Table:
+    """Every Kustomization in its order; the first of a stage bears the stage's anchor, too."""
+    columns = ("Stage", "Kustomization", "Path", "Depends on", "Gates", "Interval", "Timeout", "Objects")
+    ordered = sorted(scene.cluster.delivery.kustomizations, key=lambda each: each.stage)
+    stages = [each.stage for each in ordered]
+    rows = tuple(
+        _kustomization_row(each, scene, first=stages.index(each.stage) == index)
+        for index, each in enumerate(ordered)
+    )
+    table = Table("Kustomizations, stage by stage", columns, rows)
+    return table.lean("Depends on", "Gates", "Interval", "Timeout")
 
 
-def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
+def _kustomization_row(each: Kustomization, scene: Scene, *, first: bool) -> Row:
     dependencies = [_dependency(key, each, scene) for key in each.depends_on]
     objects: Rich = (Text(str(each.object_count)),)
     if each.external:
         objects = (Muted("elsewhere"),)
+    starts: Rich = (Muted(" bootstrap"),) if each.stage == 0 and not scene.cluster.managed_by else ()
     return Row(
         (
-            (Code(str(each.key)), Text(" "), *mark(each), *_traits(each), *_maker(each, scene)),
+            (Text(str(each.stage)), *starts),
+            (Code(_short_name(each, scene)), Text(" "), *mark(each), *_traits(each), *_maker(each, scene)),
             (*stated(each, "path", each.path), *whereabouts(each, scene)),
             (*joined(dependencies), *_line(each, "depends_on")),
             (
@@ -159,7 +165,14 @@ def _kustomization_row(each: Kustomization, scene: Scene) -> Row:
             objects,
         ),
         kustomization_anchor(each.key),
+        f"stage-{each.stage}" if first else "",
     )
+
+
+def _short_name(each: Kustomization, scene: Scene) -> str:
+    """Its name, with the namespace where they lie in several."""
+    several = len({one.namespace for one in scene.cluster.delivery.kustomizations}) > 1
+    return str(each.key) if several else each.name
 
 
 def _dependency(key: NamespacedName, waiting: Kustomization, scene: Scene) -> Rich:
@@ -253,7 +266,7 @@ def _source_table(sources: Iterable[Source]) -> Table:
         "Where Flux fetches from",
         ("Source", "Kind", "Address", "Reference", "Interval", "Line"),
         tuple(row(source) for source in sources),
-    )
+    ).lean("Reference", "Interval")
 
 
 def release_traits(release: Release) -> Rich:

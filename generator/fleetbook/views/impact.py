@@ -4,7 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from fleetbook.model.components import Component, Effect, Impact, Link
-from fleetbook.views.page import Block, Folded, GitLink, Heading, Paragraph, Rich, Row, Strong, Table, Text
+from fleetbook.views.page import (
+    Block,
+    Folded,
+    GitLink,
+    Heading,
+    Muted,
+    Paragraph,
+    Rich,
+    Row,
+    Strong,
+    Table,
+    Text,
+)
 from fleetbook.views.phrases import count, joined, text
 from fleetbook.views.scene import Scene
 
@@ -17,18 +29,28 @@ def impact_blocks(scene: Scene, component: Component) -> tuple[Block, ...]:
 def _needs(scene: Scene, component: Component) -> tuple[Block, ...]:
     if not component.needs:
         return ()
-    reasons: dict[tuple[Effect, str], list[Link]] = defaultdict(list)
-    for link in component.needs:
-        reasons[link.effect, link.component].append(link)
+    order = list(Effect)
+    reasons: dict[str, list[Link]] = defaultdict(list)
+    # What is felt first stands first.
+    for link in sorted(component.needs, key=lambda each: order.index(each.effect)):
+        reasons[link.component].append(link)
     rows = tuple(
-        Row(((scene.link(needed),), joined([_why(each) for each in links]), text(f"felt {effect}")))
-        for (effect, needed), links in reasons.items()
+        Row(
+            (
+                (scene.link(needed),),
+                joined([_why(each, links[0].effect) for each in links]),
+                text(f"felt {links[0].effect}"),
+            )
+        )
+        for needed, links in reasons.items()
     )
     return (Heading("What it needs", "needs"), Table("Needs", ("Component", "Why", "If it is down"), rows))
 
 
-def _why(link: Link) -> Rich:
-    return (Text(link.why), *((Text(" "), GitLink(link.at)) if link.at else ()))
+def _why(link: Link, first: Effect) -> Rich:
+    """A reason; when it is felt, where that is later than the first one."""
+    later: Rich = (Muted(f" felt {link.effect}"),) if link.effect is not first else ()
+    return (Text(link.why), *later, *((Text(" "), GitLink(link.at)) if link.at else ()))
 
 
 def _without(scene: Scene, component: Component) -> tuple[Block, ...]:

@@ -184,7 +184,9 @@ def _one_backend(backend: Backend, *, alone: bool) -> Rich:
 
 def _entrypoint_table(scene: Scene) -> Table:
     def row(entry: Entrypoint) -> Row:
-        routes = [route for route in scene.cluster.network.routes if route.entrypoint == entry.name]
+        routes = [
+            route for route in scene.cluster.network.routes if entry.name in (route.entrypoint, route.tunnel)
+        ]
         return Row(
             (
                 (*_entrypoint_name(scene, entry), Text(" "), *mark(entry)),

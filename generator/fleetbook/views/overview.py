@@ -1,5 +1,6 @@
 """Overview: what is this fleet?"""
 
+from fleetbook.core.diagnostics import Severity
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Role
 from fleetbook.model.storage import BackupState
@@ -102,18 +103,44 @@ def _figures(scene: Scene) -> tuple[Figure, ...]:
             len(of_role(scene, Role.APPLICATION)),
             _noun(len(of_role(scene, Role.APPLICATION)), "application"),
             paths.page("applications"),
+            "",
         ),
-        (len(of_role(scene, Role.INFRASTRUCTURE)), "infrastructure", paths.page("infrastructure")),
-        (len(routes), f"{_noun(len(routes), 'route')}, {open_routes} without a guard", paths.page("network")),
-        (len(volumes), f"{_noun(len(volumes), 'volume')}, {bare} without a backup", paths.page("storage")),
+        (len(of_role(scene, Role.INFRASTRUCTURE)), "infrastructure", paths.page("infrastructure"), ""),
+        (
+            len(routes),
+            _noun(len(routes), "route"),
+            paths.page("network"),
+            f"{open_routes} without a guard" if open_routes else "",
+        ),
+        (
+            len(volumes),
+            _noun(len(volumes), "volume"),
+            paths.page("storage"),
+            f"{bare} without a backup" if bare else "",
+        ),
         (
             len(cluster.security.secrets),
             _noun(len(cluster.security.secrets), "secret"),
             paths.page("security") + "#secrets",
+            "",
         ),
-        (len(scene.findings), _noun(len(scene.findings), "finding"), paths.page("findings")),
+        (
+            len(scene.findings),
+            _noun(len(scene.findings), "finding"),
+            paths.page("findings"),
+            _severe(scene),
+        ),
     )
-    return tuple(Figure(str(value), label, page) for value, label, page in candidates if value)
+    return tuple(Figure(str(value), label, page, look) for value, label, page, look in candidates if value)
+
+
+def _severe(scene: Scene) -> str:
+    """The findings that are more than worth knowing, the most severe only."""
+    for severity in (Severity.ERROR, Severity.WARNING):
+        number = sum(each.severity is severity for each in scene.findings)
+        if number:
+            return count(number, str(severity))
+    return ""
 
 
 def _noun(number: int, singular: str) -> str:

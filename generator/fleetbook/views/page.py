@@ -38,6 +38,14 @@ class Muted:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A word on how a fact is known, as quiet as can be; `why` tells more to those who ask."""
+
+    value: str
+    why: str
+
+
+@dataclass(frozen=True)
 class PageLink:
     """A link to a page of the book by its path, optionally with `#anchor`."""
 
@@ -69,7 +77,7 @@ class Badge:
     tone: Tone = Tone.NEUTRAL
 
 
-Inline: TypeAlias = Text | Strong | Code | Muted | PageLink | WebLink | GitLink | Badge
+Inline: TypeAlias = Text | Strong | Code | Muted | Mark | PageLink | WebLink | GitLink | Badge
 Rich: TypeAlias = tuple[Inline, ...]
 
 
@@ -111,6 +119,8 @@ class Row:
 
     cells: tuple[Rich, ...]
     anchor: str = ""
+    also: str = ""
+    """Another anchor, for what begins with this row."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ class Table:
     def without(self, column: str) -> "Table":
         """The same table without one of its columns."""
         at = self.columns.index(column)
-        rows = tuple(Row((*row.cells[:at], *row.cells[at + 1 :]), row.anchor) for row in self.rows)
+        rows = tuple(Row((*row.cells[:at], *row.cells[at + 1 :]), row.anchor, row.also) for row in self.rows)
         return replace(self, columns=(*self.columns[:at], *self.columns[at + 1 :]), rows=rows)
 
     def lean(self, *columns: str) -> "Table":
@@ -137,7 +147,9 @@ class Table:
     def _is_bare(self, column: str) -> bool:
         at = self.columns.index(column)
         parts = (part for row in self.rows for part in row.cells[at])
-        return all(isinstance(part, Text | Muted) and part.value.strip() in ("", "–") for part in parts)
+        return all(
+            isinstance(part, Text | Muted) and part.value.strip() in ("", "–", "not set") for part in parts
+        )
 
 
 @dataclass(frozen=True)
@@ -154,6 +166,8 @@ class Figure:
     value: str
     label: str
     page: str
+    attention: str = ""
+    """What of it deserves a look, in a few words."""
 
 
 @dataclass(frozen=True)

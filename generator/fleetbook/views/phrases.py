@@ -16,6 +16,7 @@ from fleetbook.views.page import (
     GitLink,
     Heading,
     Inline,
+    Mark,
     Muted,
     PageLink,
     Paragraph,
@@ -25,6 +26,12 @@ from fleetbook.views.page import (
 )
 
 NOTHING: Rich = (Muted("–"),)
+_ORIGINS = {
+    Origin.VALUES: "Read from Helm values",
+    Origin.RENDERED: "Read from the rendered chart",
+    Origin.DEFAULT: "A default of the chart; the values do not say",
+    Origin.DECLARED: "Declared by the owner in fleetbook.yml",
+}
 MOST_ROWS = 12
 """So many rows of a long table stand open; the rest is folded."""
 
@@ -66,13 +73,21 @@ def plain(value: str | int | Unknown | None, absent: str = "") -> str:
 def mark(fact: Fact, field: str = "") -> Rich:
     """How a fact is known, where that is not a manifest, and the link to its line."""
     at = fact.lines.get(field, fact.defined_at)
-    quiet: Rich = () if fact.origin is Origin.MANIFEST else (Muted(f" {fact.origin} "),)
+    quiet: Rich = (*known_from(fact.origin), Text(" ")) if fact.origin is not Origin.MANIFEST else ()
     return (*quiet, GitLink(at)) if at else quiet
+
+
+def known_from(origin: Origin, version: str | None = None) -> Rich:
+    """A quiet mark for how a fact is known where that is not a manifest."""
+    if origin is Origin.MANIFEST:
+        return ()
+    chart = f"The default of chart {version}; the values do not say" if version else _ORIGINS[origin]
+    return (Text(" "), Mark(str(origin), chart))
 
 
 def by_default(version: str | None) -> Rich:
     """Which version of a chart documents what the values do not say."""
-    return (Muted(f" default of chart {version}"),) if version else ()
+    return known_from(Origin.DEFAULT, version) if version else ()
 
 
 def stated(fact: Fact, field: str, value: str | int | Unknown | None, absent: str = "not set") -> Rich:

@@ -40,6 +40,7 @@ from fleetbook.views.phrases import (
     folded,
     joined,
     known,
+    known_from,
     mark,
     plain,
     stated,
@@ -140,7 +141,7 @@ def _volume_row(scene: Scene, volume: Volume) -> Row:
 def _by_default(each: Volume | StorageClass) -> Rich:
     if each.replicas_origin is not Origin.DEFAULT:
         return ()
-    return by_default(each.replicas_version) or (Muted(" by default"),)
+    return known_from(Origin.DEFAULT, each.replicas_version)
 
 
 def _backup(scene: Scene, volume: Volume) -> Rich:
@@ -150,16 +151,14 @@ def _backup(scene: Scene, volume: Volume) -> Rich:
     jobs = [each for each in scene.cluster.storage.jobs if each.key in own and each.target]
     running = [_job_link(scene, each) for each in jobs if not each.halted]
     if volume.backup is BackupState.BACKED_UP and running:
-        return (state, Muted(" by "), *joined(running))
+        return (state, Text(" "), *joined(running, " · "))
     return (state, Muted(f" {volume.backup_reason}"))
 
 
 def _job_link(scene: Scene, job: BackupJob) -> Rich:
-    """The job with its row, its schedule, and where it copies to."""
+    """The job with its row and its schedule; where it copies to stands in its row."""
     row = f"{scene.paths.page('storage')}#{anchor('job', job.namespace, job.name)}"
-    target = next((each for each in scene.cluster.storage.targets if each.name == job.target), None)
-    place = f" to {target.url}" if target and isinstance(target.url, str) else ""
-    return (PageLink(job.name, row), Muted(f" {job.schedule_text}{place}"))
+    return (PageLink(job.name, row), Muted(f" {job.schedule_text}"))
 
 
 def _class_of(volume: Volume) -> Rich:
@@ -187,7 +186,12 @@ def _copies(each: Volume | StorageClass) -> Rich:
         return (Text(each.erasure_coding), Muted(" erasure coding"))
     if each.kept_on and each.kept_on is not Keeping.NODES:
         return (Muted(f"on {each.kept_on}"),)
-    return (Muted("unknown"),)
+    # What lies on a share or was bound by hand is not kept by the cluster.
+    return (Muted("not in the cluster" if _is_outside(each) else "unknown"),)
+
+
+def _is_outside(each: Volume | StorageClass) -> bool:
+    return isinstance(each, Volume) and each.storage_class == "" and "://" in (each.backing or "")
 
 
 def mount_table(scene: Scene, mounts: Sequence[Mount]) -> Table:
