@@ -1,6 +1,8 @@
 """The MkDocs adapter: generates the book before the build, and watches the fleet while serving."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
@@ -36,10 +38,13 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
     """Calls the generator and watches; nothing else is done here."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Tell the Markdown extension where the book is, from whatever folder MkDocs is called."""
+        """Tell the Markdown extension where the book is, and every page what the book's parts look like."""
         options = config.mdx_configs.setdefault("fleetbook", {})
         own = Path(config.docs_dir) / self.config.output
         options["book"] = str(_root(config) / options.get("book", own))
+        assets = f"{self.config.output.strip('/')}/assets/fleetbook"
+        _add(config.extra_css, [f"{assets}/fleetbook.css"])
+        _add(config.extra_javascript, [f"{assets}/revision.js", f"{assets}/fleetbook.js"])
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -69,6 +74,12 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
         """Rebuild when a manifest changes."""
         server.watch(str(_root(config) / self.config.repository))
         return server
+
+
+def _add(listed: list[Any], files: Sequence[str]) -> None:
+    """List files that the owner has not listed already, as those do who use another builder as well."""
+    stated = {str(each) for each in listed}
+    listed.extend(each for each in files if each not in stated)
 
 
 def _root(config: MkDocsConfig) -> Path:

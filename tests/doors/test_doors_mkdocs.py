@@ -59,6 +59,8 @@ def test_a_site_holds_the_book_and_embeds_a_diagram(tree: Tree, directory_urls: 
     html = file.read_text()
     assert 'data-diagram="network"' in html
     assert "[[fleetbook diagram is-text-here]]" in html
+    for asset in ("fleetbook.css", "revision.js", "fleetbook.js"):
+        assert html.count(f"fleet/assets/fleetbook/{asset}") == 1
     way = "../../../fleet" if directory_urls == "true" else "../../fleet"
     assert f'href="{way}/infrastructure/networking/traefik/index.html"' in html
     assert (file.parent / way / "infrastructure/networking/traefik/index.html").resolve().is_file()
@@ -98,3 +100,15 @@ def test_the_plugin_shows_the_clusters_that_it_is_told(tree: Tree) -> None:
     assert done.returncode == 0, done.stderr
     model = json.loads((folder / "docs" / "fleet" / "architecture.json").read_text())
     assert [each["name"] for each in model["clusters"]] == ["green"]
+
+
+def test_what_the_owner_lists_already_is_not_added_again(tree: Tree) -> None:
+    listed = """
+    extra_css: [fleet/assets/fleetbook/fleetbook.css]
+    extra_javascript: [{path: fleet/assets/fleetbook/fleetbook.js, defer: true}]
+    theme:"""
+    folder = tree(CONFIG.replace("\n    theme:", listed, 1) % ("true", "network"))
+    assert build(folder).returncode == 0
+    html = (folder / "site" / "index.html").read_text()
+    assert html.count("fleet/assets/fleetbook/fleetbook.css") == 1
+    assert html.count("fleet/assets/fleetbook/fleetbook.js") == 1

@@ -413,6 +413,10 @@ def test_mermaid() -> None:
         '    n1["Traefik<br>web → websecure"]\n'
         '    n0 -.->|"443"| n1\n'
         "    n1 --> n2\n"
+        "    classDef good stroke:#2e9e5b,stroke-width:2px\n"
+        "    class n2 good\n"
+        "    classDef outside stroke:#8a8f98,stroke-dasharray:4 3\n"
+        "    class n0 outside\n"
     )
 
 

@@ -4,9 +4,16 @@ from collections.abc import Iterator, Mapping
 
 from fleetbook.render.dot import panels_in
 from fleetbook.render.escape import mermaid_text
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Tone
 
 _ARROWS = {Line.SOLID: ("-->", "---"), Line.DASHED: ("-.->", "-.-"), Line.DOTTED: ("-.->", "-.-")}
+# Outlines only: a forge sets its own fills and letters, light or dark. Captions say the same in words.
+_OUTLINES = {
+    Tone.GOOD: "stroke:#2e9e5b,stroke-width:2px",
+    Tone.WARN: "stroke:#d9822b,stroke-width:2px",
+    Tone.INFO: "stroke:#4c7fd6,stroke-width:2px",
+    Tone.OUTSIDE: "stroke:#8a8f98,stroke-dasharray:4 3",
+}
 
 
 def to_mermaid(spec: DiagramSpec) -> str:
@@ -20,6 +27,7 @@ def to_mermaid(spec: DiagramSpec) -> str:
         f"    accDescr: {mermaid_text(spec.description)}",
         *_content(spec, None, names, "    "),
         *(f"    {_edge(edge, names)}" for edge in spec.edges),
+        *_outlines(spec, names),
     ]
     return "\n".join(lines) + "\n"
 
@@ -32,6 +40,15 @@ def _content(spec: DiagramSpec, parent: str | None, names: Mapping[str, str], in
     for card in spec.cards:
         if card.group == parent:
             yield f'{indent}{names[card.id]}["{_label(card)}"]'
+
+
+def _outlines(spec: DiagramSpec, names: Mapping[str, str]) -> Iterator[str]:
+    for tone, style in _OUTLINES.items():
+        panels = [f"p{index}" for index, panel in enumerate(spec.panels) if panel.tone is tone]
+        members = [*panels, *(names[card.id] for card in spec.cards if card.tone is tone)]
+        if members:
+            yield f"    classDef {tone} {style}"
+            yield f"    class {','.join(members)} {tone}"
 
 
 def _label(card: Card) -> str:
