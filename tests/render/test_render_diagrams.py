@@ -177,6 +177,7 @@ def test_a_legend_names_the_lines_that_there_are() -> None:
         float(found) for text in (inline(named), solid) for found in re.findall(r' height="(\S+)" role', text)
     ]
     assert heights[0] == heights[1] + 24
+    assert all(height.is_integer() for height in heights)
 
 
 def test_a_diagram_without_cards_is_blank() -> None:

@@ -1,6 +1,7 @@
 """Drawing to SVG: inside a page, or as a file of its own."""
 
 from collections.abc import Callable, Iterator
+from math import ceil
 from typing import TypeAlias
 
 from fleetbook.render.drawing import Box, Drawing, PlacedCard, PlacedEdge, PlacedPanel, Point
@@ -83,7 +84,8 @@ def _id(drawing: Drawing) -> str:
 def _start(drawing: Drawing, space: str) -> str:
     name = _id(drawing)
     room = legend_size(drawing)
-    width, height = _n(max(drawing.width, room[0])), _n(drawing.height + room[1])
+    # Whole pixels, as pictures have them.
+    width, height = ceil(max(drawing.width, room[0])), ceil(drawing.height + room[1])
     return (
         f'<svg {space}id="{name}" class="fb-svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" role="group" '
