@@ -5,13 +5,14 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
+AXE_READY := tests/site/node_modules/.package-lock.json
 # The same clock for everything that a build stamps, so that two builds of a commit are the same bytes.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 
 # Material asks for attention in every build's log; it keeps quiet where it finds this.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: site serve test lint bench lock pictures counts catalogue clean
+.PHONY: site serve test lint axe bench lock pictures counts catalogue clean
 
 site: $(READY)
 	$(BIN)/mkdocs build --quiet --strict --clean
@@ -20,8 +21,15 @@ site: $(READY)
 serve: $(READY)
 	$(BIN)/mkdocs serve
 
-test: lint
+test: lint axe
 	$(BIN)/pytest -n auto
+
+# What looks at pages for the tests of accessibility; without npm they are skipped, and say so.
+axe: $(if $(shell command -v npm 2>/dev/null),$(AXE_READY))
+
+$(AXE_READY): tests/site/package-lock.json
+	npm ci --prefix tests/site --ignore-scripts --silent
+	touch $@
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check generator tests benchmarks
@@ -55,7 +63,7 @@ lock:
 	rm -rf build/lock
 
 clean:
-	rm -rf site docs/fleet build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf site docs/fleet build dist tests/site/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

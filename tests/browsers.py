@@ -35,6 +35,8 @@ def start_browser() -> webdriver.Chrome:
         "--disable-sync",
         "--no-first-run",
         "--window-size=1400,1000",
+        # A mouse: without one, a browser without a window tells pages that it is touched.
+        "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
     ):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})

@@ -1,5 +1,6 @@
 """Builds the example fleet's site by the command, as a reader would."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,10 @@ def build_example(folder: Path, environment: dict[str, str] | None = None) -> Pa
     """Copy the example fleet as a plain folder, build its site, and return the site."""
     fleet = shutil.copytree(EXAMPLE, folder / "fleet-infra")
     command = [sys.executable, "-m", "fleetbook", "build", str(fleet), "--site-dir", str(folder / "site")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment or {})
+    # Nothing of the caller's environment but where the code lies.
+    code = {"PYTHONPATH": os.environ["PYTHONPATH"]} if "PYTHONPATH" in os.environ else {}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=code | (environment or {})
+    )
     assert done.returncode == 0, done.stderr
     return folder / "site"

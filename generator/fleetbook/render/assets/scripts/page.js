@@ -4,6 +4,9 @@ const nameSourceMarks = () => {
   }
 };
 
+/* Material's is a dialog without a name. */
+const nameSearch = () => document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+
 /* Short names in tables stay whole; long ones may break. */
 const keepNamesWhole = () => {
   for (const name of document.querySelectorAll(".fb-table td code")) {
@@ -47,6 +50,7 @@ const enhance = () => {
     if (part.matches(".fb-diagram")) enableDiagram(part);
     else enableTable(part);
   }
+  nameSearch();
   nameSourceMarks();
   keepNamesWhole();
   showRevision();
