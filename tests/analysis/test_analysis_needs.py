@@ -95,6 +95,26 @@ def test_services_are_called_by_full_and_by_short_names() -> None:
     assert needs(found, "next") == ["web: calls web (at once) apps/next/app.yaml:11"]
 
 
+def test_a_claim_without_a_class_needs_what_makes_the_default_one() -> None:
+    driver = release(
+        """
+        csiDriver: {name: volumes.example.org}
+        storageClasses: [{name: fast, defaultClass: true}]
+        """,
+        name="driver",
+        chart="democratic-csi",
+        namespace="storage",
+    )
+    claim = """---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data, namespace: web}
+spec: {resources: {requests: {storage: 1Gi}}}
+"""
+    found = components_of(driver + workload("web") + claim)
+    assert needs(found, "web") == ["driver: volumes on volumes.example.org (at once) apps/web/app.yaml:18"]
+
+
 def test_what_only_looks_like_a_call() -> None:
     """A link to follow, a version, a host elsewhere, the app itself, a service that Git does not hold."""
     args = "args: ['web', '1.cache', 'cache.example.org:80', 'http://web:1', 'http://gone:1', 'cache/data']"

@@ -18,7 +18,9 @@ _CONTROLLERS = {
 
 def needs_of_data(ground: Ground) -> Iterator[Need]:
     """Provisioners of volumes, tools of backups, controllers of secrets, owners of databases."""
-    owners = {each.name: each.component for each in ground.storage.classes}
+    classes = [each for each in ground.storage.classes if each.component]
+    # A volume that names no class is known by the provisioner of the default one, which values may name.
+    owners = {name: each.component for each in classes for name in (each.provisioner, each.name)}
     for volume in ground.storage.volumes:
         yield from _of_volume(ground, volume, owners)
     makers = {each.ref: each for each in ground.cluster.objects if operated(each)}
@@ -31,7 +33,8 @@ def needs_of_data(ground: Ground) -> Iterator[Need]:
 
 def _of_volume(ground: Ground, volume: Volume, owners: Mapping[str, str | None]) -> Iterator[Need]:
     name = volume.storage_class if isinstance(volume.storage_class, str) else ""
-    owner = owners.get(name) or (ground.named(volume.provisioner) if volume.provisioner else None)
+    provisioner = volume.provisioner or ""
+    owner = owners.get(name) or owners.get(provisioner) or ground.named(provisioner)
     why = f"volumes on {volume.provisioner or name}"
     yield from need(volume.component, owner, why, Effect.AT_ONCE, volume.defined_at)
     jobs = {each.key: each for each in ground.storage.jobs}
