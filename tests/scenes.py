@@ -17,7 +17,7 @@ from fleetbook.model.security import Security
 from fleetbook.model.storage import BackupJob, BackupState, Storage, Volume
 from fleetbook.views.book import scenes_of
 from fleetbook.views.diagram import DiagramSpec, Line
-from fleetbook.views.page import Badge, GitLink, Inline, PageLink, Rich, Table, WebLink
+from fleetbook.views.page import Badge, EditLink, GitLink, Inline, PageLink, Rich, Table, WebLink
 from fleetbook.views.scene import Scene
 
 AT = Location("apps/home.yaml", 3)
@@ -300,6 +300,8 @@ def _said(part: Inline) -> str:
             return label
         case GitLink(at):
             return f"@{at.line}"
+        case EditLink(at):
+            return f"edit@{at.line}"
         case _:
             return part.value
 

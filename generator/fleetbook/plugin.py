@@ -1,7 +1,7 @@
 """The MkDocs adapter: generates the book before the build, and watches the fleet while serving."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from mkdocs.config import config_options as options
@@ -10,6 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
 from fleetbook.core.errors import FleetbookError
 from fleetbook.pipeline import Request, generate
@@ -35,7 +37,7 @@ class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does n
 
 
 class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-call]  # nor its plugin class
-    """Calls the generator and watches; nothing else is done here."""
+    """Calls the generator, watches, and fits the book into the site around it; nothing else is done here."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Tell the Markdown extension where the book is, and every page what the book's parts look like."""
@@ -62,6 +64,12 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
             generate(request, Path(config.docs_dir) / self.config.output, log.debug)
         except FleetbookError as error:
             raise PluginError(f"fleetbook: {error}") from error
+
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        """Leave the theme's edit button off generated pages: Git does not hold their files."""
+        if PurePosixPath(page.file.src_uri).is_relative_to(PurePosixPath(self.config.output.strip("/"))):
+            page.edit_url = None
+        return page
 
     def on_build_error(self, *, error: Exception) -> None:
         """Say what is wrong with a line of the Markdown extension without a traceback."""

@@ -112,3 +112,17 @@ def test_what_the_owner_lists_already_is_not_added_again(tree: Tree) -> None:
     html = (folder / "site" / "index.html").read_text()
     assert html.count("fleet/assets/fleetbook/fleetbook.css") == 1
     assert html.count("fleet/assets/fleetbook/fleetbook.js") == 1
+
+
+def test_generated_pages_have_no_edit_button_that_leads_nowhere(tree: Tree) -> None:
+    stated = """
+    repo_url: https://github.com/me/site
+    edit_uri: edit/main/docs/
+    theme: {name: material, font: false, features: [content.action.edit]}"""
+    config = CONFIG.replace("\n    theme: {name: material, font: false}", stated, 1)
+    folder = tree(config % ("true", "network"))
+    assert build(folder).returncode == 0
+    form = "https://github.com/me/site/edit/main/docs/"
+    assert f'href="{form}index.md"' in (folder / "site" / "index.html").read_text()
+    for page in ("index.html", "network/index.html"):
+        assert form not in (folder / "site" / "fleet" / page).read_text()

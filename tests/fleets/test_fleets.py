@@ -57,7 +57,7 @@ def test_a_book_is_written(architecture: Architecture, tmp_path: Path) -> None:
         tmp_path / "book",
         layout=find_graphviz(None),
         icons=load_icons(),
-        origins=Origins(git_link=lambda at: None, excerpts=lambda at: ()),
+        origins=Origins(git_link=lambda at: None, edit_link=lambda _: None, excerpts=lambda at: ()),
     )
     page = (tmp_path / "book" / "coverage" / "index.md").read_text("utf-8")
     assert f"| **Together** | **{architecture.coverage.documents}** |" in page

@@ -302,7 +302,7 @@ def files(of: Architecture | None = None) -> dict[str, bytes]:
         of or architecture(),
         layout=find_graphviz(),
         icons=load_icons(),
-        origins=Origins(git_link=lambda _: None, excerpts=lambda _: ()),
+        origins=Origins(git_link=lambda _: None, edit_link=lambda _: None, excerpts=lambda _: ()),
     )
 
 
@@ -355,7 +355,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root / "docs",
         layout=find_graphviz(),
         icons=load_icons(),
-        origins=Origins(git_link=lambda _: "https://forge.example/x", excerpts=lambda _: ()),
+        origins=Origins(
+            git_link=lambda _: "https://forge.example/x", edit_link=lambda _: None, excerpts=lambda _: ()
+        ),
     )
     (root / "mkdocs.yml").write_text(site_configuration("Fleet: 'the' book", "docs", "out"))
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]

@@ -21,6 +21,7 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
+    EditLink,
     Excerpt,
     FactList,
     Figure,
@@ -69,7 +70,7 @@ def page(*blocks: Block, git_link: Callable[[Location], str | None] = forge, **m
         pages=frozenset({"", "network", "storage", "apps/home"}),
         drawings=lay_out([DIAGRAM], find_graphviz()),
         icons=IconFiles(StubIcons()),
-        origins=Origins(git_link=git_link, excerpts=lambda _: ()),
+        origins=Origins(git_link=git_link, edit_link=git_link, excerpts=lambda _: ()),
     )
     return markdown_page(view, context)
 
@@ -150,6 +151,15 @@ def test_git_links_are_marks_or_words_and_without_a_forge_a_place() -> None:
     assert html.unescape(body(links, git_link=lambda _: None)) == f"`10m`{muted} interval {muted}"
 
 
+def test_an_edit_link_is_a_word_and_without_an_address_nothing() -> None:
+    line = Paragraph((GitLink(HERE, "home"), Text(" "), EditLink(HERE)))
+    address = "https://forge.example/apps/home.yaml#L12"
+    assert body(line).endswith(f" [edit]({address}){{.fb-edit}}")
+    assert f'<a class="fb-edit" href="{address}">edit</a>' in built(body(line))
+    assert "edit" not in body(line, git_link=lambda _: None)
+    assert "evil" not in body(line, git_link=lambda _: "javascript:evil")
+
+
 def test_a_git_mark_stays_with_the_word_before_it() -> None:
     line = body(Paragraph((Code("10m"), Text(" "), GitLink(HERE), Muted(" declared "), GitLink(HERE))))
     assert line.count("&nbsp;[↗](") == 2
@@ -185,7 +195,7 @@ def test_a_title_is_no_markup_where_a_theme_puts_it_into_html() -> None:
         pages=frozenset({"network"}),
         drawings={},
         icons=IconFiles(StubIcons()),
-        origins=Origins(git_link=forge, excerpts=lambda _: ()),
+        origins=Origins(git_link=forge, edit_link=forge, excerpts=lambda _: ()),
     )
     meta = yaml.safe_load(markdown_page(view, context).split("---")[1])
     assert meta["title"] == "&lt;b&gt;x&lt;/b&gt; &amp; &quot;y&quot;"

@@ -92,6 +92,34 @@ def test_the_folder_may_be_another_one_in_the_repository_that_settings_name(fold
     assert links.link(AT) == f"https://github.com/me/fleet/blob/main/{path}#L12"
 
 
+@pytest.mark.parametrize(
+    ("remote", "form"),
+    [
+        ("https://github.com/me/fleet", "/edit/main/k8s/apps/a.yaml#L12"),
+        ("https://gitlab.example.org/me/fleet", "/-/edit/main/k8s/apps/a.yaml"),
+        ("https://codeberg.org/me/fleet", "/_edit/main/k8s/apps/a.yaml"),
+        ("https://forgejo.example.org/me/fleet", "/_edit/main/k8s/apps/a.yaml"),
+        ("https://bitbucket.org/me/fleet", None),
+        ("https://dev.azure.com/org/project/_git/fleet", None),
+    ],
+)
+def test_a_file_is_edited_at_its_branch(remote: str, form: str | None) -> None:
+    links = ForgeLinks.build(info(remote, prefix="k8s"))
+    assert links.edit(AT) == (f"{remote}{form}" if form else None)
+
+
+def test_no_form_without_a_branch_or_a_forge() -> None:
+    remote = "https://github.com/me/fleet"
+    assert ForgeLinks.build(info(remote, branch=None)).edit(AT) is None
+    assert ForgeLinks.build(info(None)).edit(AT) is None
+
+
+def test_the_form_is_at_the_branch_that_settings_name() -> None:
+    remote = "https://github.com/me/fleet"
+    links = ForgeLinks.build(info(remote), ForgeSettings(url=remote, branch="feat/ä #1"))
+    assert links.edit(AT) == f"{remote}/edit/feat/%C3%A4%20%231/apps/a.yaml#L12"
+
+
 def test_paths_and_branches_are_encoded() -> None:
     links = ForgeLinks.build(info("https://github.com/me/fleet", branch="feat/ä #1"))
     assert links.link(Location('a b/"ä"#?%.yaml', 1)) == (

@@ -3,9 +3,9 @@
 from fleetbook.views.component import page
 from fleetbook.views.component_diagram import diagram
 from fleetbook.views.diagram import DiagramSpec
-from fleetbook.views.page import Row, Table, Text
+from fleetbook.views.page import FactList, Row, Table, Text
 from fleetbook.views.phrases import NOTHING, badge, text
-from scenes import component, scene, told
+from scenes import component, said, scene, told
 
 
 def test_a_table_without_one_of_its_columns() -> None:
@@ -24,3 +24,9 @@ def test_a_component_without_neighbours_has_no_diagram_of_them() -> None:
     made = scene(components=[alone])
     assert diagram(made, alone) is None
     assert not [block for block in page(made, alone).blocks if isinstance(block, DiagramSpec)]
+
+
+def test_where_a_component_is_defined_is_a_link_to_the_line_and_one_to_edit_the_file() -> None:
+    home = component("home")
+    (facts,) = (block for block in page(scene(components=[home]), home).blocks if isinstance(block, FactList))
+    assert said(dict(facts.items)["Defined in"]) == "@3 edit@3"

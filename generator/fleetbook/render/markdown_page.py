@@ -27,6 +27,7 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
+    EditLink,
     Excerpt,
     FactList,
     Figures,
@@ -164,10 +165,17 @@ class _Writer:
             case WebLink(label, url):
                 address = web_address(url)
                 return markdown_text(label) if address is None else f"[{markdown_text(label)}]({address})"
-            case GitLink():
-                return self._git(part)
+            case GitLink() | EditLink():
+                return self._forge(part)
             case _:
                 assert_never(part)
+
+    def _forge(self, link: GitLink | EditLink) -> str:
+        if isinstance(link, GitLink):
+            return self._git(link)
+        found = self._context.origins.edit_link(link.at)
+        address = web_address(found) if found else None
+        return f"[edit]({address}){{.fb-edit}}" if address else ""
 
     def _git(self, link: GitLink) -> str:
         found = self._context.origins.git_link(link.at)

@@ -21,6 +21,8 @@ class Origins:
     """What is known of the files that the book is made of."""
 
     git_link: GitLinks
+    edit_link: GitLinks
+    """To the form that edits the file."""
     excerpts: Excerpts
 
 

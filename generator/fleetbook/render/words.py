@@ -1,6 +1,6 @@
 """Words of a page without any markup."""
 
-from fleetbook.views.page import GitLink, Inline, PageLink, Rich, WebLink
+from fleetbook.views.page import EditLink, GitLink, Inline, PageLink, Rich, WebLink
 
 
 def plain_words(content: Rich, *, places: bool = False) -> str:
@@ -10,6 +10,8 @@ def plain_words(content: Rich, *, places: bool = False) -> str:
 
 
 def _plain(part: Inline) -> str:
+    if isinstance(part, EditLink):
+        return ""
     if isinstance(part, GitLink):
         return part.label or str(part.at)
     return part.label if isinstance(part, PageLink | WebLink) else part.value

@@ -1,4 +1,4 @@
-"""Links from a Location to its line on the forge."""
+"""Links from a Location to its line on the forge, and to the form there that edits its file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +20,8 @@ class Scheme:
     """A line of a file at a commit."""
     branch: str
     """The same at a branch."""
+    edit: str | None = None
+    """The form that edits a file at a branch, where the forge has one with an address."""
 
 
 _SCHEMES: Mapping[str, Scheme] = {
@@ -27,9 +29,13 @@ _SCHEMES: Mapping[str, Scheme] = {
         "?path=/{path}&version=GC{ref}&line={line}&lineEnd={end}&lineStartColumn=1&lineEndColumn=1",
         "?path=/{path}&version=GB{ref}&line={line}&lineEnd={end}&lineStartColumn=1&lineEndColumn=1",
     ),
-    "github": Scheme("/blob/{ref}/{path}#L{line}", "/blob/{ref}/{path}#L{line}"),
-    "gitlab": Scheme("/-/blob/{ref}/{path}#L{line}", "/-/blob/{ref}/{path}#L{line}"),
-    "gitea": Scheme("/src/commit/{ref}/{path}#L{line}", "/src/branch/{ref}/{path}#L{line}"),
+    "github": Scheme(
+        "/blob/{ref}/{path}#L{line}", "/blob/{ref}/{path}#L{line}", "/edit/{ref}/{path}#L{line}"
+    ),
+    "gitlab": Scheme("/-/blob/{ref}/{path}#L{line}", "/-/blob/{ref}/{path}#L{line}", "/-/edit/{ref}/{path}"),
+    "gitea": Scheme(
+        "/src/commit/{ref}/{path}#L{line}", "/src/branch/{ref}/{path}#L{line}", "/_edit/{ref}/{path}"
+    ),
     "bitbucket": Scheme("/src/{ref}/{path}#lines-{line}", "/src/{ref}/{path}#lines-{line}"),
 }
 FORGES = tuple(sorted(_SCHEMES))
@@ -92,7 +98,14 @@ class ForgeLinks:
         scheme = _SCHEMES[self.kind]
         form = scheme.branch if commit is None and self.branch else scheme.commit
         reference = commit or self.branch or self.revision
-        if self.repository_url is None or reference is None:
+        return self._address(form, reference, location)
+
+    def edit(self, location: Location) -> str | None:
+        """The form that edits the file of a line: at the branch, for nobody can change a commit."""
+        return self._address(_SCHEMES[self.kind].edit, self.branch, location)
+
+    def _address(self, form: str | None, reference: str | None, location: Location) -> str | None:
+        if self.repository_url is None or form is None or reference is None:
             return None
         path = f"{self.prefix}/{location.path}" if self.prefix else location.path
         address = form.format(

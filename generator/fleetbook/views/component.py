@@ -22,6 +22,7 @@ from fleetbook.views.network import passed, route_table
 from fleetbook.views.page import (
     Block,
     Code,
+    EditLink,
     Excerpt,
     FactList,
     GitLink,
@@ -138,7 +139,7 @@ def _facts(scene: Scene, component: Component) -> tuple[Block, ...]:
         )
     if component.defined_at:
         at = component.defined_at
-        items.append(("Defined in", (GitLink(at, f"{at.path}:{at.line}"),)))
+        items.append(("Defined in", (GitLink(at, f"{at.path}:{at.line}"), Text(" "), EditLink(at))))
     return (FactList(tuple(items)),) if items else ()
 
 

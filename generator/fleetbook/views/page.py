@@ -70,6 +70,13 @@ class GitLink:
 
 
 @dataclass(frozen=True)
+class EditLink:
+    """A link to where the forge edits the file of a place; nothing where there is no such form."""
+
+    at: Location
+
+
+@dataclass(frozen=True)
 class Badge:
     """A short word in a pill: `oidc`, `open`, `backed up`."""
 
@@ -77,7 +84,7 @@ class Badge:
     tone: Tone = Tone.NEUTRAL
 
 
-Inline: TypeAlias = Text | Strong | Code | Muted | Mark | PageLink | WebLink | GitLink | Badge
+Inline: TypeAlias = Text | Strong | Code | Muted | Mark | PageLink | WebLink | GitLink | EditLink | Badge
 Rich: TypeAlias = tuple[Inline, ...]
 
 
