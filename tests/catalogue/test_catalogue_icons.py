@@ -1,9 +1,11 @@
 """Icons: they exist, they stand alone, and a wrong name has a stand-in."""
 
 import re
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 from fleetbook.catalogue.icons import FALLBACK, load_icons
 
@@ -86,6 +88,48 @@ def test_own_icon_asks_for_nothing_and_runs_nothing(name: str) -> None:
     assert not [
         key for element in root.iter() for key in element.attrib if key.startswith("on") or "href" in key
     ]
+
+
+PICTURES = [name for name in ICONS.names if ICONS.path(name).suffix == ".png"]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_picture_is_as_small_as_pages_need_it(name: str) -> None:
+    content, _ = ICONS.read(name)
+    with Image.open(BytesIO(content)) as picture:
+        assert max(picture.size) <= 96
+        assert not picture.info.keys() - {"transparency"}
+    assert len(content) <= 8_000
+
+
+@pytest.mark.parametrize("ground", ["white", "#1e2129"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_small_picture_looks_like_the_large_one_on_light_and_dark(name: str, ground: str) -> None:
+    small = picture_of(ICONS.read(name)[0])
+    large = picture_of(ICONS.path(name).read_bytes()).resize(small.size, Image.Resampling.LANCZOS)
+    difference = ImageChops.difference(on(ground, large), on(ground, small))
+    assert max(ImageStat.Stat(difference).mean) < 4
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_small_picture_keeps_its_transparency(name: str) -> None:
+    small = picture_of(ICONS.read(name)[0])
+    large = picture_of(ICONS.path(name).read_bytes()).resize(small.size, Image.Resampling.LANCZOS)
+    clear, expected = small.getchannel("A"), large.getchannel("A")
+    assert ImageStat.Stat(ImageChops.difference(clear, expected)).mean[0] < 3
+    # What is wholly clear stays so.
+    assert clear.histogram()[0] >= expected.histogram()[0]
+
+
+def picture_of(content: bytes) -> Image.Image:
+    """A picture with its transparency."""
+    with Image.open(BytesIO(content)) as opened:
+        return opened.convert("RGBA")
+
+
+def on(ground: str, picture: Image.Image) -> Image.Image:
+    """A picture as it is seen on a ground."""
+    return Image.alpha_composite(Image.new("RGBA", picture.size, ground), picture).convert("RGB")
 
 
 def contrast_to_white(colour: str) -> float:

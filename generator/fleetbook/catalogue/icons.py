@@ -4,16 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import yaml
+from PIL import Image
 
 from fleetbook.core.errors import ToolError
 
 HERE = Path(__file__).parent
 FALLBACK = "app"
 """What stands for a name that no icon has."""
+LONGER_SIDE = 96
+"""Pixels of a picture at the most: pages show it at 34, and screens may have nearly three for each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +25,7 @@ class IconSet:
     """Every icon that cards and tables may name."""
 
     files: Mapping[str, Path]
-    """Name to its SVG or 256 pixel PNG."""
+    """Name to its SVG, or to its PNG as `diagrams` has it, mostly 256 pixels wide."""
     dark: frozenset[str]
     """Names of drawings in dark ink, which need a light plate on a dark page."""
 
@@ -39,9 +43,9 @@ class IconSet:
         return self.files[self.resolve(name)]
 
     def read(self, name: str) -> tuple[bytes, str]:
-        """An icon's content and its file suffix, `.svg` or `.png`."""
+        """An icon's content and its file suffix, `.svg` or `.png`; pictures at the size of pages."""
         path = self.path(name)
-        return path.read_bytes(), path.suffix
+        return _shrink(path) if path.suffix == ".png" else path.read_bytes(), path.suffix
 
 
 @cache
@@ -63,3 +67,23 @@ def _pictures_of_diagrams() -> Path:
     if pictures is None or not pictures.is_dir():
         raise ToolError("The icons of the package `diagrams` were not found", "Install fleetbook again.")
     return pictures
+
+
+@cache
+def _shrink(path: Path) -> bytes:
+    """A picture at the size of pages, without what cameras and programs noted in it."""
+    with Image.open(path) as opened:
+        picture = opened.convert("RGBA")
+    share = min(1, LONGER_SIDE / max(picture.size))
+    width, height = (max(1, round(side * share)) for side in picture.size)
+    small = picture.resize((width, height), Image.Resampling.LANCZOS)
+    # Of the ways to choose a palette this one keeps shades of transparency, which edges are made of.
+    few_colours = small.quantize(256, Image.Quantize.FASTOCTREE)
+    return min(_as_png(few_colours), _as_png(small), key=len)
+
+
+def _as_png(picture: Image.Image) -> bytes:
+    picture.info.clear()
+    written = BytesIO()
+    picture.save(written, "PNG", optimize=True)
+    return written.getvalue()
