@@ -40,9 +40,9 @@ lint: $(DEV_READY)
 bench: $(DEV_READY)
 	$(BIN)/python benchmarks/run.py
 
-# The pictures that README.md shows.
-pictures: $(READY)
-	$(BIN)/fleetbook diagram network examples/fleet-infra --output docs/images/network.svg
+# The page of the docs that shows the example's diagrams, and the pictures on it, one of which README.md shows.
+pictures: $(DEV_READY)
+	PYTHONPATH=tests $(BIN)/python -m example.pictures
 
 # The table of counts of each real fleet in ../shared/fleets, and that of what is known of all of them;
 # FLEETS names some of them for the first.

@@ -114,11 +114,17 @@ def _most_in_panel(ways: Sequence[Way]) -> int:
 def _in_words(ways: Sequence[Way]) -> str:
     parts = [
         f"{count(len(way.routes), 'route')} "
-        + (_behind(way.guard) if way.guard else "without a guard")
+        + _asked_in_words(way.guard)
         + (f" through {way.entrypoint}" if way.entrypoint else "")
         for way in ways
     ]
     return "; ".join(parts) + "."
+
+
+def _asked_in_words(guard: Guard | None) -> str:
+    if guard is None:
+        return "without a guard"
+    return "to apps that ask themselves" if _is_own(guard) else _behind(guard)
 
 
 def _door(scene: Scene, entry: Entrypoint) -> Part:

@@ -18,6 +18,10 @@ MOST_VOLUMES = 8
 """Volumes of a class beyond which the rest is one card."""
 
 
+BY_HAND = "by hand"
+"""In place of a class, where a claim says that it has none."""
+
+
 def diagram(scene: Scene) -> DiagramSpec | None:
     """The diagram `storage`; None without volumes."""
     storage = scene.cluster.storage
@@ -71,12 +75,12 @@ def _by_class(volumes: Sequence[Volume], default: str | None) -> dict[str, list[
         elif name is None:
             groups[default or "default"].append(volume)
         else:
-            groups[name or "by hand"].append(volume)
+            groups[name or BY_HAND].append(volume)
     return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
 
 
 def _panel_title(name: str, volumes: Sequence[Volume]) -> str:
-    what = "volumes bound by hand" if name == "by hand" else "volumes"
+    what = "volumes bound by hand" if name == BY_HAND else "volumes"
     return f"{what} · {count(len(volumes), 'claim')}"
 
 
@@ -113,12 +117,12 @@ def _volume_cards(scene: Scene, panel: Panel, volumes: Sequence[Volume], most: i
 def _class_card(
     scene: Scene, name: str, volumes: Sequence[Volume], found: StorageClass | None, kept: str
 ) -> Card:
-    if name == "by hand":
+    if name == BY_HAND:
         backing = sorted({volume.backing for volume in volumes if volume.backing})
         hosts = sorted({each.split("://")[-1].split("/")[0] for each in backing})
         return Card(
             id="class-by-hand",
-            title=shorten(hosts, 1) or "by hand",
+            title=shorten(hosts, 1) or BY_HAND,
             subtitle=shorten(["/" + each.split("://")[-1].partition("/")[2] for each in backing], 1)
             or "PersistentVolume not in Git",
             icon="nas" if backing else "pv",
@@ -146,7 +150,7 @@ def _keeping(
     found: dict[str, tuple[int, bool]] = {}
     for name, volumes in groups.items():
         number = next((each.replicas for each in volumes if each.replicas), None)
-        if number and name != "by hand":
+        if number and name != BY_HAND:
             known = classes.get(name)
             origin = known.replicas_origin if known else volumes[0].replicas_origin
             found[name] = (number, origin is Origin.DEFAULT)
@@ -154,7 +158,10 @@ def _keeping(
 
 
 def _in_words(groups: dict[str, list[Volume]], places: Collection[str], jobs: Sequence[BackupJob]) -> str:
-    parts = [f"{count(len(volumes), 'volume')} on {name}" for name, volumes in groups.items()]
+    parts = [
+        f"{count(len(volumes), 'volume')} {'bound by hand' if name == BY_HAND else f'on {name}'}"
+        for name, volumes in groups.items()
+    ]
     copies = f" Copied by {shorten([job.name for job in jobs], 4)}." if jobs else " Nothing copies them."
     parts += [count(len(places), "place") + " mounted without a claim"] if places else []
     return ", ".join(parts) + "." + copies
