@@ -259,7 +259,9 @@ class _Writer:
         drawn = svg_inline(drawing, self._diagram_link, self._context.icons.on_page(self._path))
         name = html_attribute(spec.id)
         return (
-            f'<figure class="fb-diagram" data-diagram="{name}" style="--fb-width:{round(drawing.width)}px">\n'
+            # Tables hold the words of diagrams, and a result leads to a row: search need not know them twice.
+            f'<figure class="fb-diagram" data-diagram="{name}" data-search-exclude="" '
+            f'style="--fb-width:{round(drawing.width)}px">\n'
             f'<div class="fb-frame">\n<div class="fb-canvas">\n{drawn}\n</div>\n</div>\n'
             f'<div class="fb-files"><a href="{html_attribute(relative(self._path, drawing_file(spec.id)))}" '
             f'download aria-label="Download this diagram as SVG">SVG</a></div>\n'
