@@ -29,13 +29,31 @@ WRITERS = {"fact": fact, "diagram": lambda name: mermaid_block(f"flowchart LR\n 
             "<!-- fleetbook diagram a -->\n<!-- /fleetbook -->\n",
             "<!-- fleetbook diagram a -->\n\n```mermaid\nflowchart LR\n    a\n```\n\n<!-- /fleetbook -->\n",
         ),
+        (
+            "a\r\n<!-- fleetbook diagram a -->\r\n<!-- /fleetbook -->\r\n",
+            "a\r\n<!-- fleetbook diagram a -->\r\n\r\n```mermaid\r\nflowchart LR\r\n    a\r\n```\r\n\r\n"
+            "<!-- /fleetbook -->\r\n",
+        ),
+        (
+            "- <!-- fleetbook diagram a -->x<!-- /fleetbook -->\n",
+            "- <!-- fleetbook diagram a -->\n\n  ```mermaid\n  flowchart LR\n      a\n  ```\n\n"
+            "  <!-- /fleetbook -->\n",
+        ),
         ("kept\r\n<!-- other -->\r\n", "kept\r\n<!-- other -->\r\n"),
         (
             "```\n<!-- fleetbook fact one -->\n```\n~~~~ md\n<!-- fleetbook fact x -->\n~~~~\n",
             "```\n<!-- fleetbook fact one -->\n```\n~~~~ md\n<!-- fleetbook fact x -->\n~~~~\n",
         ),
     ],
-    ids=["nothing", "within a line", "a diagram", "line ends", "fenced code"],
+    ids=[
+        "nothing",
+        "within a line",
+        "a diagram",
+        "line ends of Windows",
+        "in a list",
+        "line ends",
+        "fenced code",
+    ],
 )
 def test_parts_are_written_anew_and_the_rest_stays(before: str, after: str) -> None:
     assert inject(before, "README.md", WRITERS) == after

@@ -12,6 +12,8 @@ _PART = re.compile(
     rf"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$|(?P<open>{_OPENED})(?:(?P<old>.*?)(?P<close>{_CLOSED}))?",
     re.DOTALL | re.MULTILINE,
 )
+_ITEM = re.compile(r"[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*")
+"""What may stand before a mark on its line: the start of items of lists."""
 _HINT = "A part is written so: <!-- fleetbook diagram network --> <!-- /fleetbook -->"
 
 Writers = Mapping[str, Callable[[str], str]]
@@ -36,9 +38,20 @@ def inject(text: str, file: str, writers: Writers) -> str:
             new = writers[found["what"]](found["name"])
         except UsageError as error:
             raise UsageError(f"{place}: {error.message}", error.hint) from error
-        return f"{found['open']}{new}{found['close']}"
+        return f"{found['open']}{_fitted(new, text, found.start())}{found['close']}"
 
     return _PART.sub(written, text)
+
+
+def _fitted(new: str, text: str, at: int) -> str:
+    """What is put in, with the line ends of the file and as far in as its mark, so that a list stays whole."""
+    start = text.rfind("\n", 0, at) + 1
+    before = _ITEM.match(text, start, at)
+    indent = " " * (before.end() - start) if before and before.end() == at else ""
+    lines = [f"{indent}{line}" if line else "" for line in new.split("\n")]
+    fitted = "\n".join([lines[0].removeprefix(indent), *lines[1:-1], lines[-1] or indent])
+    alone = fitted if "\n" in new else new
+    return alone.replace("\n", "\r\n") if "\r\n" in text else alone
 
 
 def mermaid_block(chart: str) -> str:
