@@ -44,7 +44,7 @@ def inject(text: str, file: str, writers: Writers) -> str:
 
 
 def _fitted(new: str, text: str, at: int) -> str:
-    """What is put in, with the line ends of the file and as far in as its mark, so that a list stays whole."""
+    """What is put in, with the line ends of the file and as far in as its mark: a list stays whole."""
     start = text.rfind("\n", 0, at) + 1
     before = _ITEM.match(text, start, at)
     indent = " " * (before.end() - start) if before and before.end() == at else ""
