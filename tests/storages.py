@@ -38,6 +38,20 @@ JOBS = """
     spec: {task: filesystem-trim, cron: 0 5 * * 0, groups: [default]}
 """
 
+CLAIM = """
+    == apps/claim.yaml
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    metadata: {name: data, namespace: web}
+    spec: {storageClassName: fast}
+    ---
+    apiVersion: storage.k8s.io/v1
+    kind: StorageClass
+    metadata: {name: fast}
+    provisioner: disks.example.org
+"""
+"""One claim, of a class whose volumes nothing is known of."""
+
 
 def storage_of(*trees: str) -> Storage:
     cluster = with_made_objects(cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees)))

@@ -20,7 +20,7 @@ from fleetbook.render.inject import inject, mermaid_block
 from fleetbook.render.layout import lay_out
 from fleetbook.render.mermaid import to_mermaid
 from fleetbook.render.png import png
-from fleetbook.render.publish import replace_folder
+from fleetbook.render.publish import replace_file, replace_folder
 from fleetbook.render.sarif import RuleNote, sarif
 from fleetbook.render.site import site_configuration
 from fleetbook.render.svg import svg_standalone
@@ -191,12 +191,19 @@ def inject_parts(reading: Reading, files: Sequence[Path], *, write: bool) -> lis
         "diagram": lambda name: mermaid_block(to_mermaid(find_diagram(reading.architecture, name))),
         "fact": lambda name: markdown_text(plain_words(find_fact(facts, name))),
     }
-    before = {file: file.read_bytes().decode() for file in files}
+    before = {file: _text_of(file) for file in files}
     after = {file: inject(text, str(file), writers) for file, text in before.items()}
     stale = [file for file in files if after[file] != before[file]]
     for file in stale if write else ():
-        file.write_bytes(after[file].encode())
+        replace_file(file, after[file].encode())
     return stale
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} is no text in UTF-8", "Save it as UTF-8, or leave it out.") from error
 
 
 def find_fact(facts: Mapping[str, Rich], name: str) -> Rich:

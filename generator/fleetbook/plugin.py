@@ -85,9 +85,12 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
 
 
 def _add(listed: list[Any], files: Sequence[str]) -> None:
-    """List files that the owner has not listed already, as those do who use another builder as well."""
+    """List files that the owner has not listed already, as those do who use another builder as well.
+
+    They come first, so that the owner's own styles go before the book's.
+    """
     stated = {str(each) for each in listed}
-    listed.extend(each for each in files if each not in stated)
+    listed[:0] = [each for each in files if each not in stated]
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -5,20 +5,7 @@ import pytest
 from fleetbook.analysis.storage.backup.tool import kept_for
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.storage import BackupJob
-from storages import storage_of
-
-CLAIM = """
-    == apps/claim.yaml
-    apiVersion: v1
-    kind: PersistentVolumeClaim
-    metadata: {name: data, namespace: web}
-    spec: {storageClassName: fast}
-    ---
-    apiVersion: storage.k8s.io/v1
-    kind: StorageClass
-    metadata: {name: fast}
-    provisioner: disks.example.org
-"""
+from storages import CLAIM, storage_of
 
 
 def states(*trees: str) -> list[str]:

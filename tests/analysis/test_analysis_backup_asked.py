@@ -1,19 +1,7 @@
 """What an object that asks for a backup says of the claim that it copies."""
 
-from storages import storage_of
+from storages import CLAIM, storage_of
 
-CLAIM = """
-    == apps/claim.yaml
-    apiVersion: v1
-    kind: PersistentVolumeClaim
-    metadata: {name: data, namespace: web}
-    spec: {storageClassName: fast}
-    ---
-    apiVersion: storage.k8s.io/v1
-    kind: StorageClass
-    metadata: {name: fast}
-    provisioner: disks.example.org
-"""
 NOTHING = "no job in Git copies it"
 
 

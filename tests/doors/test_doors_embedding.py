@@ -175,3 +175,32 @@ def test_no_file_is_written_where_one_cannot_be(tree: Tree) -> None:
     assert done.returncode == 2
     assert f"{folder / 'two.md'}:2: There is no fact volums\n  Did you mean volumes?" in done.stderr
     assert "-->no<!--" in (folder / "one.md").read_text()
+
+
+def test_a_book_outside_of_the_docs_folder_is_told_as_such(site: Site, book: Path) -> None:
+    folder = site.written()
+    config = folder / "mkdocs.yml"
+    config.write_text(config.read_text().replace("book: docs/fleet", f"book: {book}"))
+    done = build("mkdocs", folder)
+    assert done.returncode != 0
+    assert f"the book in {book} lies outside of the docs folder" in done.stderr + done.stdout
+
+
+def test_a_file_that_is_injected_keeps_its_link_and_its_rights(tree: Tree) -> None:
+    folder = tree("== docs/notes.md\n<!-- fleetbook fact volumes --><!-- /fleetbook -->\n")
+    real, link = folder / "docs" / "notes.md", folder / "README.md"
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert fleetbook("inject", link, "--repo", EXAMPLE).returncode == 0
+    assert link.is_symlink()
+    assert (real.stat().st_mode & 0o777, link.read_text()) == (0o640, real.read_text())
+    assert re.search(r"volumes -->\d+<!--", real.read_text())
+    assert [each.name for each in folder.rglob(".fleetbook-*")] == []
+
+
+def test_a_file_that_is_no_text_is_named(tree: Tree) -> None:
+    folder = tree("== note.md\n")
+    (folder / "note.md").write_bytes(b"\xff\xfe")
+    done = fleetbook("inject", folder / "note.md", "--repo", EXAMPLE)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "note.md is no text in UTF-8" in done.stderr

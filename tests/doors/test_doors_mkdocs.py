@@ -114,6 +114,14 @@ def test_what_the_owner_lists_already_is_not_added_again(tree: Tree) -> None:
     assert html.count("fleet/assets/fleetbook/fleetbook.js") == 1
 
 
+def test_the_owners_own_styles_come_after_the_books(tree: Tree) -> None:
+    listed = "\n    extra_css: [own.css]\n    theme:"
+    folder = tree(CONFIG.replace("\n    theme:", listed, 1) % ("true", "network") + "    == docs/own.css\n")
+    assert build(folder).returncode == 0
+    html = (folder / "site" / "index.html").read_text()
+    assert html.index("fleet/assets/fleetbook/fleetbook.css") < html.index("own.css")
+
+
 def test_generated_pages_have_no_edit_button_that_leads_nowhere(tree: Tree) -> None:
     stated = """
     repo_url: https://github.com/me/site

@@ -8,6 +8,8 @@ from typing import Any
 from markdown import Markdown
 from markdown.util import Registry
 
+from fleetbook.core.errors import UsageError
+
 ATTRIBUTES = ("href", "xlink:href")
 """Those of HTML and of drawings inside it that hold addresses."""
 
@@ -22,7 +24,6 @@ class Place:
     """Path of the page in it, such as `guide/network.md`."""
     address: str
     """Its address on the site, such as `guide/network/`."""
-
     moved: frozenset[str] = frozenset()
     """Attributes of HTML whose addresses the builder moves with the page, as it does links in Markdown."""
 
@@ -41,8 +42,11 @@ class Place:
         return next((number for number, line in enumerate(lines, 1) if text in line), None)
 
     def _way(self, start: str, folder: Path) -> str:
-        inside = folder.resolve().relative_to(self.docs.resolve()).as_posix()
-        return posixpath.relpath(inside, posixpath.dirname(start) or ".")
+        book, docs = folder.resolve(), self.docs.resolve()
+        if not book.is_relative_to(docs):
+            hint = "Generate it there, and name that folder with the option `book`."
+            raise UsageError(f"{self.file}: the book in {folder} lies outside of the docs folder", hint)
+        return posixpath.relpath(book.relative_to(docs).as_posix(), posixpath.dirname(start) or ".")
 
 
 def place_of(md: Markdown) -> Place | None:

@@ -43,6 +43,19 @@ def publish(files: Mapping[str, bytes], target: Path) -> Written:
     return Written(changed, removed, kept)
 
 
+def replace_file(file: Path, content: bytes) -> None:
+    """Give a file of its owner another content in one step; a link to it and its rights stay."""
+    real = file.resolve()
+    staging = Path(tempfile.mkdtemp(prefix=".fleetbook-", dir=real.parent))
+    try:
+        new = staging / real.name
+        new.write_bytes(content)
+        shutil.copymode(real, new)
+        new.replace(real)
+    finally:
+        shutil.rmtree(staging)
+
+
 def replace_folder(target: Path, new: Path) -> None:
     """Put a copy of a folder in the place of another, which stays whole where that fails."""
     target = target.absolute()

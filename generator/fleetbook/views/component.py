@@ -1,19 +1,17 @@
 """The page of one component: what it is, how it is reached, what it stores, needs and runs."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from fleetbook.core.identity import NamespacedName, ObjectRef
-from fleetbook.core.location import Location
+from fleetbook.core.identity import NamespacedName
 from fleetbook.model.components import Component, Trait, Workload
-from fleetbook.model.configuration import Variable
 from fleetbook.model.delivery import Release
 from fleetbook.model.network import Route
-from fleetbook.model.security import Secret, SecretUse
 from fleetbook.model.sign_in import OidcClient
 from fleetbook.views.component_diagram import diagram
+from fleetbook.views.component_objects import object_blocks
+from fleetbook.views.component_settings import settings_blocks
 from fleetbook.views.components import image_name, purpose_of
-from fleetbook.views.configuration import row_anchor
 from fleetbook.views.delivery import release_traits
 from fleetbook.views.delivery_diagram import kustomization_anchor
 from fleetbook.views.guards import exposure_because
@@ -23,7 +21,6 @@ from fleetbook.views.page import (
     Block,
     Code,
     EditLink,
-    Excerpt,
     FactList,
     GitLink,
     Heading,
@@ -40,39 +37,19 @@ from fleetbook.views.page import (
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import (
     NOTHING,
-    badge,
     by_default,
     codes,
-    folded,
     joined,
     known,
     link,
     mark,
-    places,
     plain,
     text,
 )
 from fleetbook.views.policies import policy_table
 from fleetbook.views.scene import Scene
-from fleetbook.views.secrets import keys_of
 from fleetbook.views.sign_in import provider_of
 from fleetbook.views.storage import mount_table, volume_table
-
-MOST_EXCERPTS = 6
-"""Manifests that a component's page shows; the others are a click away in Git."""
-
-_TELLING = (
-    "HelmRelease",
-    "Deployment",
-    "StatefulSet",
-    "DaemonSet",
-    "CronJob",
-    "HTTPRoute",
-    "Ingress",
-    "IngressRoute",
-    "Gateway",
-    "Kustomization",
-)
 
 
 def page(scene: Scene, component: Component) -> PageView:
@@ -86,11 +63,11 @@ def page(scene: Scene, component: Component) -> PageView:
         *_routes(scene, component),
         *_policies(scene, component),
         *_storage(scene, component),
-        *_settings(scene, component),
+        *settings_blocks(scene, component),
         *impact_blocks(scene, component),
         *_workloads(component),
         *_findings(scene, component),
-        *_objects(component),
+        *object_blocks(component),
     ]
     return PageView(
         path=scene.paths.component(component),
@@ -197,9 +174,9 @@ def _alike(scene: Scene, routes: Sequence[Route]) -> Rich:
     if len(routes) == 1 or len(ways) > 1:
         return ()
     through = joined([link(key.name, scene.middleware_page(key)) for key in passed(first)])
-    passes: Rich = (Text(". All pass "), *through) if passed(first) else ()
+    passes: Rich = (Text(". They pass "), *through) if passed(first) else ()
     shown = first if len({each.lines.get("exposure") for each in routes}) == 1 else replace(first, lines={})
-    return (Text("All of them are "), *exposure_because(shown), *passes, Text("."))
+    return (Text(f"All {len(routes)} routes: "), *exposure_because(shown), *passes, Text("."))
 
 
 def _policies(scene: Scene, component: Component) -> tuple[Block, ...]:
@@ -218,60 +195,6 @@ def _storage(scene: Scene, component: Component) -> tuple[Block, ...]:
     if mounts:
         blocks.append(mount_table(scene, mounts).without("Used by"))
     return (Heading("What it stores", "volumes"), *blocks) if blocks else ()
-
-
-def _settings(scene: Scene, component: Component) -> tuple[Block, ...]:
-    """Secrets and shared variables that its objects use."""
-    own = {ref for ref, _ in component.objects}
-    rows = (*_secret_rows(scene, component, own), *_variable_rows(scene, own))
-    if not rows:
-        return ()
-    table = Table("Secrets and settings", ("Name", "What", "Used as", "Line"), rows)
-    return (Heading("Secrets and settings", "settings"), table)
-
-
-def _secret_rows(scene: Scene, component: Component, own: Container[ObjectRef]) -> Iterator[Row]:
-    """Its own secrets, and those that its objects use."""
-    for each in scene.cluster.security.secrets:
-        mine = each.component == component.id
-        uses = [use for use in each.used_by if mine or use.by in own]
-        if mine or uses:
-            yield _secret_row(each, [_use(use, own) for use in uses], scene)
-
-
-def _secret_row(secret: Secret, uses: Sequence[str], scene: Scene) -> Row:
-    page = scene.paths.page("security")
-    return Row(
-        (
-            (PageLink(secret.name, f"{page}#{anchor('secret', secret.namespace, secret.name)}"),),
-            (*badge(f"{secret.kind} secret"), Text(" "), *keys_of(secret)),
-            joined([text(words) for words in sorted(set(uses))]),
-            mark(secret) or NOTHING,
-        )
-    )
-
-
-def _variable_rows(scene: Scene, own: Container[ObjectRef]) -> Iterator[Row]:
-    """The variables that its objects use."""
-    for each in scene.cluster.configuration.variables:
-        uses = [use for use in each.used_by if use.by in own]
-        if uses:
-            lines = places([use.at for use in uses if use.at])
-            yield Row((_variable_link(each, scene), _variable(each), lines, mark(each) or NOTHING))
-
-
-def _variable_link(variable: Variable, scene: Scene) -> Rich:
-    row = row_anchor(variable, scene.cluster.configuration.variables)
-    return (PageLink(variable.name, f"{scene.paths.page('configuration')}#{row}"),)
-
-
-def _variable(variable: Variable) -> Rich:
-    return (*badge("variable"), Text(" "), *known(variable.value))
-
-
-def _use(use: SecretUse, own: Container[ObjectRef]) -> str:
-    """How a secret is used, and by whom where that is no object of the component."""
-    return use.how if use.by in own else f"{use.how} of {use.by.name}"
 
 
 def _workloads(component: Component) -> tuple[Block, ...]:
@@ -321,29 +244,3 @@ def _findings(scene: Scene, component: Component) -> tuple[Block, ...]:
         for each, reason in own
     )
     return (Heading("Findings", "findings"), Table("Findings", ("Rule", "What", "Line"), rows))
-
-
-def _objects(component: Component) -> tuple[Block, ...]:
-    rows = tuple(
-        Row(
-            (
-                text(ref.kind),
-                (Code(str(ref.key)),),
-                (GitLink(at, f"{at.path}:{at.line}"),) if at else (Muted("generated"),),
-            )
-        )
-        for ref, at in component.objects
-    )
-    if not rows:
-        return ()
-    table = Table("Objects", ("Kind", "Name", "Line"), rows)
-    excerpts = (Excerpt(f"{ref.kind} {ref.name}", at) for ref, at in _main_objects(component))
-    return (Heading("Where it is defined", "objects"), *folded(table), *excerpts)
-
-
-def _main_objects(component: Component) -> list[tuple[ObjectRef, Location]]:
-    """The objects that say the most of it, each document once: what runs, then how it is reached."""
-    written = [(ref, at) for ref, at in component.objects if at and ref.kind in _TELLING]
-    written.sort(key=lambda each: _TELLING.index(each[0].kind))
-    once = {at: (ref, at) for ref, at in reversed(written)}
-    return list(reversed(once.values()))[:MOST_EXCERPTS]

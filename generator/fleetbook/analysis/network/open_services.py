@@ -128,7 +128,7 @@ def _as_service(block: Mapping[str, Any]) -> Mapping[str, Any]:
         return block
     words_of_service = {"type": "serviceType", "annotations": "serviceAnnotations", "port": "servicePort"}
     stated = {name: block[key] for name, key in words_of_service.items() if key in block}
-    # The chart of CoreDNS keeps the rest of its service in a block of its own.
+    # Some charts keep the rest of the service in a block of its own.
     rest = {**mapping(block.get("service")), **block}
     found = ("loadBalancerIP", "loadBalancerClass", "externalIPs", "annotations")
     return {**{key: rest[key] for key in found if key in rest}, **stated}
