@@ -6,12 +6,14 @@ from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from PIL import Image
 
 from fleetbook.core.errors import ToolError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 HERE = Path(__file__).parent
 FALLBACK = "app"
@@ -72,6 +74,8 @@ def _pictures_of_diagrams() -> Path:
 @cache
 def _shrink(path: Path) -> bytes:
     """A picture at the size of pages, without what cameras and programs noted in it."""
+    from PIL import Image  # Costs 10 ms, and an answer in the terminal needs no picture.
+
     with Image.open(path) as opened:
         picture = opened.convert("RGBA")
     share = min(1, LONGER_SIDE / max(picture.size))
@@ -82,7 +86,7 @@ def _shrink(path: Path) -> bytes:
     return min(_as_png(few_colours), _as_png(small), key=len)
 
 
-def _as_png(picture: Image.Image) -> bytes:
+def _as_png(picture: "Image") -> bytes:
     picture.info.clear()
     written = BytesIO()
     picture.save(written, "PNG", optimize=True)

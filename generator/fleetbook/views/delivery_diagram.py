@@ -92,7 +92,7 @@ def _in_words(members: Iterable[Kustomization]) -> str:
     stages: dict[int, list[str]] = defaultdict(list)
     for each in members:
         stages[each.stage].append(each.name)
-    return "; ".join(f"stage {stage}: {shorten(names, 4)}" for stage, names in sorted(stages.items())) + "."
+    return "; ".join(f"Stage {stage}: {shorten(names, 4)}" for stage, names in sorted(stages.items())) + "."
 
 
 def stage_title(stage: int, scene: Scene) -> str:
