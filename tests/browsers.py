@@ -64,15 +64,15 @@ def errors(browser: webdriver.Chrome) -> list[str]:
     return [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
 
 
-def await_result(browser: webdriver.Chrome, words: str, address: str) -> None:
-    """Search the site for words, and wait until a page whose address holds `address` is found."""
+def await_result(browser: webdriver.Chrome, words: str, address: str, row: str = "") -> None:
+    """Search the site for words, and wait until a page whose address holds `address`, and `row`, is found."""
     browser.find_element(By.TAG_NAME, "body").send_keys("/")
     browser.find_element(By.CSS_SELECTOR, "input.md-search__input").send_keys(words)
     # Read in one step: the list is written anew while words are typed.
     read = "return [...document.querySelectorAll('.md-search-result__link')].map(link => link.href)"
     WebDriverWait(browser, 20).until(
-        lambda driver: any(address in found for found in driver.execute_script(read)),
-        f"{address} was not found",
+        lambda driver: any(address in found and row in found for found in driver.execute_script(read)),
+        f"{address}{row} was not found",
     )
 
 
