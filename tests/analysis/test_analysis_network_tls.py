@@ -56,6 +56,11 @@ def test_a_block_of_values_that_names_its_secret_as_tls() -> None:
     assert tls("web-tls") == ("app/web-tls", True)
     assert tls("true") == ("None", True)
     assert tls('"false"') == ("", False)
+    assert tls("none") == ("", False)
+    assert tls("a-org") == ("app/a-org", True), "a secret that is called like the host"
+    assert tls("letsencrypt") == ("None", True), "it may be an issuer or a resolver"
+    assert tls("letsencrypt-cert") == ("app/letsencrypt-cert", True)
+    assert tls("cert-issuer") == ("None", True)
 
 
 def test_a_certificate_that_is_copied_into_the_namespace() -> None:

@@ -33,6 +33,35 @@ from networks import addresses, network_of, release
         ("ingress: [{hosts: [a.org]}, {enabled: false, hosts: [b.org]}]", ["a.org/"]),
         ("ingress: {enabled: true, className: nginx}", ["<the chart decides the host>/"]),
         ("web: {httpRoute: {enabled: true}}", ["<the chart decides the host>/"]),
+        # Hosts as names of lists of paths, as roles, and as the rules of an Ingress.
+        (
+            "ingress: {enabled: true, hosts: {a.org: [/x, {path: /y}], b.org: {}}}",
+            ["a.org/x", "a.org/y", "b.org/"],
+        ),
+        ("ingress: {enabled: true, hosts: {main: [a.org, b.org]}}", ["a.org/", "b.org/"]),
+        ("ingress: {rules: [{host: a.org, http: {paths: [{path: /x}]}}]}", ["a.org/x"]),
+        ("ingress: {enabled: true, hosts: [{host: a.org}, {host: b.org, enabled: false}]}", ["a.org/"]),
+        ("ingress: {enabled: true, hostName: a.org}\nui: {ingress: {fqdn: b.org}}", ["a.org/", "b.org/"]),
+        ("adminIngress: {host: a.org}\ningressInternal: {host: b.org}", ["a.org/", "b.org/"]),
+        ("ingress: {mail: {hosts: [a.org]}}", ["a.org/"]),
+        # One part names its host, the other leaves it to the chart.
+        (
+            "ui: {ingress: {enabled: true, host: a.org}}\napi: {ingress: {enabled: true}}",
+            ["a.org/", "<the chart decides the host>/"],
+        ),
+        ("global: {ingress: {host: a.org}}\napi: {ingress: {enabled: true}}", ["a.org/"]),
+        ("ingressRoute: {enabled: true, match: 'Host(`a.org`) && PathPrefix(`/x`)'}", ["a.org/x"]),
+        ("virtualService: {enabled: true, hosts: [a.org]}", ["a.org/"]),
+        ("gateway: {enabled: true, hosts: [a.org]}", ["a.org/"]),
+        ("gatewayAPI: {hostnames: [a.org], parentRefs: [{name: gw}]}", ["a.org/"]),
+        ("ingress: {className: tailscale, host: app}", ["app/"]),
+        ("ingress: {enabled: true, className: tailscale, tls: [{hosts: [app]}]}", ["app/"]),
+        # What is on for another reason than its own route.
+        (
+            "ingress: {enabled: true, oauth2: {enabled: true, redis: {enabled: true, host: redis.org}}}",
+            ["<the chart decides the host>/"],
+        ),
+        ("ingress: {enabled: true, host: a.org, proxy: {enabled: true, host: proxy.org}}", ["a.org/"]),
     ],
 )
 def test_shapes_of_routes_in_values(values: str, expected: list[str]) -> None:
@@ -60,6 +89,15 @@ def test_shapes_of_routes_in_values(values: str, expected: list[str]) -> None:
         "global: {ingress: {enabled: true}}",
         "ingress: {className: nginx}",
         "ui: {enabled: false, ingress: {enabled: true}}",
+        "route: {slack: {enabled: true, webhook: {enabled: true, host: hooks.slack.com}}}",
+        "route: {smtp: {host: smtp.example.org, port: 25}}",
+        "ingress: {redis: {host: redis.example.org}}",
+        "ingress: {host: web.app.svc.cluster.local}",
+        "ingress: {host: app}",
+        "networkPolicies: {ingress: {hosts: [a.org]}}",
+        "gateway: {hosts: [a.org]}",
+        "gateway: {enabled: true, upstream: {hosts: [a.org]}}",
+        "ingressRoute: {enabled: true, match: 'PathPrefix(`/x`)'}",
     ],
 )
 def test_what_is_no_route(values: str) -> None:
@@ -78,6 +116,49 @@ def test_the_secret_of_a_block_of_tls(tls: str, expected: str | None) -> None:
     (route,) = network_of(release(f"ingress: {{enabled: true, host: a.org, tls: {tls}}}")).routes
     assert route.tls is not None
     assert (str(route.tls.secret) if route.tls.secret else None) == expected
+
+
+def test_what_a_block_says_of_all_routes_in_it() -> None:
+    values = """
+ingress:
+  enabled: true
+  className: public
+  tls: {enabled: true, secretName: cert}
+  web: {host: a.org}
+  api: {host: b.org, className: inside, tls: {enabled: false}}
+httpRoute:
+  parentRefs: [{name: gw, namespace: net}]
+  main: {hostnames: [c.org]}
+"""
+    found = [
+        (each.host, each.entrypoint, str(each.tls.secret) if each.tls else None)
+        for each in network_of(release(values)).routes
+    ]
+    assert found == [("a.org", "public", "app/cert"), ("b.org", "inside", None), ("c.org", "net/gw", None)]
+
+
+def test_a_virtual_service_in_values_enters_by_its_gateways() -> None:
+    values = "virtualService: {enabled: true, hosts: [a.org], gateways: [mesh, edge/main]}"
+    (route,) = network_of(release(values)).routes
+    assert (route.host, route.entrypoint) == ("a.org", "edge/main")
+
+
+def test_a_route_of_openshift_in_values() -> None:
+    (route,) = network_of(release("route: {enabled: true, host: a.org, tls: {enabled: true}}")).routes
+    assert route.tls is not None
+
+
+def test_an_ingress_route_in_values_names_its_middlewares() -> None:
+    values = """
+ingressRoute:
+  enabled: true
+  entryPoints: [websecure]
+  matchRule: Host(`a.org`)
+  middlewares: [{name: login}, {name: limit, namespace: edge}]
+"""
+    (route,) = network_of(release(values)).routes
+    assert [str(each) for each in route.middlewares] == ["app/login", "edge/limit"]
+    assert route.listeners == ("websecure",)
 
 
 def test_a_host_that_only_the_chart_or_the_cluster_knows() -> None:

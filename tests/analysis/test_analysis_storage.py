@@ -1,5 +1,8 @@
 """What is said of volumes, and the trap beside each fact."""
 
+import pytest
+import yaml
+
 from storages import JOBS, LONGHORN, claim, jobs, names, release, storage_of, volume
 
 
@@ -429,6 +432,22 @@ def test_claims_in_the_words_of_many_charts() -> None:
     assert all(each.name_assumed for each in storage.volumes)
 
 
+@pytest.mark.parametrize(
+    ("values", "found"),
+    [
+        ("replicaCount: 2", [("data-web-other-0", 1), ("data-web-other-1", 1)]),
+        ("{}", [("data-web-other-0", "the chart's default, which Git does not hold")]),
+        ("{replicas: 2, autoscaling: {enabled: true}}", [("data-web-other-0", "an autoscaler decides it")]),
+        ("{replicas: 1, autoscaling: {enabled: false}}", [("data-web-other-0", 1)]),
+    ],
+)
+def test_how_many_claims_a_template_makes(values: str, found: list[tuple[str, object]]) -> None:
+    template = "{metadata: {name: data}, spec: {resources: {requests: {storage: 1Gi}}}}"
+    stated = {**yaml.safe_load(values), "volumeClaimTemplates": [yaml.safe_load(template)]}
+    volumes = storage_of(release(yaml.safe_dump(stated), chart="other")).volumes
+    assert [(each.name, getattr(each.count, "reason", each.count)) for each in volumes] == found
+
+
 def test_values_that_only_look_like_a_claim() -> None:
     values = """
         persistence: {enabled: true, size: 8Gi, existingClaim: other}
@@ -446,6 +465,13 @@ def test_values_that_only_look_like_a_claim() -> None:
             ephemeral: {volumeClaimTemplate: {spec: {resources: {requests: {storage: 1Gi}}}}}
         off: {enabled: false, deep: {persistence: {enabled: true, size: 1Gi}}}
         data: {persistence: {storageClass: "-"}}
+        web:
+          persistence:
+            config: {enabled: true, name: web-config, items: [{key: web.ini, path: web.ini}]}
+            script: {enabled: true, name: web-script, defaultMode: 493}
+            swap: {enabled: true, medium: Memory, size: 1Gi}
+        films: {persistence: {enabled: true, nfs: {server: nas.example.org, path: /films}}}
+        later: {persistence: {create: false, size: 1Gi}}
     """
     assert names(storage_of(release(values, chart="other"))) == []
 

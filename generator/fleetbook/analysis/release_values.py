@@ -6,6 +6,8 @@ from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease
 
+AUTOSCALED = Unknown("an autoscaler decides it")
+_AUTOSCALERS = ("autoscaling", "hpa", "horizontalPodAutoscaler", "keda")
 _TEMPLATE = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
 
 
@@ -54,3 +56,10 @@ def full_name(release: ResolvedRelease) -> str:
     chart = text(release.values.get("nameOverride")) or str(release.chart)
     name = release.release_name
     return (chosen or (name if chart in name else f"{name}-{chart}"))[:63].removesuffix("-")
+
+
+def autoscaler(release: ResolvedRelease, replicas: Keys) -> Keys | None:
+    """The switch of an autoscaler beside the number of replicas or around it, which then does not hold."""
+    blocks = [(*replicas[:end], name) for end in range(len(replicas)) for name in _AUTOSCALERS]
+    places: list[Keys] = [(*block, "enabled") for block in blocks]
+    return next((each for each in places if text(within(release.values, *each)) == "true"), None)

@@ -10,7 +10,7 @@ from fleetbook.analysis.images import image_text, release_images, workload_image
 from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.places import lines_of
 from fleetbook.analysis.podspec import POD_KEYS, pod_spec
-from fleetbook.analysis.release_values import is_off, switched_on, templated
+from fleetbook.analysis.release_values import AUTOSCALED, autoscaler, is_off, switched_on, templated
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.facts import FoundValue, fact_place, read_fact
@@ -19,7 +19,6 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Workload
 from fleetbook.resolve.fleet import ResolvedRelease, Resource
 
-_AUTOSCALED = Unknown("an autoscaler decides it")
 _COUNTED = ("Deployment", "StatefulSet", "ReplicaSet")
 _CONTROLLER_KINDS = {
     "cronjob": "CronJob",
@@ -130,7 +129,7 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
     if not switched_on(release, where):
         return
     default = chart_default(release, entry, "release.replicas") if entry else None
-    scaler = _autoscaler(release, found[0].path if found else ("replicaCount",))
+    scaler = autoscaler(release, found[0].path if found else ("replicaCount",))
     if every_node := _on_every_node(release, entry, where):
         yield _daemon(release, every_node)
         return
@@ -144,7 +143,7 @@ def _from_fact(release: ResolvedRelease, entry: Entry | None) -> Iterator[Worklo
         kind="Workload",
         namespace=release.target_namespace,
         name=release.release_name,
-        replicas=_AUTOSCALED if scaler else _count(value),
+        replicas=AUTOSCALED if scaler else _count(value),
         images=(),
         origin=Origin.VALUES if at else Origin.DEFAULT,
         defined_at=release.at(*at) if at else None,
@@ -178,13 +177,6 @@ def _daemon(release: ResolvedRelease, at: Keys) -> Workload:
         origin=Origin.VALUES,
         defined_at=release.at(*at),
     )
-
-
-def _autoscaler(release: ResolvedRelease, replicas: Keys) -> Keys | None:
-    """The switch of an autoscaler beside the number of replicas or around it, which then does not hold."""
-    blocks = [(*replicas[:end], name) for end in range(len(replicas)) for name in ("autoscaling", "hpa")]
-    places: list[Keys] = [(*block, "enabled") for block in blocks]
-    return next((each for each in places if text(within(release.values, *each)) == "true"), None)
 
 
 def _is_daemon_by_default(release: ResolvedRelease, entry: Entry | None) -> bool:

@@ -1,5 +1,6 @@
 """What a release's values say of the TLS of an Ingress."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,10 @@ from fleetbook.analysis.release_values import is_off, templated
 from fleetbook.analysis.shape import mapping, sequence, within
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease
+
+_CERTIFICATE = re.compile(r"tls|cert|crt|ssl|secret|wildcard", re.IGNORECASE)
+_ISSUER = re.compile(r"issuer|resolver|cert-?manager", re.IGNORECASE)
+"""Words in the name of who issues a certificate."""
 
 
 def tls_of(
@@ -22,21 +27,32 @@ def tls_of(
         return None, False
     of_host = mapping(beside).get("tls") is True
     stated = [mapping(beside).get("tlsSecret")] if of_host else []
-    stated += _names(block, value, first)
+    stated += _names(block, value, first, host)
     secret = next((each for item in stated if isinstance(each := templated(release, item), str)), None)
-    on = bool(sequence(value)) or value is True or bool(first)
+    on = bool(sequence(value)) or value is True or bool(first) or _says_more(value)
     return secret, on or of_host or secret is not None
 
 
-def _names(block: Mapping[str, Any], value: Any, first: Mapping[str, Any]) -> list[Any]:
+def _names(block: Mapping[str, Any], value: Any, first: Mapping[str, Any], host: str | Unknown) -> list[Any]:
     """Where charts name the secret: a block of `tls`, a field of its own, or `tls` itself.
 
     A secret that an Ingress names beside `tls: true` can only be that of its certificate.
     """
     named = [first.get("secretName"), first.get("secret"), block.get("tlsSecret"), block.get("tlsSecretName")]
     named += [block.get(key) for key in ("existingSecret", "secretName") if value is True]
-    is_name = isinstance(value, str) and value not in ("", "true", "false")
-    return [*named, value] if is_name else named
+    return [*named, value] if _says_more(value) and _is_of_secret(value, host) else named
+
+
+def _says_more(value: Any) -> bool:
+    """Whether `tls` is a text that does not only switch it."""
+    return isinstance(value, str) and value.lower() not in ("", "true", "false", "none", "disabled", "off")
+
+
+def _is_of_secret(name: str, host: str | Unknown) -> bool:
+    """Whether a text is surely a secret's name: `tls: letsencrypt` may name an issuer or a resolver."""
+    dashed = str(host).removeprefix("*.").replace(".", "-")
+    said = _CERTIFICATE.search(name) is not None and _ISSUER.search(name) is None
+    return said or (isinstance(host, str) and "-" in name and dashed.endswith(name))
 
 
 def _is_for(release: ResolvedRelease, tls: Mapping[str, Any], host: str | Unknown) -> bool:

@@ -5,25 +5,30 @@ from typing import Any
 
 from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.network.dashboards import told_blocks
-from fleetbook.analysis.network.hosts import is_address
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
+from fleetbook.analysis.network.kinds.istio import gateways_of
 from fleetbook.analysis.network.stated import ANNOTATED, Parent, StatedRoute, ingress_class
+from fleetbook.analysis.network.value_blocks import (
+    host_fields,
+    is_ingress,
+    is_of_routes,
+    is_route,
+    is_traefik,
+    route_blocks,
+)
+from fleetbook.analysis.network.value_hosts import Host, Hosts
 from fleetbook.analysis.network.value_tls import tls_of
-from fleetbook.analysis.release_values import is_off, switched_on, templated
-from fleetbook.analysis.shape import Keys, entries, mapping, sequence, text, walk, within
+from fleetbook.analysis.release_values import templated
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within, words
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.paths import keys_of
+from fleetbook.core.identity import NamespacedName
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Backend
 from fleetbook.resolve.fleet import ResolvedRelease
 
-_INGRESS_KEYS = frozenset({"ingress", "ingresses", "ingressRoute", "additionalIngresses", "extraIngresses"})
-_ROUTE_KEYS = frozenset({"route", "routes", "httpRoute", "httproute", "httpRoutes", "grpcRoute"})
-_INGRESS_HOSTS = ("host", "hosts", "hostname", "hostnames", "extraHosts", "additionalHosts")
-_ROUTE_HOSTS = ("hostnames", "hosts", "host", "hostname")
-_HOST_FIELDS = ("host", "hostname", "name", "hostTpl")
 _SWITCHED = ("ingress", "httpRoute", "httproute")
 """Keys of blocks that are a route by being switched on; `route` is also a word for other things."""
 _CLASS_FIELDS = ("className", "ingressClassName", "ingressClass", "class")
@@ -34,34 +39,32 @@ def value_routes(
 ) -> Iterator[StatedRoute]:
     """The routes that the values of a release switch on, at any depth.
 
-    A chart that the catalogue knows to make no route by itself needs to be told so. Where nothing names a
-    host though an Ingress is switched on, the chart decides it.
+    A chart that the catalogue knows to make no route by itself needs to be told so. Where nothing names the
+    host of an Ingress that is switched on, the chart decides it.
     """
-    found = tuple(_named_routes(release, component, entry))
-    yield from found
-    if not found and not (entry and entry.routes):
-        yield from _nameless(release, component)
+    named = dict(_named_routes(release, component, entry))
+    for routes in named.values():
+        yield from routes
+    if not (entry and entry.routes) and not any("global" in keys for keys in named):
+        yield from _nameless(release, component, tuple(named))
 
 
 def _named_routes(
     release: ResolvedRelease, component: str | None, entry: Entry | None
-) -> Iterator[StatedRoute]:
+) -> Iterator[tuple[Keys, tuple[StatedRoute, ...]]]:
+    """The routes of each block that names hosts."""
     default = chart_default(release, entry, "route.enabled") if entry else None
     by_default = default is None or default.value is True
     told = told_blocks(release, entry) | _told_whole(entry)
-    for keys, value in walk(release.values):
-        kind = keys[-1] if keys else ""
-        if kind not in _INGRESS_KEYS | _ROUTE_KEYS or keys in told:
+    for keys, _ in walk(release.values):
+        if not keys or not is_route(keys[-1]) or keys in told or not is_of_routes(release, keys):
             continue
-        hosts: tuple[str, ...] = _INGRESS_HOSTS if kind in _INGRESS_KEYS else _ROUTE_HOSTS
-        if _inside_object(release, keys) or _is_exposed_otherwise(release, keys):
-            continue
-        if switched_on(release, keys):
-            for block_keys, block in _blocks(keys, value, hosts):
-                reader = _Block(release, component, block_keys, block, hosts)
-                if not by_default and not _is_on(release, keys, block_keys):
-                    continue
-                yield from reader.gateway_routes() if kind in _ROUTE_KEYS else reader.ingress_routes()
+        for block_keys, block in route_blocks(release, keys):
+            if block_keys not in told and (by_default or _is_on(release, keys, block_keys)):
+                reader = _Block(release, component, block_keys, block, host_fields(keys))
+                routes = reader.ingress_routes() if is_ingress(keys[-1]) else reader.gateway_routes()
+                if found := tuple(routes):
+                    yield block_keys, found
 
 
 def _told_whole(entry: Entry | None) -> frozenset[Keys]:
@@ -70,60 +73,24 @@ def _told_whole(entry: Entry | None) -> frozenset[Keys]:
     return frozenset(keys_of(each.at) for each in routes if each.hosts.startswith(f"{each.at}."))
 
 
-def _nameless(release: ResolvedRelease, component: str | None) -> Iterator[StatedRoute]:
-    """The block `ingress` or `httpRoute` that says `enabled: true` and names no host."""
+def _nameless(
+    release: ResolvedRelease, component: str | None, named: tuple[Keys, ...]
+) -> Iterator[StatedRoute]:
+    """The block `ingress` or `httpRoute` that says `enabled: true` and names no host, nor does one in it."""
     for keys, value in walk(release.values):
         block = mapping(value)
         if not keys or keys[-1] not in _SWITCHED or text(block.get("enabled")) != "true":
             continue
-        elsewhere = any(part in str(key).lower() for key in keys[:-1] for part in ("policy", "global"))
-        if not elsewhere and switched_on(release, keys) and not _inside_object(release, keys):
-            fields = _INGRESS_HOSTS if keys[-1] in _INGRESS_KEYS else _ROUTE_HOSTS
-            yield _Block(release, component, keys, block, fields).nameless_route()
+        if any(each[: len(keys)] == keys for each in named):
+            continue
+        if "global" not in keys and is_of_routes(release, keys):
+            yield _Block(release, component, keys, block, host_fields(keys)).nameless_route()
 
 
 def _is_on(release: ResolvedRelease, start: Keys, end: Keys) -> bool:
     """Whether a block of routes, or a part of it, says that it is enabled."""
     blocks = (within(release.values, *end[:length]) for length in range(len(start), len(end) + 1))
     return any(text(mapping(block).get("enabled")) == "true" for block in blocks)
-
-
-def _is_exposed_otherwise(release: ResolvedRelease, keys: Keys) -> bool:
-    """Whether a block `expose` around it says that it is reached another way: `expose.type: clusterIP`.
-
-    A block that has a switch of its own goes by that.
-    """
-    around = mapping(within(release.values, *keys[:-1]))
-    switched = "enabled" in mapping(within(release.values, *keys))
-    return keys[-2:-1] == ("expose",) and not switched and text(around.get("type")) not in (None, keys[-1])
-
-
-def _inside_object(release: ResolvedRelease, keys: Keys) -> bool:
-    """Whether the block is a part of a whole object, which is read as such."""
-    return any("apiVersion" in mapping(within(release.values, *keys[:end])) for end in range(1, len(keys)))
-
-
-def _blocks(keys: Keys, value: Any, hosts: tuple[str, ...]) -> Iterator[tuple[Keys, Mapping[str, Any]]]:
-    """The block itself where it names hosts, else the named blocks in it: `ingress.main.hosts`.
-
-    Blocks that lie deeper, such as `ingress.s3.api.hosts`, must say themselves that they are on.
-    """
-    block = mapping(value)
-    if any(name in block for name in (*hosts, "parentRefs")):
-        yield keys, block
-        return
-    for name, inner in entries(value):
-        named = any(field in mapping(inner) for field in (*hosts, "parentRefs"))
-        if named and not is_off(inner) and not _is_tunnel_rule(inner):
-            yield (*keys, name), mapping(inner)
-        elif isinstance(inner, Mapping) and not is_off(inner) and name not in _INGRESS_KEYS | _ROUTE_KEYS:
-            deeper = _blocks((*keys, name), inner, hosts)
-            yield from (each for each in deeper if text(each[1].get("enabled")) == "true")
-
-
-def _is_tunnel_rule(item: Any) -> bool:
-    """Whether an item of an `ingress` list is one of cloudflared's, which leads to an address."""
-    return "://" in (text(mapping(item).get("service")) or "")
 
 
 class _Block:
@@ -143,6 +110,8 @@ class _Block:
         self._block = block
         self._fields = fields
         self._annotations = mapping(block.get("annotations"))
+        class_name = next((each for field in _CLASS_FIELDS if (each := text(block.get(field)))), None)
+        self._class = ingress_class(class_name, self._annotations)
 
     def ingress_routes(self) -> Iterator[StatedRoute]:
         for keys, host, paths in self._hosts():
@@ -153,79 +122,84 @@ class _Block:
     def nameless_route(self) -> StatedRoute:
         """The route of a block whose host only the chart knows."""
         parents = parents_of(self._block.get("parentRefs"), self._release.target_namespace)
-        host = Unknown("the chart decides the host")
+        host = self._tailnet_name() or Unknown("the chart decides the host")
         rest = {"parent": parents[0]} if parents else self._ingress(None, host)
         return self._route((*self._keys, "enabled"), host, "/", **rest)
 
+    def _tailnet_name(self) -> str | Unknown | None:
+        """The host where Tailscale takes it from: https://tailscale.com/kb/1439/kubernetes-operator-cluster-ingress"""
+        named = templated(self._release, within(self._block, "tls", 0, "hosts", 0))
+        return named if self._class == "tailscale" else None
+
     def _ingress(self, beside: Any, host: str | Unknown) -> dict[str, Any]:
         """Class and TLS of a host; `beside` is the item of `hosts` that it stands in."""
-        class_name = next((each for field in _CLASS_FIELDS if (each := text(self._block.get(field)))), None)
         secret, tls = tls_of(self._release, self._block, beside, host)
         return {
-            "class_name": ingress_class(class_name, self._annotations),
+            "class_name": self._class,
             "tls": tls,
             "tls_secret": secret,
-            "traefik": "ingressRoute" in self._keys,
+            **(self._traefik() if is_traefik(self._keys) else {}),
+        }
+
+    def _traefik(self) -> dict[str, Any]:
+        """What only Traefik's own kind of an Ingress says."""
+        named = [mapping(each) for each in sequence(self._block.get("middlewares"))]
+        return {
+            "traefik": True,
+            "listeners": words(self._block.get("entryPoints")),
+            "middlewares": tuple(
+                NamespacedName(text(each.get("namespace")) or self._release.target_namespace, name)
+                for each in named
+                if (name := text(each.get("name")))
+            ),
         }
 
     def gateway_routes(self) -> Iterator[StatedRoute]:
-        parents: tuple[Parent | None, ...] = parents_of(
-            self._block.get("parentRefs"), self._release.target_namespace
+        namespace = self._release.target_namespace
+        parents: tuple[Parent, ...] = (
+            *parents_of(self._block.get("parentRefs"), namespace),
+            *gateways_of(self._block, namespace),
         )
         hosts = list(self._hosts())
         open_to_all = bool(parents) and not hosts
         if open_to_all:
             hosts = [((*self._keys, "parentRefs"), LISTENER_DECIDES, ("/",))]
         for parent in parents or (None,):
-            for keys, host, _ in hosts:
-                for path, rule in self._rules().items():
+            for keys, host, paths in hosts:
+                for path, rule in self._rules(paths).items():
                     filters = [mapping(each) for each in sequence(rule.get("filters"))]
                     yield self._route(
                         keys,
                         host,
                         path,
                         parent=parent,
+                        **({} if parent else self._tls(host)),
                         any_host=open_to_all,
                         protocol="gRPC" if "grpcRoute" in self._keys else "HTTP",
                         filters=in_words(filters),
                         redirects=only_to_https(rule, filters),
                     )
 
-    def _rules(self) -> dict[str, Mapping[str, Any]]:
-        """Each path with the rule that matches it; charts with one rule write it into the block itself."""
+    def _tls(self, host: str | Unknown) -> dict[str, Any]:
+        """The TLS of a route that names no gateway, such as one of OpenShift."""
+        secret, tls = tls_of(self._release, self._block, None, host)
+        return {"tls": tls, "tls_secret": secret}
+
+    def _rules(self, paths: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
+        """Each path with the rule that matches it; charts with one rule write it into the block itself,
+        or the paths beside the host.
+        """
         found: dict[str, Mapping[str, Any]] = {}
-        for rule in [mapping(each) for each in sequence(self._block.get("rules"))] or [self._block]:
+        rules = [mapping(each) for each in sequence(self._block.get("rules"))]
+        for rule in rules or [self._block]:
             for match in sequence(rule.get("matches")) or ({},):
                 found.setdefault(text(within(match, "path", "value")) or "/", rule)
-        return found
+        return found if rules or "matches" in self._block else dict.fromkeys(paths, self._block)
 
-    def _hosts(self) -> Iterator[tuple[Keys, str | Unknown, tuple[str, ...]]]:
-        """Each host with the keys that lead to it and its paths."""
-        seen: set[str | Unknown] = set()
-        for field in self._fields:
-            for keys, host, paths in self._in_field(field):
-                if host not in seen:
-                    seen.add(host)
-                    yield keys, host, paths
-
-    def _in_field(self, field: str) -> Iterator[tuple[Keys, str | Unknown, tuple[str, ...]]]:
-        value = self._block.get(field)
-        own_paths = self._paths(self._block)
-        for keys, item in _items((*self._keys, field), value):
-            block = mapping(item)
-            name = next((each for each in _HOST_FIELDS if each in block), None)
-            host = self._host(block[name] if name else item)
-            if host is not None:
-                yield (*keys, name) if name else keys, host, (self._paths(block) or own_paths or ("/",))
-
-    def _host(self, value: Any) -> str | Unknown | None:
-        host = templated(self._release, value)
-        return host if isinstance(host, Unknown) or (host and _is_host(host)) else None
-
-    def _paths(self, block: Mapping[str, Any]) -> tuple[str, ...]:
-        stated = [*sequence(block.get("paths")), *([block["path"]] if "path" in block else [])]
-        paths = [templated(self._release, mapping(each).get("path", each)) for each in stated]
-        return tuple(dict.fromkeys(path for path in paths if isinstance(path, str) and path))
+    def _hosts(self) -> Iterator[Host]:
+        return Hosts(self._release, self._keys, self._block, self._class == "tailscale").named_by(
+            self._fields
+        )
 
     def _route(self, keys: Keys, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release
@@ -257,7 +231,7 @@ class _Block:
 
     def _port_keys(self) -> Keys:
         """The keys of the only port of the `service` beside the route's block, empty where there is none."""
-        end = next((at for at, key in enumerate(self._keys) if key in _INGRESS_KEYS | _ROUTE_KEYS), 0)
+        end = next((at for at, key in enumerate(self._keys) if is_route(key)), 0)
         beside = (*self._keys[:end], "service")
         service = within(self._release.values, *beside)
         ports = [
@@ -266,21 +240,3 @@ class _Block:
             if keys and keys[-1] in ("port", "http") and text(value) not in (None, "true", "false")
         ]
         return ports[0] if len(ports) == 1 else ()
-
-
-def _items(keys: Keys, value: Any) -> Iterator[tuple[Keys, Any]]:
-    """The entries of a field of hosts: a lone text, a list, or a mapping from a role to its host."""
-    if text(value) is not None:
-        yield keys, value
-    elif mapping(value):
-        yield from (((*keys, name), inner) for name, inner in mapping(value).items())
-    else:
-        yield from (((*keys, index), inner) for index, inner in enumerate(sequence(value)))
-
-
-def _is_host(value: str) -> bool:
-    """Whether a text may be a public or local host name: dots, no scheme, no address, not this machine."""
-    name = value.removeprefix("*.")
-    if not name or any(mark in name for mark in "/: ") or name == "localhost":
-        return False
-    return "." in name and not is_address(name)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fleetbook.analysis.places import lines_of_values
-from fleetbook.analysis.release_values import fill, full_name
+from fleetbook.analysis.release_values import AUTOSCALED, autoscaler, fill, full_name
 from fleetbook.analysis.shape import Keys, known, mapping, text, walk_enabled, within, words
 from fleetbook.analysis.storage.claim import Claim, number, numbered
 from fleetbook.analysis.storage.naming import claim_name, is_exact, is_read
@@ -22,6 +22,7 @@ _EXISTING = re.compile(
 )
 _SHORT_LIVED = re.compile(r"ephemeral|emptyDir|workVolumeClaim|\bshm|dshm|mem(?:ory)?Stor", re.IGNORECASE)
 """What lives as long as one pod, such as the work volumes of GitHub's runners, or in memory only."""
+_OF_CHART = Unknown("the chart's default, which Git does not hold")
 _SIZES: tuple[Keys, ...] = (
     ("size",),
     ("requestedSize",),
@@ -57,12 +58,13 @@ def _is_setting_of_claim(release: ResolvedRelease, keys: Keys, node: Mapping[str
 
 
 def _is_made(release: ResolvedRelease, keys: Keys) -> bool:
-    """Whether neither a block nor a part of the chart around it says `deploy: false`.
+    """Whether neither a block nor a part of the chart around it says `deploy: false`, nor it `create: false`.
 
     Other settings of such a part still count: they tell how to reach what takes its place.
     """
-    around = (within(release.values, *keys[:end]) for end in range(1, len(keys) + 1))
-    return not any(mapping(block).get("deploy") is False for block in around)
+    around = [mapping(within(release.values, *keys[:end])) for end in range(1, len(keys) + 1)]
+    created = not around or around[-1].get("create") is not False
+    return created and not any(block.get("deploy") is False for block in around)
 
 
 def claims_used(release: ResolvedRelease) -> frozenset[NamespacedName]:
@@ -88,14 +90,16 @@ def is_claim(node: Mapping[str, Any]) -> bool:
     """Whether a block of storage may be a claim: it names no existing one, and no other kind of volume."""
     existing = any(_EXISTING.fullmatch(str(key)) and value for key, value in node.items())
     kind = (text(node.get("type")) or "").lower()
-    elsewhere = _is_in_pod(node) or bool(text(node.get("hostPath")))
+    served = size_of(node) is None and bool(text(within(node, "nfs", "server")))
+    elsewhere = _is_in_pod(node) or bool(text(node.get("hostPath"))) or served
     return not existing and not elsewhere and kind in _CLAIM_TYPES
 
 
 def _is_in_pod(node: Mapping[str, Any]) -> bool:
-    """Whether a chart is told to use a volume of the pod in place of a claim."""
+    """Whether a chart is told to use a volume of the pod in place of a claim, such as one in memory."""
     stated = node.get("emptyDir")
-    return stated is True or (isinstance(stated, Mapping) and stated.get("enabled", True) is True)
+    switched = stated is True or (isinstance(stated, Mapping) and stated.get("enabled", True) is True)
+    return switched or bool(text(node.get("medium")))
 
 
 def size_of(node: Mapping[str, Any]) -> str | Unknown | None:
@@ -135,7 +139,22 @@ def _is_switched_on(keys: Keys, node: Mapping[str, Any]) -> bool:
 
 _PARTS = {"enabled", "size", "existingClaim", "storageClass"}
 """What a block says of one of several claims: the block around it is no claim of its own."""
-_OTHERS = {"hostPath", "nfs", "server", "medium", "configMap", "secret", "secretName", "volumeSpec"}
+_OTHERS = {
+    "configMap",
+    "configMapName",
+    "csi",
+    "defaultMode",
+    "hostPath",
+    "items",
+    "medium",
+    "nfs",
+    "optional",
+    "secret",
+    "secretName",
+    "server",
+    "sizeLimit",
+    "volumeSpec",
+}
 """What a block says of a volume that is no claim."""
 
 
@@ -146,12 +165,20 @@ def _asked(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Ite
     if keys[-3:-2] != ("volumeClaimTemplates",) or template is None:
         yield claim
         return
-    around = mapping(within(release.values, *keys[:-3]))
-    pods = number(known(around.get("replicas", around.get("replicaCount"))), 1)
+    pods = _pods(release, keys[:-3])
     parts = [str(key).lower() for key in keys[:-3] if str(key).lower() not in _KINDS_OF_WORKLOAD]
     name = "-".join([template, full_name(release), *parts, "{ordinal}"])
     for key, count in numbered(release.target_namespace, name, pods):
         yield replace(claim, key=key, count=count)
+
+
+def _pods(release: ResolvedRelease, around: Keys) -> int | Unknown:
+    """How many pods a StatefulSet has whose templates stand in a block."""
+    if autoscaler(release, (*around, "replicas")):
+        return AUTOSCALED
+    block = mapping(within(release.values, *around))
+    stated = known(block.get("replicas", block.get("replicaCount")))
+    return number(stated, 1) if stated is not None else _OF_CHART
 
 
 def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> Claim:
@@ -162,7 +189,7 @@ def asked_at(release: ResolvedRelease, keys: Keys, node: Mapping[str, Any]) -> C
         maker=release.resource.ref,
         name_assumed=not is_exact(release, keys),
         storage_class=_storage_class(release, keys, node),
-        size=size_of(node) or Unknown("the chart's default, which Git does not hold"),
+        size=size_of(node) or _OF_CHART,
         access_modes=words(node.get("accessModes") or node.get("accessMode")),
         volume_name=text(node.get("volumeName")) or None,
         labels=_texts({**mapping(metadata.get("labels")), **mapping(node.get("labels"))}),

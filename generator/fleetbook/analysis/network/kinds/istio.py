@@ -26,6 +26,12 @@ def virtual_service_routes(source: RouteSource) -> Iterator[StatedRoute]:
                 yield from _routes(source, parent, part, ("spec", "gateways", index))
 
 
+def gateways_of(block: Mapping[str, Any], namespace: str) -> tuple[Parent, ...]:
+    """The gateways that a block names by which requests enter."""
+    named = (each for each in words(block.get("gateways")) if each != "mesh")
+    return tuple(Parent(gateway=_gateway(each, namespace)) for each in named)
+
+
 def _gateway(name: str, namespace: str) -> NamespacedName:
     """`namespace/name`, a name alone, or the older `name.namespace.svc.cluster.local`."""
     before, slash, after = name.rpartition("/")
