@@ -104,7 +104,12 @@ def read_fleet(request: Request, report: Report) -> Reading:
         cache.trim()
     links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
     folder = snapshot.repository.prefix
-    origins = Origins(git_link=links.link, edit_link=links.edit, excerpts=Excerpts(snapshot).lines)
+    origins = Origins(
+        git_link=links.link,
+        edit_link=links.edit,
+        excerpts=Excerpts(snapshot).lines,
+        commit_link=links.at_commit,
+    )
     return Reading(architecture=architecture, settings=settings, origins=origins, folder=folder)
 
 

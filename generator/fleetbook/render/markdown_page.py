@@ -1,6 +1,8 @@
 """PageView to Markdown: readable as it stands in Git, and the same in every builder."""
 
 from collections.abc import Iterable
+from itertools import zip_longest
+from textwrap import indent
 from typing import assert_never
 
 import yaml
@@ -114,10 +116,9 @@ class _Writer:
             case Paragraph():
                 return self._line(block.content)
             case Bullets():
-                return "\n".join(f"- {self._line(item)}" for item in block.items)
+                return self._bullets(block)
             case Callout():
-                kind = _ADMONITIONS.get(block.tone, "note")
-                return f'!!! {kind} "{markdown_quoted(block.title)}"\n\n    {self._line(block.content)}'
+                return self._callout(block)
             case Table():
                 return self._table(block)
             case FactList() | Figures():
@@ -170,6 +171,20 @@ class _Writer:
             case _:
                 assert_never(part)
 
+    def _callout(self, callout: Callout) -> str:
+        kind = _ADMONITIONS.get(callout.tone, "note")
+        parts = [self._line(callout.content)] if callout.content else []
+        parts += ["\n".join(f"- {self._line(item)}" for item in callout.items)] if callout.items else []
+        inner = indent("\n\n".join(parts), "    ")
+        return f'!!! {kind} "{markdown_quoted(callout.title)}"\n\n{inner}'
+
+    def _bullets(self, bullets: Bullets) -> str:
+        lines = []
+        for item, below in zip_longest(bullets.items, bullets.below, fillvalue=()):
+            lines.append(f"- {self._line(item)}")
+            lines += [f"    - {self._line(each)}" for each in below]
+        return "\n".join(lines)
+
     def _forge(self, link: GitLink | EditLink) -> str:
         if isinstance(link, GitLink):
             return self._git(link)
@@ -178,7 +193,7 @@ class _Writer:
         return f"[edit]({address}){{.fb-edit}}" if address else ""
 
     def _git(self, link: GitLink) -> str:
-        found = self._context.origins.git_link(link.at)
+        found = self._context.origins.link(link.at, link.revision)
         address = web_address(found) if found else None
         place = str(link.at)
         if address is None:

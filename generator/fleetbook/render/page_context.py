@@ -12,6 +12,9 @@ from fleetbook.render.icons import IconFiles
 GitLinks: TypeAlias = Callable[[Location], str | None]
 """From a place in the repository to its address on the forge, or None without a forge."""
 
+CommitLinks: TypeAlias = Callable[[Location, str], str | None]
+"""From a place and the id of a commit to the address of the place at that commit."""
+
 Excerpts: TypeAlias = Callable[[Location], Sequence[tuple[int, str]]]
 """From a place to the numbered lines of the document there, fit to be shown; empty where there are none."""
 
@@ -24,6 +27,11 @@ class Origins:
     edit_link: GitLinks
     """To the form that edits the file."""
     excerpts: Excerpts
+    commit_link: CommitLinks = lambda _at, _commit: None
+
+    def link(self, at: Location, commit: str = "") -> str | None:
+        """The address of a place, at a commit where one is named."""
+        return self.commit_link(at, commit) if commit else self.git_link(at)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,6 +100,10 @@ class ForgeLinks:
         reference = commit or self.branch or self.revision
         return self._address(form, reference, location)
 
+    def at_commit(self, location: Location, commit: str) -> str | None:
+        """The address of a line as it is at a commit."""
+        return self._address(_SCHEMES[self.kind].commit, commit, location)
+
     def edit(self, location: Location) -> str | None:
         """The form that edits the file of a line: at the branch, for nobody can change a commit."""
         return self._address(_SCHEMES[self.kind].edit, self.branch, location)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from fleetbook.core.errors import RepositoryError
-from fleetbook.source.git import Entry, Git, read_blobs, word
+from fleetbook.source.git import Entry, Git, find_git, read_blobs, word
 from fleetbook.source.snapshot import RepositoryInfo
 
 _LINK_MODE = "120000"
@@ -48,6 +49,19 @@ def find_commit(git: Git, revision: str) -> str:
         hint = "Name a branch, a tag or a commit that this clone holds; `git fetch` may bring it."
         raise RepositoryError(f"There is no revision {revision} in {git.folder}", hint)
     return commit
+
+
+def find_parting(folder: Path, one: str, other: str) -> str:
+    """The full id of the commit at which two revisions parted; raises RepositoryError where there is none."""
+    git = find_git(folder)
+    if git is None:
+        raise RepositoryError(f"{folder} is not in a Git repository", "Name a folder inside one.")
+    commits = [find_commit(git, revision) for revision in (one, other)]
+    found = word(git.ask("merge-base", *commits))
+    if found is None:
+        hint = "A shallow clone may lack it: `git fetch --unshallow`, or fetch-depth: 0 in a workflow."
+        raise RepositoryError(f"{one} and {other} share no commit in {folder}", hint)
+    return found
 
 
 def find_links(git: Git, entries: Mapping[str, Entry]) -> dict[str, str]:

@@ -67,6 +67,8 @@ class GitLink:
 
     at: Location
     label: str = ""
+    revision: str = ""
+    """Full id of the commit at which the line is meant; empty: as the book was read."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list."""
+    """A list; `below` holds, for each item, the lines of a list of its own."""
 
     items: tuple[Rich, ...]
+    below: tuple[tuple[Rich, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,8 @@ class Callout:
     title: str
     content: Rich
     tone: Tone = Tone.NEUTRAL
+    items: tuple[Rich, ...] = ()
+    """Lines of a list below the words."""
 
 
 @dataclass(frozen=True)

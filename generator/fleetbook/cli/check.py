@@ -1,0 +1,58 @@
+"""The command that looks for what the owner may want to change."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fleetbook.cli.shared import REPO, request_of, shared_options
+from fleetbook.progress import Progress
+
+
+@click.command()
+@REPO
+@click.option(
+    "--fail-on",
+    type=click.Choice(("error", "warning", "info", "never")),
+    default="error",
+    show_default=True,
+    help="The mildest finding that makes the command fail.",
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(("text", "json", "sarif", "github")),
+    default="text",
+    show_default=True,
+    help="sarif is for code scanning, github for annotations in the log of a workflow.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="File to write instead of standard output.",
+)
+@shared_options
+def check(repo: Path, fail_on: str, kind: str, output: Path | None, **shared: Any) -> None:
+    """Look for what the owner may want to change, for CI.
+
+    Findings that are accepted, in fleetbook.yml or by an annotation, never make it fail.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 something.
+    """
+    from fleetbook.outputs import failing, report_findings, verdict
+    from fleetbook.pipeline import read_fleet
+
+    progress = Progress.of(shared)
+    reading = read_fleet(request_of(repo, shared), progress.stage)
+    report = report_findings(reading, kind, terminal=sys.stdout.isatty() and output is None)
+    if output:
+        output.write_text(f"{report}\n", encoding="utf-8")
+    elif report:
+        click.echo(report)
+    progress.tell_answered(reading.diagnostics)
+    progress.tell_checked(verdict(reading.architecture))
+    if failing(reading.architecture, fail_on):
+        sys.exit(1)

@@ -1,0 +1,105 @@
+"""What a change does to the architecture: for a pull request, and for the page of changes."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from fleetbook.compare.change import Change, ClusterChanges, Difference, Fate, Radius
+from fleetbook.compare.entry import Topic
+from fleetbook.views.change_summary import summary, topic_count
+from fleetbook.views.change_words import details, headline
+from fleetbook.views.diagram import Tone
+from fleetbook.views.page import (
+    Block,
+    Bullets,
+    Callout,
+    Folded,
+    GitLink,
+    Heading,
+    Paragraph,
+    Rich,
+    Strong,
+    Text,
+)
+from fleetbook.views.phrases import count, shorten, spoken
+
+_MOST_NAMES = 6
+
+
+def difference_blocks(difference: Difference, base: str) -> tuple[Block, ...]:
+    """The summary, what to look at, and every change by topic; `base` is the commit before."""
+    blocks: list[Block] = [Paragraph((Strong(f"{summary(difference)}."),))]
+    several = len(difference.clusters) > 1
+    for cluster in difference.clusters:
+        if several:
+            blocks.append(Heading(cluster.cluster, f"cluster.{cluster.cluster}", level=3))
+        blocks += cluster_blocks(cluster, base)
+    if difference.unread:
+        items = tuple(spoken(each) for each in difference.unread)
+        blocks.append(Folded(f"Not known: {count(len(items), 'part')}", (Bullets(items),)))
+    return tuple(blocks)
+
+
+def cluster_blocks(cluster: ClusterChanges, base: str) -> Iterator[Block]:
+    """What changes in one cluster."""
+    if cluster.fate is not Fate.KEPT:
+        yield Paragraph((Text("The cluster "), Strong(cluster.cluster), Text(f" is {cluster.fate}.")))
+        return
+    if cluster.radius and (reach := _reach(cluster.radius)):
+        yield Paragraph(reach)
+    if looks := tuple(_looks(cluster.changes, base)):
+        yield Callout("Look at this first", (), Tone.WARN, looks)
+    yield from _sections(cluster.changes, base)
+
+
+def _reach(radius: Radius) -> Rich:
+    """How far the changes reach, in a sentence."""
+    if not radius.touched:
+        return ()
+    touched = shorten(radius.touched, _MOST_NAMES)
+    reach = f"{len(radius.touched)} of {count(radius.total, 'component')} touched: {touched}."
+    if radius.felt:
+        felt = shorten(radius.felt, _MOST_NAMES)
+        reach += f" Where that fails, {count(len(radius.felt), 'other')} feel it at once: {felt}."
+    return (Text(reach),)
+
+
+def _looks(changes: Iterable[Change], base: str) -> Iterator[Rich]:
+    for change in changes:
+        for alarm in change.alarms:
+            at = change.entry.at
+            link = (Text(" "), GitLink(at, revision=base if change.after is None else "")) if at else ()
+            yield (Strong(change.title), Text(": "), *spoken(alarm.text), *link)
+
+
+def _sections(changes: Sequence[Change], base: str) -> Iterator[Block]:
+    for topic in Topic:
+        found = [change for change in changes if change.topic is topic]
+        own = [change for change in found if change.part_of is None]
+        if own:
+            yield Folded(_title(topic, own), (bullets(own, changes, base),))
+
+
+def _title(topic: Topic, changes: Sequence[Change]) -> str:
+    name = str(topic)
+    return f"{name[0].upper()}{name[1:]}: {topic_count(topic, changes)}"
+
+
+def bullets(own: Sequence[Change], all_changes: Sequence[Change], base: str) -> Bullets:
+    """Changes with their details, and below a component what came or went with it."""
+    return Bullets(
+        items=tuple(headline(change, base) for change in own),
+        below=tuple((*details(change), *_parts(change, all_changes, base)) for change in own),
+    )
+
+
+def _parts(change: Change, changes: Iterable[Change], base: str) -> Iterator[Rich]:
+    """What came or went with a component, each on a line."""
+    if change.topic is not Topic.COMPONENTS:
+        return
+    for part in changes:
+        if part.part_of == change.entry.key:
+            more = [word for line in details(part) for word in (Text(" – "), *line)]
+            yield (Text(f"{_kind(part)} "), *headline(part, base), *more)
+
+
+def _kind(change: Change) -> str:
+    return str(change.topic).removesuffix("s") if not str(change.topic).endswith("ies") else "network policy"
