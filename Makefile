@@ -43,6 +43,7 @@ bench: $(DEV_READY)
 # The page of the docs that shows the example's diagrams, and the pictures on it, one of which README.md shows.
 pictures: $(DEV_READY)
 	PYTHONPATH=tests $(BIN)/python -m example.pictures
+	PYTHONPATH=tests $(BIN)/python -m example.pull_requests
 
 # The table of counts of each real fleet in ../shared/fleets, and that of what is known of all of them;
 # FLEETS names some of them for the first.

@@ -21,11 +21,7 @@ APP = """
     stringData: {token: x}
     """
 TRACKER = APP.replace("NAMESPACE", "tools")
-OTHER = (
-    TRACKER.replace("name: tracker,", "name: timer,")
-    .replace("apps/app", "apps/timer")
-    .replace("me/tracker", "me/timer")
-)
+OTHER = TRACKER.replace("tracker", "timer").replace("apps/app", "apps/timer")
 
 
 def test_what_comes_with_a_component_is_told_below_it() -> None:

@@ -62,7 +62,7 @@ def diff(
     both = read_both(request_of(repo, shared), base, head, progress.stage)
     report = report_difference(both, kind, pictures, output, progress.stage)
     if output:
-        output.write_text(report, encoding="utf-8")
+        output.write_bytes(report.encode())
     else:
         click.echo(report, nl=False)
     progress.tell_answered(both.after.diagnostics)

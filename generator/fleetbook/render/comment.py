@@ -60,7 +60,11 @@ def comment(blocks: Iterable[Block], pictures: Iterable[str], links: Links) -> s
         else:
             left_out += 1
     if left_out:
-        text += f"\n\n{left_out} more diagrams differ; there is no room for them here."
+        one = left_out == 1
+        text += (
+            f"\n\n{left_out} more {'diagram differs' if one else 'diagrams differ'}; "
+            f"there is no room for {'it' if one else 'them'} here."
+        )
     return f"{text}\n"
 
 

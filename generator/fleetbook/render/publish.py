@@ -44,13 +44,14 @@ def publish(files: Mapping[str, bytes], target: Path) -> Written:
 
 
 def replace_file(file: Path, content: bytes) -> None:
-    """Give a file of its owner another content in one step; a link to it and its rights stay."""
+    """Give a file, new or its owner's, another content in one step; a link to it and its rights stay."""
     real = file.resolve()
     staging = Path(tempfile.mkdtemp(prefix=".fleetbook-", dir=real.parent))
     try:
         new = staging / real.name
         new.write_bytes(content)
-        shutil.copymode(real, new)
+        if real.exists():
+            shutil.copymode(real, new)
         new.replace(real)
     finally:
         shutil.rmtree(staging)

@@ -9,7 +9,7 @@ from fleetbook.core.version import Step
 from fleetbook.views.change_words import STEPS
 from fleetbook.views.phrases import count
 
-_ONE = {
+SINGULAR = {
     Topic.COMPONENTS: "component",
     Topic.CHARTS: "chart",
     Topic.IMAGES: "image",
@@ -28,6 +28,7 @@ _ONE = {
     Topic.NODES: "node",
     Topic.FINDINGS: "finding",
 }
+"""What one of each topic is called."""
 
 
 def summary(difference: Difference) -> str:
@@ -68,7 +69,7 @@ def topic_count(topic: Topic, changes: Iterable[Change]) -> str:
     words = [f"{number} {word}" for word, number in done.items()]
     first, *rest = words
     number, _, word = first.partition(" ")
-    said = " and ".join([f"{count(int(number), _ONE[topic])} {word}", *rest])
+    said = " and ".join([f"{count(int(number), SINGULAR[topic])} {word}", *rest])
     steps = Counter(change.step for change in changes if change.step is Step.MAJOR)
     majors = ", ".join(f"{number} {STEPS[step]}" for step, number in steps.items() if step)
     return f"{said} ({majors})" if majors else said

@@ -43,7 +43,7 @@ _FEW = 4
 
 def headline(change: Change, base: str) -> Rich:
     """What happened to what, with the line in Git; `base` is the commit before."""
-    link = _link(change, base)
+    link = place(change, base)
     if change.topic is Topic.FINDINGS:
         return (*spoken(change.title), Text(f" ({_severity(change)})"), *link)
     name: Rich = (Strong(change.title),)
@@ -71,7 +71,8 @@ def _step(change: Change) -> Rich:
     return (Text(" "), Badge(word, tone)) if word else ()
 
 
-def _link(change: Change, base: str) -> Rich:
+def place(change: Change, base: str) -> Rich:
+    """The link to the line that says it; of what is gone, as it was."""
     at = change.entry.at
     if at is None:
         return ()

@@ -2,24 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from fleetbook.compare.change import Change, ClusterChanges, Difference, Fate, Radius
+from fleetbook.compare.change import Action, Change, ClusterChanges, Difference, Fate, Radius
 from fleetbook.compare.entry import Topic
-from fleetbook.views.change_summary import summary, topic_count
-from fleetbook.views.change_words import details, headline
+from fleetbook.views.change_summary import SINGULAR, summary, topic_count
+from fleetbook.views.change_words import details, headline, place
 from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Block,
     Bullets,
     Callout,
     Folded,
-    GitLink,
     Heading,
     Paragraph,
     Rich,
     Strong,
     Text,
 )
-from fleetbook.views.phrases import count, shorten, spoken
+from fleetbook.views.phrases import count, joined, shorten, spoken
 
 _MOST_NAMES = 6
 
@@ -63,11 +62,16 @@ def _reach(radius: Radius) -> Rich:
 
 
 def _looks(changes: Iterable[Change], base: str) -> Iterator[Rich]:
+    """What to look at; the same of several things is said once."""
+    alike: dict[str, list[Change]] = {}
     for change in changes:
         for alarm in change.alarms:
-            at = change.entry.at
-            link = (Text(" "), GitLink(at, revision=base if change.after is None else "")) if at else ()
-            yield (Strong(change.title), Text(": "), *spoken(alarm.text), *link)
+            alike.setdefault(alarm.text, []).append(change)
+    for text, found in alike.items():
+        names = [(Strong(change.title), *place(change, base)) for change in found[:_MOST_NAMES]]
+        more = len(found) - _MOST_NAMES
+        rest: Rich = (Text(f" and {more} more"),) if more > 0 else ()
+        yield (*joined(names), *rest, Text(": "), *spoken(text))
 
 
 def _sections(changes: Sequence[Change], base: str) -> Iterator[Block]:
@@ -84,11 +88,20 @@ def _title(topic: Topic, changes: Sequence[Change]) -> str:
 
 
 def bullets(own: Sequence[Change], all_changes: Sequence[Change], base: str) -> Bullets:
-    """Changes with their details, and below a component what came or went with it."""
-    return Bullets(
-        items=tuple(headline(change, base) for change in own),
-        below=tuple((*details(change), *_parts(change, all_changes, base)) for change in own),
-    )
+    """Changes with their details, and below a component what came or went with it.
+
+    Things that changed alike stand in one line.
+    """
+    groups: dict[object, list[Change]] = {}
+    below: dict[object, tuple[Rich, ...]] = {}
+    for change in own:
+        lines = (*details(change), *_parts(change, all_changes, base))
+        alone = change.action is not Action.CHANGED or change.step is not None
+        key = change.entry.key if alone else lines
+        groups.setdefault(key, []).append(change)
+        below[key] = lines
+    items = tuple(joined([headline(change, base) for change in group]) for group in groups.values())
+    return Bullets(items, tuple(below.values()))
 
 
 def _parts(change: Change, changes: Iterable[Change], base: str) -> Iterator[Rich]:
@@ -98,8 +111,4 @@ def _parts(change: Change, changes: Iterable[Change], base: str) -> Iterator[Ric
     for part in changes:
         if part.part_of == change.entry.key:
             more = [word for line in details(part) for word in (Text(" – "), *line)]
-            yield (Text(f"{_kind(part)} "), *headline(part, base), *more)
-
-
-def _kind(change: Change) -> str:
-    return str(change.topic).removesuffix("s") if not str(change.topic).endswith("ies") else "network policy"
+            yield (Text(f"{SINGULAR[part.topic]} "), *headline(part, base), *more)
