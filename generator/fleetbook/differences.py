@@ -21,6 +21,7 @@ from fleetbook.render.svg import svg_standalone
 from fleetbook.source.revision import find_parting
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.views.book import diagrams_of
+from fleetbook.views.change_words import Sides
 from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.diagram_difference import DiagramDifference, diagram_differences
 from fleetbook.views.difference import difference_blocks
@@ -83,7 +84,7 @@ def report_difference(
         data = difference_data(both.difference, both.before.architecture, both.after.architecture)
         return terminal_json(json.dumps(data, indent=2, ensure_ascii=False)) + "\n"
     shown = _shown(differing, pictures, output)
-    return comment(difference_blocks(both.difference, both.base), shown, both.link)
+    return comment(difference_blocks(both.difference, Sides(before=both.base)), shown, both.link)
 
 
 def _diagrams(reading: Reading) -> Iterator[DiagramSpec]:

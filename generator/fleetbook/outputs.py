@@ -8,16 +8,20 @@ from pathlib import Path
 
 from fleetbook.analysis.findings import RULES
 from fleetbook.catalogue.icons import load_icons
+from fleetbook.compare.history import CommitChanges, History
 from fleetbook.core.diagnostics import Severity
 from fleetbook.core.errors import UsageError
+from fleetbook.history import read_history
 from fleetbook.model.architecture import Architecture, Cluster
 from fleetbook.pipeline import Outcome, Reading, Report, Request, read_fleet, write_docs
 from fleetbook.render.architecture_json import Json, cluster_data, plain
+from fleetbook.render.difference_json import commit_data
 from fleetbook.render.dot import to_dot
 from fleetbook.render.embeds import nearest
-from fleetbook.render.escape import markdown_text, terminal_json
+from fleetbook.render.escape import markdown_text, terminal_json, terminal_line
 from fleetbook.render.inject import inject, mermaid_block
 from fleetbook.render.layout import lay_out
+from fleetbook.render.markdown_page import SHORT
 from fleetbook.render.mermaid import to_mermaid
 from fleetbook.render.png import png
 from fleetbook.render.publish import replace_file, replace_folder
@@ -31,6 +35,7 @@ from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.tools.site_builder import build_with_mkdocs
 from fleetbook.views.answers import answer
 from fleetbook.views.book import diagrams_of, scenes_of
+from fleetbook.views.changes import gist
 from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.facts import facts_of
 from fleetbook.views.findings import summary
@@ -45,6 +50,14 @@ JSON_TOPICS = {"order": "kustomizations"}
 """Topics of `show` that `architecture.json` calls by another name."""
 
 
+def generate(request: Request, target: Path, report: Report) -> Outcome:
+    """Read a fleet, and its history if the settings ask for it, and write its docs folder."""
+    reading = read_fleet(request, report)
+    most = reading.settings.history
+    history = read_history(request, most, report) if most else None
+    return write_docs(reading, target, report, history)
+
+
 def build_site(request: Request, site: Path, report: Report) -> Outcome:
     """Write the book into a folder of its own, and build that as a static site."""
     if site.is_file():
@@ -54,7 +67,7 @@ def build_site(request: Request, site: Path, report: Report) -> Outcome:
         raise UsageError(f"{site} holds files that fleetbook did not write", hint)
     with tempfile.TemporaryDirectory(prefix="fleetbook-") as name:
         folder = Path(name)
-        outcome = write_docs(read_fleet(request, report), folder / "docs", report)
+        outcome = generate(request, folder / "docs", report)
         report("building the site")
         config = folder / "mkdocs.yml"
         config.write_text(site_configuration(outcome.title, "docs", "site"), encoding="utf-8")
@@ -68,6 +81,19 @@ def show(architecture: Architecture, topic: str, *, as_json: bool, terminal: boo
     if as_json:
         return terminal_json(json.dumps(topic_data(architecture, topic), indent=2, ensure_ascii=False))
     return table_text(answer(architecture, topic), terminal=terminal)
+
+
+def tell_history(history: History, *, as_json: bool) -> str:
+    """What every commit with an effect changed: a line for each, or JSON."""
+    told = [each for each in history.commits if each.has_effect]
+    if as_json:
+        return terminal_json(json.dumps([commit_data(each) for each in told], indent=2, ensure_ascii=False))
+    return "\n".join(terminal_line(_commit_line(each)) for each in told)
+
+
+def _commit_line(changes: CommitChanges) -> str:
+    said = gist(changes.difference) if changes.difference else f"could not be read: {changes.problem}"
+    return f"{changes.commit.date} {changes.commit.id[:SHORT]} {said}"
 
 
 def topic_data(architecture: Architecture, topic: str) -> Json:

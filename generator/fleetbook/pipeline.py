@@ -11,6 +11,7 @@ from fleetbook.cache import Cache, user_folder
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.catalogue.loader import Catalogue, load_catalogue
 from fleetbook.chart_cache import ChartCache
+from fleetbook.compare.history import History
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.errors import SettingsError, UsageError
 from fleetbook.core.unknown import Unknown
@@ -97,7 +98,7 @@ def read_fleet(request: Request, report: Report) -> Reading:
     charts = find_chart_means(settings, engine)
     key = _key(cache, snapshot, settings, charts)
     # Only by asking for them is it known whether there are newer charts.
-    architecture = None if charts and settings.fetch_charts else recall(cache, key)
+    architecture = None if charts and settings.fetch_charts else recall(cache, key, Architecture)
     if architecture is None:
         architecture = work_out(request, snapshot, settings, (engine, cache, charts), report)
         remember(cache, _key(cache, snapshot, settings, charts), architecture)
@@ -109,6 +110,7 @@ def read_fleet(request: Request, report: Report) -> Reading:
         edit_link=links.edit,
         excerpts=Excerpts(snapshot).lines,
         commit_link=links.at_commit,
+        commit_page=links.commit,
     )
     return Reading(architecture=architecture, settings=settings, origins=origins, folder=folder)
 
@@ -157,19 +159,14 @@ def find_chart_means(settings: Settings, patches: Kustomize) -> ChartMeans | Non
     return ChartMeans(engine=engine, patches=patches, archives=archives, kube_version=version)
 
 
-def write_docs(reading: Reading, target: Path, report: Report) -> Outcome:
+def write_docs(reading: Reading, target: Path, report: Report, history: History | None = None) -> Outcome:
     """Write what was read as a docs folder: pages, diagrams, assets, `architecture.json`."""
     architecture, settings = reading.architecture, reading.settings
     report("writing the book")
-    book = write_pages(architecture, settings.title)
+    book = write_pages(architecture, settings.title, history)
     layout = find_graphviz(settings.dot)
     write_book(book, architecture, target, layout=layout, icons=load_icons(), origins=reading.origins)
     return Outcome(title=book.title, pages=len(book.pages), diagnostics=reading.diagnostics)
-
-
-def generate(request: Request, target: Path, report: Report) -> Outcome:
-    """Read a fleet and write its docs folder."""
-    return write_docs(read_fleet(request, report), target, report)
 
 
 def open_fleet(request: Request) -> tuple[Snapshot, Settings]:

@@ -14,7 +14,8 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from fleetbook.core.errors import FleetbookError
-from fleetbook.pipeline import Request, generate
+from fleetbook.outputs import generate
+from fleetbook.pipeline import Request
 
 log = get_plugin_logger("fleetbook")
 

@@ -53,6 +53,11 @@ class Progress:
         """The end of a check: how much was found."""
         self._say(terminal_line(verdict))
 
+    def tell_history(self, commits: int, *, shallow: bool) -> None:
+        """The end of a look at the history: how far it reached."""
+        lacking = "; the clone is shallow, and lacks older ones" if shallow else ""
+        self._say(f"{commits} {'commit' if commits == 1 else 'commits'} looked at{lacking}.")
+
     def tell_injected(self, stale: Sequence[Path], *, written: bool) -> None:
         """The end of a command that keeps parts of files current: which were not."""
         for file in stale:

@@ -145,8 +145,8 @@ def test_an_entry_runs_no_code(tree: Tree, folder: Path, tmp_path: Path) -> None
         content = io.BytesIO()
         pickle.dump(value, content)
         cache.put(key, content.getvalue())
-        assert recall(cache, key) is None
+        assert recall(cache, key, Architecture) is None
     cache.put("garbage", b"\x80\x05garbage")
-    assert recall(cache, "garbage") is None
-    assert isinstance(recall(cache, "good"), Architecture)
+    assert recall(cache, "garbage", Architecture) is None
+    assert isinstance(recall(cache, "good", Architecture), Architecture)
     assert not (tmp_path / "harm").exists()

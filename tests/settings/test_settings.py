@@ -199,7 +199,7 @@ def test_all_that_is_wrong_is_said_at_once_by_line() -> None:
         (
             "xyzzy: 5\n",
             "1: `xyzzy` is no key of the settings; known are `catalogue`, `charts`, `clusters`, `declare`, "
-            "`findings`, `forge`, `ignore`, `sources`, `title`, `tools` and `variables`",
+            "`findings`, `forge`, `history`, `ignore`, `sources`, `title`, `tools` and `variables`",
         ),
     ],
 )
@@ -294,3 +294,18 @@ def test_any_bytes_give_settings_or_a_settings_error(data: bytes) -> None:
     except SettingsError as error:
         message = error.message
     assert all(line.startswith(f"{PATH}:") for line in message.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("-1", "`history` must be 0 or more"),
+        ("1.5", "`history` must be a whole number, not a number"),
+        ("all", "`history` must be a whole number, not a text"),
+    ],
+)
+def test_how_far_back_the_history_goes(written: str, told: str) -> None:
+    assert parse_settings(b"history: 100", "fleetbook.yml").history == 100
+    assert parse_settings(b"", "fleetbook.yml").history == 0
+    with pytest.raises(SettingsError, match=told):
+        parse_settings(f"history: {written}".encode(), "fleetbook.yml")

@@ -11,6 +11,7 @@ from fleetbook.cli.answers import diagram, inject, show
 from fleetbook.cli.book import build, generate
 from fleetbook.cli.check import check
 from fleetbook.cli.diff import diff
+from fleetbook.cli.history import history
 from fleetbook.core.errors import FleetbookError, UsageError
 from fleetbook.render.escape import terminal_text
 
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for command in (build, check, diagram, diff, generate, inject, show):
+for command in (build, check, diagram, diff, generate, history, inject, show):
     cli.add_command(command)
 
 

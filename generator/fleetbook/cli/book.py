@@ -44,7 +44,7 @@ def generate(repo: Path, output: Path, **shared: Any) -> None:
 
     Files in DIR that fleetbook did not write are left alone.
     """
-    from fleetbook.pipeline import generate as write
+    from fleetbook.outputs import generate as write
 
     progress = Progress.of(shared)
     outcome = write(request_of(repo, shared), output, progress.stage)

@@ -24,6 +24,7 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
+    CommitLink,
     EditLink,
     Folded,
     GitLink,
@@ -158,6 +159,9 @@ class _CommentWriter:
                 return _words(label) if address is None else f"[{_words(label)}]({address})"
             case GitLink():
                 return self._git(part)
+            case CommitLink(commit):
+                # A forge makes a link of it by itself.
+                return commit
             case EditLink():
                 return ""
             case _:

@@ -2,6 +2,7 @@
 
 from fleetbook.compare.change import Change, ClusterChanges, Difference, Shift
 from fleetbook.compare.entry import Entry
+from fleetbook.compare.history import CommitChanges
 from fleetbook.model.architecture import Architecture, Repository
 from fleetbook.render.architecture_json import Json, JsonObject, plain
 from fleetbook.views.change_summary import summary
@@ -18,6 +19,17 @@ def difference_data(difference: Difference, before: Architecture, after: Archite
         "after": _side(after.repository),
         "clusters": [_cluster(each) for each in difference.clusters],
         "unread": plain(difference.unread),
+    }
+
+
+def commit_data(changes: CommitChanges) -> JsonObject:
+    """What a commit changed, as plain data."""
+    found = changes.difference
+    return {
+        "commit": plain(changes.commit),
+        "summary": summary(found) if found else None,
+        "problem": changes.problem or None,
+        "clusters": [_cluster(each) for each in found.clusters] if found else [],
     }
 
 

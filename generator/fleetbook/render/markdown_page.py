@@ -29,6 +29,7 @@ from fleetbook.views.page import (
     Bullets,
     Callout,
     Code,
+    CommitLink,
     EditLink,
     Excerpt,
     FactList,
@@ -60,6 +61,8 @@ MARKDOWN_EXTENSIONS: tuple[str, ...] = (
 )
 """What a builder must switch on to read the pages."""
 
+SHORT = 7
+"""Letters of a commit's id that people are shown."""
 MARK = "[↗]"
 """What leads to Git where there are no words for it."""
 
@@ -166,7 +169,7 @@ class _Writer:
             case WebLink(label, url):
                 address = web_address(url)
                 return markdown_text(label) if address is None else f"[{markdown_text(label)}]({address})"
-            case GitLink() | EditLink():
+            case GitLink() | EditLink() | CommitLink():
                 return self._forge(part)
             case _:
                 assert_never(part)
@@ -185,12 +188,20 @@ class _Writer:
             lines += [f"    - {self._line(each)}" for each in below]
         return "\n".join(lines)
 
-    def _forge(self, link: GitLink | EditLink) -> str:
+    def _forge(self, link: GitLink | EditLink | CommitLink) -> str:
         if isinstance(link, GitLink):
             return self._git(link)
+        if isinstance(link, CommitLink):
+            return self._commit(link.commit)
         found = self._context.origins.edit_link(link.at)
         address = web_address(found) if found else None
         return f"[edit]({address}){{.fb-edit}}" if address else ""
+
+    def _commit(self, commit: str) -> str:
+        found = self._context.origins.commit_page(commit)
+        address = web_address(found) if found else None
+        label = markdown_code(commit[:SHORT])
+        return f"[{label}]({address})" if address else label
 
     def _git(self, link: GitLink) -> str:
         found = self._context.origins.link(link.at, link.revision)

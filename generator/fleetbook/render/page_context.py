@@ -28,6 +28,8 @@ class Origins:
     """To the form that edits the file."""
     excerpts: Excerpts
     commit_link: CommitLinks = lambda _at, _commit: None
+    commit_page: Callable[[str], str | None] = lambda _commit: None
+    """From the id of a commit to its page on the forge."""
 
     def link(self, at: Location, commit: str = "") -> str | None:
         """The address of a place, at a commit where one is named."""

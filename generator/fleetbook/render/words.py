@@ -1,6 +1,6 @@
 """Words of a page without any markup."""
 
-from fleetbook.views.page import EditLink, GitLink, Inline, PageLink, Rich, WebLink
+from fleetbook.views.page import CommitLink, EditLink, GitLink, Inline, PageLink, Rich, WebLink
 
 
 def plain_words(content: Rich, *, places: bool = False) -> str:
@@ -12,6 +12,8 @@ def plain_words(content: Rich, *, places: bool = False) -> str:
 def _plain(part: Inline) -> str:
     if isinstance(part, EditLink):
         return ""
+    if isinstance(part, CommitLink):
+        return part.commit
     if isinstance(part, GitLink):
         return part.label or str(part.at)
     return part.label if isinstance(part, PageLink | WebLink) else part.value

@@ -1,5 +1,6 @@
 """The content of `fleetbook.yml` as plain values, with the line of each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,6 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 _DEPTH_LIMIT = 30
 _VALUE_LIMIT = 100_000
 _NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+_WHOLE = re.compile(r"-?\d{1,9}")
 _WORDS = {"true": True, "false": False}
 
 
@@ -114,7 +116,8 @@ def _line(node: Node) -> int:
 def _scalar(node: Node) -> Value:
     """A number, a truth value, nothing or a text; `yes`, `no`, `on`, `off` and dates are texts."""
     if node.tag in _NUMBERS:
-        return 0
+        # What matters of other numbers is how they are written, which `texts` holds.
+        return int(node.value) if _WHOLE.fullmatch(node.value) else 0.5
     if node.tag == "tag:yaml.org,2002:null":
         return None
     return (

@@ -123,3 +123,5 @@ class Settings:
     """The version of Kubernetes that charts are told of; None for a recent one."""
     dot: str | None = None
     """A Graphviz `dot` to use instead of the one that is installed with fleetbook."""
+    history: int = 0
+    """How many commits the page of changes looks back; 0: there is no such page."""

@@ -92,6 +92,7 @@ class _Builder:
             render_charts=charts.get("render") is not False,
             fetch_charts=charts.get("fetch") is True,
             kubernetes=_text(charts, "kubernetes"),
+            history=int(self._content.texts.get(("history",), "0")),
         )
 
     def _at(self, *keys: str | int) -> Location:

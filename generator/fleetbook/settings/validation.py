@@ -20,6 +20,7 @@ _LATER: Mapping[Path, str] = {
 _TYPES = {
     "string": "a text",
     "number": "a number",
+    "integer": "a whole number",
     "boolean": "true or false",
     "array": "a list",
     "object": "a mapping",
@@ -92,6 +93,8 @@ def _expectation(validator: str, rule: Any, instance: Any) -> str:
         near = get_close_matches(str(instance), rule, n=1, cutoff=0.6)
         advice = f"; did you mean `{near[0]}`?" if near else ""
         return f"must be {_any_of(list(rule), 'or')}{advice}"
+    if validator == "minimum":
+        return f"must be {rule} or more"
     return _ADDRESS_RULE if validator == "pattern" else "must not be empty"
 
 
@@ -105,7 +108,7 @@ def _kind(value: object) -> str:
         return "but nothing stands there"
     if isinstance(value, bool):
         return "not true or false"
-    kinds = {str: "a text", int: "a number", list: "a list", dict: "a mapping"}
+    kinds = {str: "a text", int: "a number", float: "a number", list: "a list", dict: "a mapping"}
     return f"not {kinds[type(value)]}"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -31,10 +32,11 @@ _START = re.compile(rb"^---(?=\s|$)", re.MULTILINE)
 _CONTENT = re.compile(rb"^(?:---[ \t]+|(?!---)[ \t]*)[^\s#]", re.MULTILINE)
 
 
-def read_documents(snapshot: Snapshot) -> Reading:
+def read_documents(snapshot: Snapshot, load: Callable[[bytes, str], Reading] | None = None) -> Reading:
     """Every YAML document of a snapshot, and what could not be read.
 
-    Charts' templates are no YAML and are left out; JSON files count only where they hold a manifest.
+    Charts' templates are no YAML and are left out; JSON files count only where they hold a manifest. Who
+    reads many snapshots gives a `load` that remembers the files it has read.
     """
     documents: list[Document] = []
     diagnostics: list[Diagnostic] = []
@@ -42,7 +44,7 @@ def read_documents(snapshot: Snapshot) -> Reading:
         data = snapshot.read(path)
         if path.endswith(".json") and not _is_manifest(data):
             continue
-        read, troubles = load_all(data, path)
+        read, troubles = (load or load_all)(data, path)
         documents += read
         diagnostics += troubles
     return tuple(documents), tuple(diagnostics)

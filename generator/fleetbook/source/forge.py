@@ -20,6 +20,8 @@ class Scheme:
     """A line of a file at a commit."""
     branch: str
     """The same at a branch."""
+    page: str
+    """A commit."""
     edit: str | None = None
     """The form that edits a file at a branch, where the forge has one with an address."""
 
@@ -28,15 +30,27 @@ _SCHEMES: Mapping[str, Scheme] = {
     "azure": Scheme(
         "?path=/{path}&version=GC{ref}&line={line}&lineEnd={end}&lineStartColumn=1&lineEndColumn=1",
         "?path=/{path}&version=GB{ref}&line={line}&lineEnd={end}&lineStartColumn=1&lineEndColumn=1",
+        "/commit/{ref}",
     ),
     "github": Scheme(
-        "/blob/{ref}/{path}#L{line}", "/blob/{ref}/{path}#L{line}", "/edit/{ref}/{path}#L{line}"
+        "/blob/{ref}/{path}#L{line}",
+        "/blob/{ref}/{path}#L{line}",
+        "/commit/{ref}",
+        "/edit/{ref}/{path}#L{line}",
     ),
-    "gitlab": Scheme("/-/blob/{ref}/{path}#L{line}", "/-/blob/{ref}/{path}#L{line}", "/-/edit/{ref}/{path}"),
+    "gitlab": Scheme(
+        "/-/blob/{ref}/{path}#L{line}",
+        "/-/blob/{ref}/{path}#L{line}",
+        "/-/commit/{ref}",
+        "/-/edit/{ref}/{path}",
+    ),
     "gitea": Scheme(
-        "/src/commit/{ref}/{path}#L{line}", "/src/branch/{ref}/{path}#L{line}", "/_edit/{ref}/{path}"
+        "/src/commit/{ref}/{path}#L{line}",
+        "/src/branch/{ref}/{path}#L{line}",
+        "/commit/{ref}",
+        "/_edit/{ref}/{path}",
     ),
-    "bitbucket": Scheme("/src/{ref}/{path}#lines-{line}", "/src/{ref}/{path}#lines-{line}"),
+    "bitbucket": Scheme("/src/{ref}/{path}#lines-{line}", "/src/{ref}/{path}#lines-{line}", "/commits/{ref}"),
 }
 FORGES = tuple(sorted(_SCHEMES))
 """Kinds of forges, as `forge.kind` in the settings names them."""
@@ -103,6 +117,12 @@ class ForgeLinks:
     def at_commit(self, location: Location, commit: str) -> str | None:
         """The address of a line as it is at a commit."""
         return self._address(_SCHEMES[self.kind].commit, commit, location)
+
+    def commit(self, commit: str) -> str | None:
+        """The page of a commit."""
+        if self.repository_url is None:
+            return None
+        return f"{self.repository_url}{_SCHEMES[self.kind].page.format(ref=quote(commit))}"
 
     def edit(self, location: Location) -> str | None:
         """The form that edits the file of a line: at the branch, for nobody can change a commit."""

@@ -45,7 +45,7 @@ def _existing(folder: Path) -> Path:
 def _open_plain(folder: Path, ignore: Sequence[str]) -> Snapshot:
     found = follow_links(*scan(folder, walk(folder)))
     info = RepositoryInfo(name=folder.name, remote=None, branch=None, revision=None, dirty=False)
-    return FolderSnapshot(folder, info, *_select(found, "", ignore))
+    return FolderSnapshot(folder, info, *select(found, "", ignore))
 
 
 def _open_work_tree(folder: Path, git: Git, ignore: Sequence[str]) -> Snapshot:
@@ -58,7 +58,7 @@ def _open_work_tree(folder: Path, git: Git, ignore: Sequence[str]) -> Snapshot:
         # The folder lies in someone else's work tree that ignores it.
         return _open_plain(folder, ignore)
     found = follow_links(*scan(top, listed))
-    return FolderSnapshot(top, describe(git, top, prefix, None), *_select(found, prefix, ignore))
+    return FolderSnapshot(top, describe(git, top, prefix, None), *select(found, prefix, ignore))
 
 
 def _open_revision(folder: Path, git: Git | None, revision: str, ignore: Sequence[str]) -> Snapshot:
@@ -70,7 +70,7 @@ def _open_revision(folder: Path, git: Git | None, revision: str, ignore: Sequenc
     entries = list_tree(git, commit)
     links = find_links(git, entries)
     found = follow_links((path for path in entries if path not in links), links)
-    chosen, ignored = _select(found, prefix, ignore)
+    chosen, ignored = select(found, prefix, ignore)
     if prefix and not any(_is_below(path, prefix) for path in found):
         hint = "Name a revision in which the folder exists."
         raise RepositoryError(f"The folder {prefix} does not exist at {revision}", hint)
@@ -83,7 +83,7 @@ def _is_below(path: str, prefix: str) -> bool:
     return not prefix or path.startswith(f"{prefix}/")
 
 
-def _select(
+def select(
     found: dict[str, str], prefix: str, ignore: Sequence[str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The files below `prefix` by their path from there, sorted, and those that a pattern ignores."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from fleetbook.compare.history import History
 from fleetbook.model.architecture import Architecture
 from fleetbook.model.components import Component, Role
 from fleetbook.views import (
@@ -10,6 +11,7 @@ from fleetbook.views import (
 )
 from fleetbook.views import (
     certificate_diagram,
+    changes,
     component,
     components,
     configuration,
@@ -51,8 +53,8 @@ def scenes_of(architecture: Architecture) -> tuple[Scene, ...]:
     )
 
 
-def write_pages(architecture: Architecture, title: str | None = None) -> Book:
-    """The book of an architecture."""
+def write_pages(architecture: Architecture, title: str | None = None, history: History | None = None) -> Book:
+    """The book of an architecture, with its history where one was read."""
     scenes = scenes_of(architecture)
     parts = {scene.cluster.name: _cluster(scene, title) for scene in scenes}
     account = coverage.page(architecture)
@@ -63,8 +65,12 @@ def write_pages(architecture: Architecture, title: str | None = None) -> Book:
         written, way = _several(architecture, scenes, parts, title)
     return Book(
         title=title or architecture.repository.name,
-        pages=(*written, account),
-        navigation=(*way, NavEntry(title=account.title, path=account.path)),
+        pages=(*written, *changes.pages(history), account),
+        navigation=(
+            *way,
+            *changes.navigation(history),
+            NavEntry(title=account.title, path=account.path),
+        ),
         facts=facts_of(scenes),
     )
 

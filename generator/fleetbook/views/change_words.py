@@ -1,6 +1,7 @@
 """A change in words: what happened, what says something else, what it means."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from fleetbook.compare.change import Action, Change, Remark, Shift, Weight
 from fleetbook.compare.entry import Entry, Topic
@@ -41,9 +42,17 @@ _FEW = 4
 """So many words of a list are told one by one."""
 
 
-def headline(change: Change, base: str) -> Rich:
-    """What happened to what, with the line in Git; `base` is the commit before."""
-    link = place(change, base)
+@dataclass(frozen=True, kw_only=True)
+class Sides:
+    """Full ids of the commits before and after; empty for what the book was read from."""
+
+    before: str = ""
+    after: str = ""
+
+
+def headline(change: Change, sides: Sides) -> Rich:
+    """What happened to what, with the line in Git."""
+    link = place(change, sides)
     if change.topic is Topic.FINDINGS:
         return (*spoken(change.title), Text(f" ({_severity(change)})"), *link)
     name: Rich = (Strong(change.title),)
@@ -71,12 +80,12 @@ def _step(change: Change) -> Rich:
     return (Text(" "), Badge(word, tone)) if word else ()
 
 
-def place(change: Change, base: str) -> Rich:
+def place(change: Change, sides: Sides) -> Rich:
     """The link to the line that says it; of what is gone, as it was."""
     at = change.entry.at
     if at is None:
         return ()
-    return (Text(" "), GitLink(at, revision=base if change.after is None else ""))
+    return (Text(" "), GitLink(at, revision=sides.before if change.after is None else sides.after))
 
 
 def details(change: Change) -> Iterator[Rich]:

@@ -72,6 +72,13 @@ class GitLink:
 
 
 @dataclass(frozen=True)
+class CommitLink:
+    """A link to a commit on the forge by its full id; without a forge its first letters."""
+
+    commit: str
+
+
+@dataclass(frozen=True)
 class EditLink:
     """A link to where the forge edits the file of a place; nothing where there is no such form."""
 
@@ -86,7 +93,9 @@ class Badge:
     tone: Tone = Tone.NEUTRAL
 
 
-Inline: TypeAlias = Text | Strong | Code | Muted | Mark | PageLink | WebLink | GitLink | EditLink | Badge
+Inline: TypeAlias = (
+    Text | Strong | Code | Muted | Mark | PageLink | WebLink | GitLink | CommitLink | EditLink | Badge
+)
 Rich: TypeAlias = tuple[Inline, ...]
 
 
