@@ -63,6 +63,18 @@ def test_a_block_of_values_that_names_its_secret_as_tls() -> None:
     assert tls("cert-issuer") == ("None", True)
 
 
+def test_blocks_of_values_that_list_more_certificates_beside_tls() -> None:
+    def tls(values: str) -> dict[str, str]:
+        block = f"ingress: {{enabled: true, hostname: a.org, extraHosts: [{{name: b.org}}], {values}}}"
+        routes = network_of(release(block)).routes
+        return {str(each.host): str(each.tls.secret) for each in routes if each.tls}
+
+    more = "extraTls: [{hosts: [b.org], secretName: b-tls}]"
+    assert tls(more) == {"b.org": "app/b-tls"}
+    assert tls(f"tls: true, {more}") == {"a.org": "None", "b.org": "app/b-tls"}
+    assert tls("extraTls: []") == {}
+
+
 def test_a_certificate_that_is_copied_into_the_namespace() -> None:
     tls = "tls: [{hosts: [web.org], secretName: wild-tls}]"
     assert served(CERTIFICATE + ingress("{}", tls))[0] == "apps/wild-tls", "another secret of the same name"

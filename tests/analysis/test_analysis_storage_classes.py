@@ -207,6 +207,8 @@ def test_lists_of_pools_in_values_replace_those_of_the_chart() -> None:
     unmade = "{spec: {replicated: {size: 3}}, storageClass: {name: unmade}}"
     pools = f"[{{spec: {{replicated: {{size: 2}}}}, storageClass: {fast}}}, {unmade}]"
     assert classes(f"{{cephBlockPools: {pools}}}") == ["fast: 2, default"]
+    bare = "{spec: {erasureCoded: {dataChunks: 2}}, storageClass: {name: bare, enabled: true}}"
+    assert classes(f"{{cephBlockPools: [{bare}]}}") == ["bare: None"]
 
 
 def test_a_class_of_a_chart_lies_where_its_driver_keeps_it_whatever_it_is_called() -> None:

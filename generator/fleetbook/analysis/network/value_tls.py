@@ -19,9 +19,7 @@ def tls_of(
     release: ResolvedRelease, block: Mapping[str, Any], beside: Any, host: str | Unknown
 ) -> tuple[str | None, bool]:
     """Secret and whether TLS is on for a host; `beside` is the item of `hosts` that it stands in."""
-    value = block.get("tls")
-    if sequence(value):
-        value = [each for each in map(mapping, sequence(value)) if _is_for(release, each, host)]
+    value = _of_host(release, block, host)
     first = mapping(within(value, 0) if sequence(value) else value)
     if is_off(first):
         return None, False
@@ -31,6 +29,14 @@ def tls_of(
     secret = next((each for item in stated if isinstance(each := templated(release, item), str)), None)
     on = bool(sequence(value)) or value is True or bool(first) or _says_more(value)
     return secret, on or of_host or secret is not None
+
+
+def _of_host(release: ResolvedRelease, block: Mapping[str, Any], host: str | Unknown) -> Any:
+    """What `tls` says of a host; Bitnami's charts list more beside it, as `extraTls`."""
+    value = block.get("tls")
+    listed = [mapping(each) for name in ("tls", "extraTls") for each in sequence(block.get(name))]
+    found = [each for each in listed if _is_for(release, each, host)]
+    return found if found or sequence(value) else value
 
 
 def _names(block: Mapping[str, Any], value: Any, first: Mapping[str, Any], host: str | Unknown) -> list[Any]:

@@ -11,7 +11,7 @@ from fleetbook.analysis.release_values import full_name
 from fleetbook.analysis.shape import mapping, number, text, within
 from fleetbook.analysis.storage.copies import CopyRules
 from fleetbook.analysis.storage.longhorn import LonghornSettings, longhorn_classes
-from fleetbook.catalogue.entry import Entry
+from fleetbook.catalogue.entry import Default, Entry
 from fleetbook.catalogue.facts import FoundValue, read_fact
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.catalogue.provisioners import find_provisioner
@@ -190,7 +190,7 @@ def _replicas(
     own = _beside(found, of)
     if own is not None and number(own.value) is not None:
         return number(own.value), Origin.VALUES, release.at(*own.path)
-    default = chart_default(release, entry, "storage.replicas")
+    default = _default_for(of, release, entry, "storage.replicas")
     if found or default is None:
         return None, None, None
     return number(default.value), Origin.DEFAULT, None
@@ -204,13 +204,22 @@ def _version(release: ResolvedRelease, entry: Entry, origin: Origin | None) -> s
 
 def _is_default(release: ResolvedRelease, entry: Entry, of: FoundValue) -> bool:
     found = read_fact(entry, "storage.default_class", release.values)
-    default = chart_default(release, entry, "storage.default_class")
+    default = _default_for(of, release, entry, "storage.default_class")
     value = _beside(found, of) if found else default
     return value is not None and text(value.value) == "true"
 
 
+def _default_for(of: FoundValue, release: ResolvedRelease, entry: Entry, fact: str) -> Default | None:
+    """What the chart documents of a class: nothing of one in a list, which takes the place of the chart's own."""
+    return None if _in_list(of) else chart_default(release, entry, fact)
+
+
+def _in_list(found: FoundValue) -> bool:
+    return any(isinstance(key, int) for key in found.path)
+
+
 def _beside(found: Sequence[FoundValue], of: FoundValue) -> FoundValue | None:
     """The value that stands in the same item of a list as the class's name, or the only one there is."""
-    if any(isinstance(key, int) for key in of.path):
+    if _in_list(of):
         return next((each for each in found if each.path[:2] == of.path[:2]), None)
     return found[0] if len(found) == 1 else None
