@@ -210,7 +210,7 @@ def _is_default(release: ResolvedRelease, entry: Entry, of: FoundValue) -> bool:
 
 
 def _default_for(of: FoundValue, release: ResolvedRelease, entry: Entry, fact: str) -> Default | None:
-    """What the chart documents of a class: nothing of one in a list, which takes the place of the chart's own."""
+    """What the chart documents of a class: nothing of one in a list, which replaces the chart's own."""
     return None if _in_list(of) else chart_default(release, entry, fact)
 
 
