@@ -18,7 +18,7 @@ KUMA = "https://dirsigler.github.io/uptime-kuma-helm"
         ("ingress: {enabled: true}\nnextcloud: {host: files.example.org}", ["files.example.org/"]),
         ("ingress: {enabled: false}\nnextcloud: {host: files.example.org}", []),
         ("nextcloud: {host: files.example.org}", []),
-        ("ingress: {enabled: true}", []),
+        ("ingress: {enabled: true}", ["<the chart decides the host>/"]),
     ],
 )
 def test_a_host_that_stands_apart_from_the_ingress(values: str, expected: list[str]) -> None:
@@ -79,6 +79,41 @@ def test_the_paths_beside_each_host_of_such_a_route() -> None:
     rules = "[{host: a.org, paths: [{path: /auth}, {path: /js}]}, {host: b.org}]"
     found = network_of(release(f"ingress: {{enabled: true, rules: {rules}}}", chart="keycloakx"))
     assert addresses(found) == ["a.org/auth", "a.org/js", "b.org/"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("hostname: a.org, tls: true", ["app/argocd-server-tls"]),
+        ("hostname: a.org, tls: true, extraHosts: [{name: b.org}]", ["app/argocd-server-tls"] * 2),
+        ("hostname: a.org, extraTls: [{hosts: [a.org], secretName: house-tls}]", ["app/house-tls"]),
+        ("hostname: a.org", ["no TLS"]),
+        ("hostname: a.org, tls: false", ["no TLS"]),
+    ],
+)
+def test_the_secret_that_a_chart_names_where_tls_is_only_switched_on(
+    values: str, expected: list[str]
+) -> None:
+    stated = f"server: {{ingress: {{enabled: true, {values}}}}}"
+    found = network_of(release(stated, chart="argo-cd", repository="https://argoproj.github.io/argo-helm"))
+    assert [str(each.tls.secret) if each.tls else "no TLS" for each in found.routes] == expected
+
+
+def test_the_secret_of_a_chart_that_has_the_first_host_in_its_name() -> None:
+    ingress = "ingress: {enabled: true, hostname: www.a.org, tls: true, extraHosts: [{name: a.org}]}"
+    bitnami = "oci://registry-1.docker.io/bitnamicharts"
+    found = network_of(release(ingress, chart="wordpress", repository=bitnami)).routes
+    assert {str(each.tls.secret) for each in found if each.tls} == {"app/www.a.org-tls"}
+    other = network_of(release(ingress, chart="wordpress", repository="https://charts.example.org")).routes
+    assert {each.tls.secret for each in other if each.tls} == {None}, "another chart of the name"
+
+
+def test_a_block_that_another_value_switches_off_is_no_route_without_a_host_either() -> None:
+    route = "core: {httpRoute: {enabled: true, hostnames: [a.org], parentRefs: [{name: gw}]}}"
+    assert addresses(network_of(release(f"gatewayAPI: {{enabled: true, {route}}}", chart="gitea"))) == [
+        "a.org/"
+    ]
+    assert addresses(network_of(release(f"gatewayAPI: {{{route}}}", chart="gitea"))) == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from networks import addresses, network_of, release
         ("ingress: {enabled: true, hosts: [{name: a.org, path: /x}]}", ["a.org/x"]),
         ("ingress: {enabled: true, host: a.org, path: /ui}", ["a.org/ui"]),
         ("ingress: {enabled: true, hostname: a.org}", ["a.org/"]),
+        ("ingress: {enabled: true, hostName: a.org}", ["a.org/"]),
+        ("grpcroute: {enabled: true, hostnames: [a.org], parentRefs: [{name: gw}]}", ["a.org/"]),
         ("ingress: {main: {hosts: [{host: a.org}]}}", ["a.org/"]),
         ("ingress: {s3: {api: {enabled: true, hosts: [{host: a.org}]}}}", ["a.org/"]),
         ("expose: {type: ingress, ingress: {hosts: {core: a.org}}}", ["a.org/"]),

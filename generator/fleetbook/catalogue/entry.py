@@ -26,6 +26,9 @@ class RouteDefault(Documented):
     enabled: bool
     tls: bool = False
     """Whether it has TLS where the values do not say so in the place that `ChartRoute.tls` names."""
+    tls_secret: str | None = None
+    """The certificate's secret where the values only switch TLS on, with `{host}` for the route's first host;
+    None: the chart names none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +48,8 @@ class ChartVolume:
     """JSONPath to the block of the values that describes it: with `enabled`, `size`, `storageClass`,
     `existingClaim`."""
     name: str
-    """The claim's name, with `{release}`, `{fullname}` as Helm's charts make it, and `{ordinal}`."""
+    """The claim's name, with `{release}`, `{fullname}` as Helm's charts make it, `{ordinal}`, and `{name}` as
+    the block states it."""
     defaults: tuple[VolumeDefault, ...] = ()
     """One for each version whose documentation was read, in their order."""
     count: str = ""

@@ -95,6 +95,7 @@ def _route_default(record: Record) -> RouteDefault:
         chart_version=str(record["chart_version"]),
         enabled=bool(record["enabled"]),
         tls=bool(record.get("tls", False)),
+        tls_secret=str(record["tls_secret"]) if "tls_secret" in record else None,
     )
 
 

@@ -10,8 +10,9 @@ from fleetbook.analysis.made import is_whole
 from fleetbook.analysis.network.kinds.gateway_api import parents_of
 from fleetbook.analysis.network.rules import ANY_HOST, parse_rule
 from fleetbook.analysis.network.stated import StatedRoute, ingress_class
+from fleetbook.analysis.network.value_tls import tls_of
 from fleetbook.analysis.places import lines_of_values
-from fleetbook.analysis.release_values import is_off, switched_on, templated
+from fleetbook.analysis.release_values import switched_on, templated
 from fleetbook.analysis.shape import Keys, mapping, sequence, text, within
 from fleetbook.catalogue.entry import ChartRoute, Entry
 from fleetbook.catalogue.facts import FoundValue, find_values
@@ -36,6 +37,12 @@ def told_blocks(release: ResolvedRelease, entry: Entry | None) -> frozenset[Keys
     """The blocks of values whose hosts are found by what the catalogue says."""
     made = (each for each in entry.routes if _enabled(each, release, entry)) if entry else ()
     return frozenset(keys_of(each.at) for each in made if find_values(each.hosts, release.values))
+
+
+def denied_blocks(release: ResolvedRelease, entry: Entry | None) -> frozenset[Keys]:
+    """The blocks of values that make no route, by something else in the values, as the catalogue knows."""
+    routes = entry.routes if entry else ()
+    return frozenset(keys_of(each.at) for each in routes if not _is_meant(each, release))
 
 
 def _enabled(route: ChartRoute, release: ResolvedRelease, entry: Entry) -> bool:
@@ -75,42 +82,53 @@ class _Dashboard:
                         found, match.host or ANY_HOST, match.path or "/", traefik=True, tls=True
                     )
             elif stated:
-                for path, way in product(self._paths(found), self._ways()):
+                for path, way in product(self._paths(found), self._ways(stated)):
                     yield self._stated(found, stated, path, **way)
 
     def _paths(self, found: FoundValue) -> tuple[str, ...]:
         """The paths beside a host, else that of the block, else what the catalogue says."""
-        beside = mapping(within(self._release.values, *found.path[:-1])).get("paths")
-        stated = [templated(self._release, mapping(each).get("path")) for each in sequence(beside)]
+        beside = mapping(within(self._release.values, *found.path[:-1]))
+        written = sequence(beside.get("paths")) or (beside.get("path"),)
+        stated = [templated(self._release, mapping(each).get("path", each)) for each in written]
         paths = tuple(each for each in stated if isinstance(each, str) and each)
         return paths or (text(self._block.get("path")) or self._route.path or "/",)
 
-    def _ways(self) -> Iterator[dict[str, Any]]:
+    def _ways(self, host: str | Unknown) -> Iterator[dict[str, Any]]:
         """The gateways that it attaches to, else the words of an Ingress."""
         named = [*sequence(self._block.get("parentRefs")), self._block.get("gatewayRef")]
         parents = parents_of(named, self._release.target_namespace)
         yield from ({"parent": parent} for parent in parents)
         if not parents:
-            yield self._ingress()
+            yield self._ingress(host)
 
-    def _ingress(self) -> dict[str, Any]:
+    def _ingress(self, host: str | Unknown) -> dict[str, Any]:
         """Class and TLS in the words that charts have for an Ingress."""
-        tls = self._block.get("tls")
-        first = mapping(within(tls, 0) if sequence(tls) else tls)
-        apart = find_values(self._route.tls_secret, self._release.values) if self._route.tls_secret else ()
-        secret = templated(self._release, apart[0].value if apart else first.get("secretName"))
         named = text(self._block.get("ingressClassName")) or text(self._block.get("className"))
-        return {
-            "class_name": ingress_class(named, self._annotations),
-            "tls": self._tls_apart() if self._route.tls else bool(tls) and not is_off(tls),
-            "tls_secret": secret if isinstance(secret, str) else None,
-        }
+        secret, tls = self._tls(host)
+        return {"class_name": ingress_class(named, self._annotations), "tls": tls, "tls_secret": secret}
 
-    def _tls_apart(self) -> bool:
-        """Whether TLS is on, by a value outside of the block or the chart's default."""
-        stated = find_values(self._route.tls, self._release.values)
-        default = documented(self._release, self._entry, self._route.defaults)
-        return text(stated[0].value) == "true" if stated else default is not None and default.tls
+    def _tls(self, host: str | Unknown) -> tuple[str | None, bool]:
+        """Secret and whether TLS is on: as the catalogue says, else by the block, else by default."""
+        route, release = self._route, self._release
+        default = documented(release, self._entry, route.defaults)
+        secret, on = tls_of(release, self._block, None, host)
+        if route.tls:
+            apart = find_values(route.tls, release.values)
+            on = text(apart[0].value) == "true" if apart else default is not None and default.tls
+        if route.tls_secret:
+            named = find_values(route.tls_secret, release.values)
+            stated = templated(release, named[0].value) if named else secret
+            secret = stated if isinstance(stated, str) else None
+        if on and not sequence(self._block.get("tls")):
+            secret = secret or self._default_secret(default.tls_secret if default else None)
+        return secret, on
+
+    def _default_secret(self, pattern: str | None) -> str | None:
+        """The secret that the chart names itself, which may have the first host in its name."""
+        first = templated(self._release, find_values(self._route.hosts, self._release.values)[0].value)
+        if pattern is None or not isinstance(first, str):
+            return None
+        return pattern.replace("{host}", first)
 
     def _stated(self, found: FoundValue, host: str | Unknown, path: str, **rest: Any) -> StatedRoute:
         release = self._release

@@ -12,7 +12,7 @@ _INGRESS = re.compile(
     r"ingress|ingresses|ingressRoutes?|\w+Ingress(?:es)?"
     r"|ingress(?:Internal|External|Private|Public|Admin|Api|API|Ui|UI|Web|Console)"
 )
-_ROUTE = re.compile(r"routes?|http[rR]outes?|grpcRoutes?|virtual[sS]ervices?")
+_ROUTE = re.compile(r"routes?|http[rR]outes?|grpc[rR]outes?|virtual[sS]ervices?")
 _GATEWAY = re.compile(r"gateway(?:A[pP][iI])?")
 """Names of blocks that are a route only where they say themselves that they are on, or name a gateway."""
 _INGRESS_HOSTS = (

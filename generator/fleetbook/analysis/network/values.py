@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.chart_entries import chart_default
-from fleetbook.analysis.network.dashboards import told_blocks
+from fleetbook.analysis.network.dashboards import denied_blocks, told_blocks
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
 from fleetbook.analysis.network.kinds.istio import gateways_of
@@ -45,8 +45,9 @@ def value_routes(
     named = dict(_named_routes(release, component, entry))
     for routes in named.values():
         yield from routes
-    if not (entry and entry.routes) and not any("global" in keys for keys in named):
-        yield from _nameless(release, component, tuple(named))
+    if not any("global" in keys for keys in named):
+        told = told_blocks(release, entry) | denied_blocks(release, entry)
+        yield from _nameless(release, component, (*named, *told))
 
 
 def _named_routes(
@@ -74,14 +75,17 @@ def _told_whole(entry: Entry | None) -> frozenset[Keys]:
 
 
 def _nameless(
-    release: ResolvedRelease, component: str | None, named: tuple[Keys, ...]
+    release: ResolvedRelease, component: str | None, read: tuple[Keys, ...]
 ) -> Iterator[StatedRoute]:
-    """The block `ingress` or `httpRoute` that says `enabled: true` and names no host, nor does one in it."""
+    """The block `ingress` or `httpRoute` that says `enabled: true` and names no host, nor does one in it.
+
+    What was `read` already, by its hosts or as the catalogue tells, is none.
+    """
     for keys, value in walk(release.values):
         block = mapping(value)
         if not keys or keys[-1] not in _SWITCHED or text(block.get("enabled")) != "true":
             continue
-        if any(each[: len(keys)] == keys for each in named):
+        if any(each[: len(keys)] == keys for each in read):
             continue
         if "global" not in keys and is_of_routes(release, keys):
             yield _Block(release, component, keys, block, host_fields(keys)).nameless_route()
@@ -175,7 +179,7 @@ class _Block:
                         parent=parent,
                         **({} if parent else self._tls(host)),
                         any_host=open_to_all,
-                        protocol="gRPC" if "grpcRoute" in self._keys else "HTTP",
+                        protocol="gRPC" if {"grpcRoute", "grpcroute"} & set(self._keys) else "HTTP",
                         filters=in_words(filters),
                         redirects=only_to_https(rule, filters),
                     )

@@ -45,12 +45,12 @@ def _is_off(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> bool:
 def _claims(release: ResolvedRelease, entry: Entry, volume: ChartVolume, keys: Keys) -> Iterator[Claim]:
     block = mapping(within(release.values, *keys))
     default = documented(release, entry, volume.defaults)
-    stated = text(block.get("enabled")) == "true" or (default is None and size_of(block) is not None)
+    stated = text(block.get("enabled")) == "true" or (default is None and _size(block) is not None)
     # Values that Git does not hold may switch it off.
     made = default is not None and default.enabled and not release.unread_values
     if stated or made:
         asked = asked_at(release, keys, block)
-        name = _named(release, volume.name)
+        name = _named(release, volume.name, block)
         for key, count in numbered(release.target_namespace, name, _count(release, volume)):
             sized = _sized(asked, block, default, stated)
             yield replace(sized, key=key, count=count, name_assumed=False)
@@ -58,7 +58,7 @@ def _claims(release: ResolvedRelease, entry: Entry, volume: ChartVolume, keys: K
 
 def _sized(claim: Claim, block: Mapping[str, Any], default: VolumeDefault | None, stated: bool) -> Claim:
     """The claim with the chart's size where its values state none, and with the version that says so."""
-    size = size_of(block)
+    size = _size(block)
     if stated and (size is not None or default is None):
         return replace(claim, size=size or _NO_SIZE)
     return replace(
@@ -70,13 +70,19 @@ def _sized(claim: Claim, block: Mapping[str, Any], default: VolumeDefault | None
     )
 
 
+def _size(block: Mapping[str, Any]) -> str | Unknown | None:
+    """The size that is asked for; in what is known to be a claim, `storage: 8Gi` says it too."""
+    return size_of(block) or known(block.get("storage"))
+
+
 def _count(release: ResolvedRelease, volume: ChartVolume) -> int | Unknown:
     found = find_values(volume.count, release.values) if volume.count else ()
     return number(known(found[0].value) if found else None, volume.default_count)
 
 
-def _named(release: ResolvedRelease, pattern: str) -> str:
-    filled = {"release": release.release_name, "fullname": full_name(release)}
+def _named(release: ResolvedRelease, pattern: str, block: Mapping[str, Any]) -> str:
+    stated = text(block.get("name")) or ""
+    filled = {"release": release.release_name, "fullname": full_name(release), "name": stated}
     for placeholder, name in filled.items():
         pattern = pattern.replace(f"{{{placeholder}}}", name)
     return pattern

@@ -25,6 +25,7 @@ _SHORT_LIVED = re.compile(r"ephemeral|emptyDir|workVolumeClaim|\bshm|dshm|mem(?:
 _OF_CHART = Unknown("the chart's default, which Git does not hold")
 _SIZES: tuple[Keys, ...] = (
     ("size",),
+    ("Size",),
     ("requestedSize",),
     ("storageSize",),
     ("volumeSize",),
