@@ -365,6 +365,8 @@ def test_a_chart_may_make_several_classes() -> None:
             storageClass: {enabled: true, name: block-slow}
           - name: fast
             storageClass: {enabled: true, name: block-fast}
+        cephFileSystems: []
+        cephObjectStores: []
     """
     storage = storage_of(release(values, chart="rook-ceph-cluster"))
     assert [(each.name, each.replicas, each.replicas_origin) for each in storage.classes] == [

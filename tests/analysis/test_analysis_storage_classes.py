@@ -201,14 +201,16 @@ def test_lists_of_pools_in_values_replace_those_of_the_chart() -> None:
             f"{each.name}: {each.replicas}{', default' * each.default}" for each in storage_of(ceph).classes
         ]
 
-    assert classes("{}") == ["ceph-block: 3, default"]
-    assert classes("{cephBlockPools: [], cephFileSystems: []}") == []
+    files, bucket = "ceph-filesystem: 3", "ceph-bucket: None"
+    assert classes("{}") == ["ceph-block: 3, default", bucket, files]
+    assert classes("{cephBlockPools: null}") == ["ceph-block: 3, default", bucket, files]
+    assert classes("{cephBlockPools: [], cephFileSystems: []}") == [bucket]
     fast = "{name: fast, isDefault: true, enabled: true}"
     unmade = "{spec: {replicated: {size: 3}}, storageClass: {name: unmade}}"
     pools = f"[{{spec: {{replicated: {{size: 2}}}}, storageClass: {fast}}}, {unmade}]"
-    assert classes(f"{{cephBlockPools: {pools}}}") == ["fast: 2, default"]
+    assert classes(f"{{cephBlockPools: {pools}}}") == [bucket, files, "fast: 2, default"]
     bare = "{spec: {erasureCoded: {dataChunks: 2}}, storageClass: {name: bare, enabled: true}}"
-    assert classes(f"{{cephBlockPools: [{bare}]}}") == ["bare: None"]
+    assert classes(f"{{cephBlockPools: [{bare}]}}") == ["bare: None", bucket, files]
 
 
 def test_a_class_of_a_chart_lies_where_its_driver_keeps_it_whatever_it_is_called() -> None:

@@ -78,6 +78,8 @@ def _topics(entry: Entry) -> Iterator[tuple[str, str]]:
     for volume in entry.volumes:
         yield "volumes", ""
         yield from (("volumes", default.chart_version) for default in volume.defaults)
+    for each in entry.classes:
+        yield from ((_WORDS["storage"], default.chart_version) for default in each.defaults)
     if entry.routes:
         yield "routes", ""
 

@@ -86,13 +86,15 @@ def test_every_path_to_a_fact_can_be_compiled(catalogue: Catalogue) -> None:
             for each in entry.routes
             for path in (each.at, each.hosts, each.middlewares, each.when, each.unless)
         ]
-        for path in filter(None, (*entry.facts.values(), *volumes, *routes)):
+        classes = [each.at for each in entry.classes]
+        for path in filter(None, (*entry.facts.values(), *volumes, *classes, *routes)):
             jsonpath.compile(path)
 
 
 def test_versions_that_were_read_stand_in_their_order(catalogue: Catalogue) -> None:
     for entry in catalogue.entries.values():
-        documented = (*entry.defaults.values(), *(each.defaults for each in (*entry.volumes, *entry.routes)))
+        made = (*entry.volumes, *entry.classes, *entry.routes)
+        documented = (*entry.defaults.values(), *(each.defaults for each in made))
         for read in (entry.read, *([each.chart_version for each in defaults] for defaults in documented)):
             versions = [parse_version(each) for each in read]
             assert None not in versions, entry.id

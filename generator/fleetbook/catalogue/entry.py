@@ -62,6 +62,27 @@ class ChartVolume:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClassDefault(Documented):
+    """What a chart's own storage class is like."""
+
+    default: bool
+    """Whether it is the cluster's default."""
+    replicas: int | None
+    """None where the chart states no number of copies."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChartClass:
+    """A storage class in a list of a chart's own values, which a list in a release's replaces."""
+
+    at: str
+    """JSONPath to the list: where it finds one, the chart makes the classes of that."""
+    name: str
+    defaults: tuple[ClassDefault, ...]
+    """One for each version whose documentation was read, in their order."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChartRoute:
     """A route that a chart makes of values that do not look like one."""
 
@@ -121,6 +142,7 @@ class Entry:
     """Parts of the addresses of repositories whose chart it is; its volumes and all defaults hold for
     those only. Empty: no other chart has the name."""
     volumes: tuple[ChartVolume, ...] = ()
+    classes: tuple[ChartClass, ...] = ()
     routes: tuple[ChartRoute, ...] = ()
     helper: bool = False
     """Whether it mostly runs beside another app (a proxy, an exporter), which then gives the name."""

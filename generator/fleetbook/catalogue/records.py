@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from fleetbook.catalogue.entry import ChartRoute, ChartVolume, Default, Entry, RouteDefault, VolumeDefault
+from fleetbook.catalogue.entry import (
+    ChartClass,
+    ChartRoute,
+    ChartVolume,
+    ClassDefault,
+    Default,
+    Entry,
+    RouteDefault,
+    VolumeDefault,
+)
 
 Record = Mapping[str, object]
 """One entry as a file states it, with what the file says for all of its entries."""
@@ -36,6 +45,7 @@ def entry_of(id_: str, record: Record) -> Entry:
         read=tuple(map(str, cast("Sequence[object]", record.get("read", ())))),
         repositories=_names(record.get("repositories", ())),
         volumes=tuple(map(_volume, cast("Sequence[Record]", record.get("volumes", ())))),
+        classes=tuple(map(_class, cast("Sequence[Record]", record.get("classes", ())))),
         routes=tuple(map(_route, cast("Sequence[Record]", record.get("routes", ())))),
         helper=bool(record.get("helper", False)),
     )
@@ -73,6 +83,22 @@ def _volume_default(record: Record) -> VolumeDefault:
         chart_version=str(record["chart_version"]),
         enabled=bool(record["enabled"]),
         size=str(size) if size else None,
+    )
+
+
+def _class(record: Record) -> ChartClass:
+    return ChartClass(
+        at=str(record["at"]),
+        name=str(record["name"]),
+        defaults=tuple(map(_class_default, cast("Sequence[Record]", record["defaults"]))),
+    )
+
+
+def _class_default(record: Record) -> ClassDefault:
+    return ClassDefault(
+        chart_version=str(record["chart_version"]),
+        default=bool(record.get("default", False)),
+        replicas=cast("int | None", record.get("replicas")),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from fleetbook.analysis.chart_entries import chart_default, chart_entry
+from fleetbook.analysis.chart_entries import chart_default, chart_entry, documented
 from fleetbook.analysis.grouping import Grouping
 from fleetbook.analysis.made import guessed_at
 from fleetbook.analysis.places import lines_of
@@ -12,7 +12,7 @@ from fleetbook.analysis.shape import mapping, number, text, within
 from fleetbook.analysis.storage.copies import CopyRules
 from fleetbook.analysis.storage.longhorn import LonghornSettings, longhorn_classes
 from fleetbook.catalogue.entry import Default, Entry
-from fleetbook.catalogue.facts import FoundValue, read_fact
+from fleetbook.catalogue.facts import FoundValue, find_values, read_fact
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.catalogue.provisioners import find_provisioner
 from fleetbook.core.location import Location
@@ -31,10 +31,12 @@ def storage_classes(
     cluster: ResolvedCluster, catalogue: Catalogue, grouping: Grouping
 ) -> tuple[StorageClass, ...]:
     """Every class of a cluster by name; an object counts more than what a chart is known to make."""
-    made = [each for release in guessed_at(cluster) for each in _made_by(release, catalogue, grouping)]
+    releases = guessed_at(cluster)
+    own = [each for release in releases for each in _own_classes(release, catalogue, grouping)]
+    made = [each for release in releases for each in _made_by(release, catalogue, grouping)]
     rules = CopyRules(cluster.objects, LonghornSettings(cluster))
     stated = [_stated(resource, rules, catalogue, grouping) for resource in class_objects(cluster.objects)]
-    found = {each.name: each for each in (*made, *stated)}
+    found = {each.name: each for each in (*own, *made, *stated)}
     return tuple(found[name] for name in sorted(found))
 
 
@@ -147,6 +149,31 @@ def _made_by(release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping)
             replicas_origin=replicas[1],
             replicas_at=replicas[2],
             replicas_version=_version(release, entry, replicas[1]),
+            kept_on=_kept_on(release, entry),
+            component=grouping.component_of_release(release.key),
+        )
+
+
+def _own_classes(
+    release: ResolvedRelease, catalogue: Catalogue, grouping: Grouping
+) -> Iterator[StorageClass]:
+    """The classes in those lists of a chart that the release's values do not replace."""
+    entry = chart_entry(release, catalogue)
+    if entry is None:
+        return
+    for each in entry.classes:
+        default = documented(release, entry, each.defaults)
+        if default is None or find_values(each.at, release.values):
+            continue
+        yield StorageClass(
+            origin=Origin.DEFAULT,
+            defined_at=release.resource.at(),
+            name=each.name,
+            provisioner=_provisioner(release, entry),
+            default=default.default,
+            replicas=default.replicas,
+            replicas_origin=Origin.DEFAULT if default.replicas else None,
+            replicas_version=default.chart_version if default.replicas else None,
             kept_on=_kept_on(release, entry),
             component=grouping.component_of_release(release.key),
         )
