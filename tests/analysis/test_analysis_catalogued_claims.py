@@ -230,3 +230,47 @@ def test_a_chart_inside_another_one_has_the_class_that_stands_around_it() -> Non
     )
     assert [each.storage_class for each in storage.volumes] == ["fast"]
     assert [str(each.lines["storage_class"]) for each in storage.volumes] == ["apps/release.yaml:7"]
+
+
+def charted(chart: str, address: str, values: str) -> str:
+    return f"""
+        == apps/release.yaml
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: HelmRepository
+        metadata: {{name: charts, namespace: web}}
+        spec: {{url: "https://{address}"}}
+        ---
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {{name: web, namespace: web}}
+        spec:
+          chart:
+            spec: {{chart: {chart}, version: 0.1.75, sourceRef: {{kind: HelmRepository, name: charts}}}}
+          values: {values}
+    """
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("{persistence: true, pvc: {create: true, storage: 50Gi}}", {"web-pvc": "50Gi"}),
+        ("{persistence: true, pvc: {create: true, name: images}}", {"images": "8Gi"}),
+        ("{persistence: true, pvc: {create: false, name: images}}", {}),
+        ("{pvc: {create: true, storage: 50Gi}}", {}),
+    ],
+)
+def test_a_claim_with_words_of_its_own_for_name_and_size(values: str, expected: dict[str, str]) -> None:
+    storage = storage_of(charted("zot", "zotregistry.dev/helm-charts", values))
+    assert {each.name: each.size for each in storage.volumes} == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("StatefulSet", ["web-home-assistant-web-home-assistant-0"]),
+        ("Deployment", ["web-home-assistant-pvc"]),
+    ],
+)
+def test_the_kind_of_workload_may_decide_the_name_of_its_claim(kind: str, expected: list[str]) -> None:
+    values = f"{{controller: {{type: {kind}}}, persistence: {{enabled: true, size: 5Gi}}}}"
+    assert names(storage_of(charted("home-assistant", "pajikos.github.io/charts", values))) == expected

@@ -221,3 +221,13 @@ def test_tls_that_is_switched_on_apart_from_the_route(tls: str, expected: str) -
 def test_what_a_chart_needs_to_be_told_holds_for_no_namesake_from_elsewhere() -> None:
     silent = "ingress: {hosts: [{host: up.example.org}]}"
     assert addresses(network_of(release(silent, chart="uptime-kuma"))) == ["up.example.org/"]
+
+
+def test_an_address_in_place_of_a_host() -> None:
+    plex = {
+        "chart": "plex-media-server",
+        "repository": "https://raw.githubusercontent.com/plexinc/pms-docker/gh-pages",
+    }
+    found = network_of(release("ingress: {enabled: true, url: https://films.example.org/}", **plex))
+    assert addresses(found) == ["films.example.org/"]
+    assert addresses(network_of(release("ingress: {url: https://films.example.org}", **plex))) == []

@@ -52,6 +52,8 @@ class ChartVolume:
     the block states it."""
     defaults: tuple[VolumeDefault, ...] = ()
     """One for each version whose documentation was read, in their order."""
+    size: str = ""
+    """JSONPath to its size, where the block has a word of its own for it."""
     count: str = ""
     """JSONPath to the number of claims, where there are several."""
     default_count: int = 1

@@ -70,6 +70,7 @@ def _volume(record: Record) -> ChartVolume:
         at=str(record["at"]),
         name=str(record["name"]),
         defaults=tuple(map(_volume_default, cast("Sequence[Record]", record.get("defaults", ())))),
+        size=str(record.get("size", "")),
         count=str(record.get("count", "")),
         default_count=cast("int", record.get("default_count", 1)),
         when=str(record.get("when", "")),

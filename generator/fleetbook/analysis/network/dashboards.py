@@ -82,8 +82,9 @@ class _Dashboard:
                         found, match.host or ANY_HOST, match.path or "/", traefik=True, tls=True
                     )
             elif stated:
-                for path, way in product(self._paths(found), self._ways(stated)):
-                    yield self._stated(found, stated, path, **way)
+                host = stated.partition("://")[2].rstrip("/") or stated if isinstance(stated, str) else stated
+                for path, way in product(self._paths(found), self._ways(host)):
+                    yield self._stated(found, host, path, **way)
 
     def _paths(self, found: FoundValue) -> tuple[str, ...]:
         """The paths beside a host, else that of the block, else what the catalogue says."""

@@ -45,34 +45,35 @@ def _is_off(release: ResolvedRelease, volume: ChartVolume, keys: Keys) -> bool:
 def _claims(release: ResolvedRelease, entry: Entry, volume: ChartVolume, keys: Keys) -> Iterator[Claim]:
     block = mapping(within(release.values, *keys))
     default = documented(release, entry, volume.defaults)
-    stated = text(block.get("enabled")) == "true" or (default is None and _size(block) is not None)
+    size = _size(release, volume, block)
+    stated = text(block.get("enabled")) == "true" or (default is None and size is not None)
     # Values that Git does not hold may switch it off.
     made = default is not None and default.enabled and not release.unread_values
     if stated or made:
         asked = asked_at(release, keys, block)
+        if not block:
+            asked = replace(asked, origin=Origin.DEFAULT, defined_at=None)
         name = _named(release, volume.name, block)
         for key, count in numbered(release.target_namespace, name, _count(release, volume)):
-            sized = _sized(asked, block, default, stated)
+            sized = _sized(asked, size, default, stated)
             yield replace(sized, key=key, count=count, name_assumed=False)
 
 
-def _sized(claim: Claim, block: Mapping[str, Any], default: VolumeDefault | None, stated: bool) -> Claim:
+def _sized(claim: Claim, size: str | Unknown | None, default: VolumeDefault | None, stated: bool) -> Claim:
     """The claim with the chart's size where its values state none, and with the version that says so."""
-    size = _size(block)
     if stated and (size is not None or default is None):
         return replace(claim, size=size or _NO_SIZE)
     return replace(
         claim,
         size=size or (default.size if default else None) or _NO_SIZE,
-        origin=Origin.VALUES if block else Origin.DEFAULT,
-        defined_at=claim.defined_at if block else None,
         default_version=default.chart_version if default else None,
     )
 
 
-def _size(block: Mapping[str, Any]) -> str | Unknown | None:
-    """The size that is asked for; in what is known to be a claim, `storage: 8Gi` says it too."""
-    return size_of(block) or known(block.get("storage"))
+def _size(release: ResolvedRelease, volume: ChartVolume, block: Mapping[str, Any]) -> str | Unknown | None:
+    """The size that the values state, in a place of its own or in the block."""
+    apart = find_values(volume.size, release.values) if volume.size else ()
+    return known(apart[0].value) if apart else size_of(block)
 
 
 def _count(release: ResolvedRelease, volume: ChartVolume) -> int | Unknown:
