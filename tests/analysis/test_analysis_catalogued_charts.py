@@ -80,6 +80,15 @@ def test_claims_of_stateful_sets(chart: str, values: str, expected: list[str]) -
     assert claims(chart, BITNAMI, values) == expected
 
 
+def test_replicas_that_come_beside_the_server_they_copy() -> None:
+    address = "https://valkey.io/valkey-helm/"
+    named = [f"valkey-data-main-valkey-{number}" for number in range(3)]
+    assert claims("valkey", address, "{replica: {enabled: true, persistence: {size: 1Gi}}}") == named
+    two = "{replica: {enabled: true, replicas: 1, persistence: {size: 1Gi}}}"
+    assert claims("valkey", address, two) == named[:2]
+    assert claims("valkey", address, "{replica: {persistence: {size: 1Gi}}}") == []
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

@@ -57,6 +57,8 @@ class ChartVolume:
     count: str = ""
     """JSONPath to the number of claims, where there are several."""
     default_count: int = 1
+    more: int = 0
+    """Claims that the chart makes beside that number."""
     when: str = ""
     """JSONPath: where it finds nothing, the chart makes no such claim."""
     unless: str = ""

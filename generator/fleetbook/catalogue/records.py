@@ -73,6 +73,7 @@ def _volume(record: Record) -> ChartVolume:
         size=str(record.get("size", "")),
         count=str(record.get("count", "")),
         default_count=cast("int", record.get("default_count", 1)),
+        more=cast("int", record.get("more", 0)),
         when=str(record.get("when", "")),
         unless=str(record.get("unless", "")),
     )

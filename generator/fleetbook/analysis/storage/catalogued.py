@@ -78,7 +78,8 @@ def _size(release: ResolvedRelease, volume: ChartVolume, block: Mapping[str, Any
 
 def _count(release: ResolvedRelease, volume: ChartVolume) -> int | Unknown:
     found = find_values(volume.count, release.values) if volume.count else ()
-    return number(known(found[0].value) if found else None, volume.default_count)
+    count = number(known(found[0].value) if found else None, volume.default_count)
+    return count + volume.more if isinstance(count, int) else count
 
 
 def _named(release: ResolvedRelease, pattern: str, block: Mapping[str, Any]) -> str:
