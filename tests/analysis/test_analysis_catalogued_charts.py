@@ -74,6 +74,12 @@ def test_redis_by_its_architecture(values: str, expected: list[str]) -> None:
             ["data-main-rabbitmq-0", "data-main-rabbitmq-1"],
         ),
         ("valkey", "{primary: {persistence: {size: 1Gi}}}", ["valkey-data-main-valkey-primary-0"]),
+        (
+            "valkey",
+            "{replica: {replicaCount: 2, persistence: {size: 1Gi}}}",
+            ["valkey-data-main-valkey-replicas-0", "valkey-data-main-valkey-replicas-1"],
+        ),
+        ("valkey", "{architecture: standalone, replica: {replicaCount: 2, persistence: {size: 1Gi}}}", []),
     ],
 )
 def test_claims_of_stateful_sets(chart: str, values: str, expected: list[str]) -> None:
