@@ -274,3 +274,25 @@ def test_a_claim_with_words_of_its_own_for_name_and_size(values: str, expected: 
 def test_the_kind_of_workload_may_decide_the_name_of_its_claim(kind: str, expected: list[str]) -> None:
     values = f"{{controller: {{type: {kind}}}, persistence: {{enabled: true, size: 5Gi}}}}"
     assert names(storage_of(charted("home-assistant", "pajikos.github.io/charts", values))) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ("{persistence: {enabled: true, size: 1Gi}}", [f"emqx-data-web-emqx-{pod}" for pod in range(3)]),
+        ("{replicaCount: 1, persistence: {enabled: true}}", ["emqx-data-web-emqx-0"]),
+        ("{persistence: {enabled: true, existingClaim: messages}}", []),
+        ("{persistence: {enabled: false, size: 1Gi}}", []),
+    ],
+)
+def test_each_broker_keeps_its_messages(values: str, expected: list[str]) -> None:
+    assert names(storage_of(charted("emqx", "repos.emqx.io/charts", values))) == expected
+
+
+def test_a_store_of_packages_names_the_size_in_a_word_of_its_own() -> None:
+    sonatype = "sonatype.github.io/helm3-charts"
+    stated = "{persistence: {enabled: true, storageSize: 100Gi}}"
+    storage = storage_of(charted("nexus-repository-manager", sonatype, stated))
+    assert [(each.name, each.size) for each in storage.volumes] == [
+        ("web-nexus-repository-manager-data", "100Gi")
+    ]

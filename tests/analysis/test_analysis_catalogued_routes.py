@@ -231,3 +231,16 @@ def test_an_address_in_place_of_a_host() -> None:
     found = network_of(release("ingress: {enabled: true, url: https://films.example.org/}", **plex))
     assert addresses(found) == ["films.example.org/"]
     assert addresses(network_of(release("ingress: {url: https://films.example.org}", **plex))) == []
+
+
+@pytest.mark.parametrize(
+    ("ingress", "expected"),
+    [
+        ("{enabled: true, hostRepo: repo.example.org}", ["repo.example.org/"]),
+        ("{enabled: true, hosts: [repo.example.org]}", ["repo.example.org/"]),
+        ("{enabled: true, hosts: [{host: repo.example.org}]}", ["repo.example.org/"]),
+        ("{enabled: false, hostRepo: repo.example.org}", []),
+    ],
+)
+def test_a_host_in_a_word_of_its_own(ingress: str, expected: list[str]) -> None:
+    assert addresses(network_of(release(f"ingress: {ingress}", chart="nexus-repository-manager"))) == expected
