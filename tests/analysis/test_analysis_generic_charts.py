@@ -53,6 +53,8 @@ COMMON = {"chart": "some-app", "repository": "https://k8s-at-home.com/charts/", 
             ["workload main: number not told"],
         ),
         ("replicas: 2\nhpa: {enabled: true, maxPods: 3}", ["workload main: number not told"]),
+        ("replicas: 2\nautoscaler: {enabled: true, min: 2}", ["workload main: number not told"]),
+        ("replicas: 2\nautoscaler: {enabled: false, min: 3}", ["workload main: replicas 2"]),
         (
             "replicaCount: 2\nautoscaling: {enabled: false, minReplicas: 3}",
             ["workload main: replicas 2"],

@@ -7,7 +7,7 @@ from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease
 
 AUTOSCALED = Unknown("an autoscaler decides it")
-_AUTOSCALERS = ("autoscaling", "hpa", "horizontalPodAutoscaler", "keda")
+_AUTOSCALERS = ("autoscaling", "autoscaler", "hpa", "horizontalPodAutoscaler", "keda")
 _TEMPLATE = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
 
 
