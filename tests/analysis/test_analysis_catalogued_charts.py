@@ -67,6 +67,12 @@ def test_redis_by_its_architecture(values: str, expected: list[str]) -> None:
             "{architecture: replication, primary: {persistence: {size: 1Gi}}}",
             ["data-main-mariadb-primary-0"],
         ),
+        (
+            "mariadb",
+            "{architecture: replication, secondary: {replicaCount: 2, persistence: {size: 1Gi}}}",
+            ["data-main-mariadb-primary-0", "data-main-mariadb-secondary-0", "data-main-mariadb-secondary-1"],
+        ),
+        ("mariadb", "{secondary: {persistence: {size: 1Gi}}}", ["data-main-mariadb-0"]),
         ("mysql", "{primary: {persistence: {size: 1Gi}}}", ["data-main-mysql-0"]),
         (
             "rabbitmq",
