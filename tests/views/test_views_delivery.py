@@ -136,7 +136,7 @@ def test_what_the_managing_cluster_applies_is_named_with_it_and_not_linked() -> 
     assert "PageLink(label='gone'" not in blocks
     assert "Muted(value=' in hub')" in blocks
     assert blocks.count("from hub") == 1
-    assert "Flux in the cluster hub applies what it has from 2 Kustomizations" in introduction(remote)
+    assert "Flux in the cluster hub applies what it has from 2 Kustomizations" in said(introduction(remote))
 
 
 def test_what_lies_elsewhere_is_a_box_with_its_address_and_reference() -> None:
@@ -276,7 +276,7 @@ def test_all_kustomizations_stand_in_one_table_whose_stages_can_be_linked_to() -
 def test_a_cluster_whose_content_lies_elsewhere_says_so() -> None:
     reader = replace(kustomization("team", 1), external=True)
     made = scene(kustomizations=[kustomization("flux-system", 0), reader])
-    assert introduction(made) == (
+    assert said(introduction(made)) == (
         "The cluster production runs no component that this repository describes. "
         "Flux applies what it has from 2 Kustomizations, in 2 stages. "
         "1 of the Kustomizations builds what lies elsewhere."

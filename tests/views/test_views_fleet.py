@@ -436,7 +436,7 @@ def test_the_terminal_says_who_manages_a_cluster() -> None:
 
 def test_a_hub_says_what_it_applies_to() -> None:
     fleet = architecture(cluster("hub"), replace(cluster("edge"), managed_by="hub"))
-    hub, edge = map(introduction, scenes_of(fleet))
+    hub, edge = (said(introduction(each)) for each in scenes_of(fleet))
     assert hub.endswith("Its Flux also applies what runs in edge.")
     assert "Flux in the cluster hub applies what it has" in edge
     assert "also" not in edge

@@ -359,7 +359,10 @@ def test_keys_that_only_the_store_knows_are_not_counted() -> None:
     assert "[secrets] mine | external · keys unknown" in drawn(component_diagram(made, owner)).splitlines()
     blocks = component_page(made, owner).blocks
     rows = [row for each in blocks if isinstance(each, Table) for row in told(each)]
-    assert "mine | [external secret] known to the store only | – | @3" in rows
+    assert (
+        "mine | [external secret] known to the store only | vault ClusterSecretStore, not in Git | – | @3"
+        in rows
+    )
 
 
 def test_a_host_that_git_writes_nothing_of_is_told_by_its_reason() -> None:

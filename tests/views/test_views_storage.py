@@ -20,8 +20,9 @@ from fleetbook.model.storage import (
 )
 from fleetbook.views.page import Callout, Mark
 from fleetbook.views.scene import Scene
-from fleetbook.views.storage import mount_table, page, summary, volume_table
+from fleetbook.views.storage import mount_table, page, volume_table
 from fleetbook.views.storage_diagram import diagram
+from fleetbook.views.storage_summary import summary
 from scenes import AT, drawn, job, said, scene, told, volume
 
 NAS = BackupTarget(name="nas", url="nfs://192.0.2.1:/backups", provider="VolSync", origin="declared")
@@ -88,7 +89,18 @@ def test_states_are_counted_in_words() -> None:
         volume("b", state=BackupState.NOT_BACKED_UP),
         volume("c", state=BackupState.NOT_NEEDED),
     ]
-    assert summary(storage(volumes)) == "3 volumes: 1 backed up, 1 not backed up, 1 not needed."
+    assert said(summary(storage(volumes))) == (
+        "3 volumes: 1 backed up, 1 not backed up, 1 not needed. Copies go to nfs://192.0.2.1:/backups."
+    )
+
+
+def test_places_that_copies_go_to_are_told_once_and_many_of_them_counted() -> None:
+    made = storage([volume("a", "nightly")])
+    targets = [
+        replace(NAS, name=f"{name}{copy}", url=f"s3://{name}") for name in "edcba" for copy in ("", "-copy")
+    ]
+    made = scene(storage=replace(made.cluster.storage, targets=tuple(targets)))
+    assert said(summary(made)).endswith(" Copies go to s3://a, s3://b, s3://c, 2 more.")
 
 
 def test_a_box_names_what_has_no_backup() -> None:
@@ -106,7 +118,7 @@ def test_a_copy_that_git_does_not_prove_is_drawn_dashed() -> None:
     doubtful = replace(volume("photos", "nightly"), backup=BackupState.UNKNOWN)
     made = storage([doubtful], (job("nightly"),))
     assert "fast ~> nightly" in drawn(diagram(made))
-    assert summary(made) == "1 volume: 1 with backup unknown."
+    assert said(summary(made)).startswith("1 volume: 1 with backup unknown.")
 
 
 def test_a_table_says_how_often_and_where_data_is_kept() -> None:

@@ -22,7 +22,7 @@ from fleetbook.views.phrases import text, with_contents
 from fleetbook.views.scene import Scene
 from fleetbook.views.security import summary as security_summary
 from fleetbook.views.storage import job_table
-from fleetbook.views.storage import summary as storage_summary
+from fleetbook.views.storage_summary import summary as storage_summary
 
 SHORT = 30
 """Rows that a table of this page holds at the most; a longer one stands on its own page only."""
@@ -32,7 +32,7 @@ def page(scene: Scene) -> PageView:
     """The page `architecture`."""
     path = scene.paths.page("architecture")
     blocks = (
-        Paragraph(text(introduction(scene))),
+        Paragraph(introduction(scene)),
         *_gitops(scene),
         *_order(scene),
         *_network(scene),
@@ -96,7 +96,7 @@ def _storage(scene: Scene) -> tuple[Block, ...]:
         return ()
     return (
         Heading("Storage", "storage"),
-        Paragraph(text(storage_summary(scene))),
+        Paragraph(storage_summary(scene)),
         spec,
         *_short(job_table(scene.cluster.storage.jobs)),
         _more(scene, "Volumes, classes and backups", "storage"),

@@ -14,6 +14,7 @@ from fleetbook.views.component_settings import settings_blocks
 from fleetbook.views.components import image_name, purpose_of
 from fleetbook.views.delivery import release_traits
 from fleetbook.views.delivery_diagram import kustomization_anchor
+from fleetbook.views.gates import order_facts
 from fleetbook.views.guards import exposure_because
 from fleetbook.views.impact import impact_blocks
 from fleetbook.views.network import passed, route_table
@@ -104,6 +105,7 @@ def _facts(scene: Scene, component: Component) -> tuple[Block, ...]:
     items: list[tuple[str, Rich]] = []
     for key in component.releases:
         items += [_release_fact(scene, key), *_post_rendering_facts(scene, key)]
+    items += order_facts(scene, component)
     items += [("Signs people in by", _signed_in(scene, each)) for each in scene.clients_of(component.id)]
     if component.parts:
         items.append(("Holds", joined([text(part) for part in component.parts])))

@@ -5,13 +5,13 @@ from collections.abc import Container, Iterator, Sequence
 from fleetbook.core.identity import ObjectRef
 from fleetbook.model.components import Component
 from fleetbook.model.configuration import Variable
-from fleetbook.model.security import Secret, SecretUse
+from fleetbook.model.security import Secret, SecretKind, SecretUse
 from fleetbook.views.configuration import row_anchor
 from fleetbook.views.page import Block, Heading, PageLink, Rich, Row, Table, Text
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import NOTHING, badge, joined, known, mark, places, text
 from fleetbook.views.scene import Scene
-from fleetbook.views.secrets import keys_of
+from fleetbook.views.secrets import keys_of, maker
 
 
 def settings_blocks(scene: Scene, component: Component) -> tuple[Block, ...]:
@@ -20,7 +20,7 @@ def settings_blocks(scene: Scene, component: Component) -> tuple[Block, ...]:
     rows = (*_secret_rows(scene, component, own), *_variable_rows(scene, own))
     if not rows:
         return ()
-    table = Table("Secrets and settings", ("Name", "What", "Used as", "Line"), rows)
+    table = Table("Secrets and settings", ("Name", "What", "Provided by", "Used as", "Line"), rows)
     return (Heading("Secrets and settings", "settings"), table)
 
 
@@ -39,10 +39,20 @@ def _secret_row(secret: Secret, uses: Sequence[str], scene: Scene) -> Row:
         (
             (PageLink(secret.name, f"{page}#{anchor('secret', secret.namespace, secret.name)}"),),
             (*badge(f"{secret.kind} secret"), Text(" "), *keys_of(secret)),
+            _provider(secret, scene),
             joined([text(words) for words in sorted(set(uses))]),
             mark(secret) or NOTHING,
         )
     )
+
+
+def _provider(secret: Secret, scene: Scene) -> Rich:
+    """Who puts a secret into the cluster; where nothing in Git does, that is said."""
+    if secret.kind is SecretKind.PLAIN:
+        return text("Git, readable")
+    if secret.kind is SecretKind.REFERENCED and not secret.may_be_made_by:
+        return text("nothing in Git")
+    return maker(scene, secret)
 
 
 def _variable_rows(scene: Scene, own: Container[ObjectRef]) -> Iterator[Row]:
@@ -51,7 +61,15 @@ def _variable_rows(scene: Scene, own: Container[ObjectRef]) -> Iterator[Row]:
         uses = [use for use in each.used_by if use.by in own]
         if uses:
             lines = places([use.at for use in uses if use.at])
-            yield Row((_variable_link(each, scene), _variable(each), lines, mark(each) or NOTHING))
+            yield Row(
+                (
+                    _variable_link(each, scene),
+                    _variable(each),
+                    text(each.source),
+                    lines,
+                    mark(each) or NOTHING,
+                )
+            )
 
 
 def _variable_link(variable: Variable, scene: Scene) -> Rich:

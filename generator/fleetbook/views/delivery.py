@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from fleetbook.core.identity import NamespacedName, ObjectRef
+from fleetbook.core.identity import NamespacedName
 from fleetbook.model.delivery import Kustomization, Release, ResourceSet, Source
 from fleetbook.model.fact import Fact
 from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
 from fleetbook.views.diagram import Tone
+from fleetbook.views.gates import dependency_link, gate_link
 from fleetbook.views.outside import followed, standing_of, whereabouts
 from fleetbook.views.page import (
     Badge,
@@ -113,7 +114,7 @@ def stage_table(scene: Scene) -> Table:
                 text(str(each.stage)),
                 (PageLink(each.name, f"{page}#{kustomization_anchor(each.key)}"), Text(" "), *mark(each)),
                 joined([*named, *more]) if own else text(_kinds_in_words(each)),
-                joined([_gate_link(gate, scene) for gate in each.health_checks]),
+                joined([gate_link(gate, scene) for gate in each.health_checks]),
             )
         )
 
@@ -145,7 +146,7 @@ def _kustomization_table(scene: Scene) -> Table:
 
 
 def _kustomization_row(each: Kustomization, scene: Scene, *, first: bool) -> Row:
-    dependencies = [_dependency(key, each, scene) for key in each.depends_on]
+    dependencies = [dependency_link(key, each, scene) for key in each.depends_on]
     objects: Rich = (Text(str(each.object_count)),)
     if each.external:
         objects = (Muted("elsewhere"),)
@@ -157,7 +158,7 @@ def _kustomization_row(each: Kustomization, scene: Scene, *, first: bool) -> Row
             (*stated(each, "path", each.path), *whereabouts(each, scene)),
             (*joined(dependencies), *_line(each, "depends_on")),
             (
-                *joined([_gate_link(gate, scene) for gate in each.health_checks]),
+                *joined([gate_link(gate, scene) for gate in each.health_checks]),
                 *_line(each, "health_checks"),
             ),
             _interval(each),
@@ -173,20 +174,6 @@ def _short_name(each: Kustomization, scene: Scene) -> str:
     """Its name, with the namespace where they lie in several."""
     several = len({one.namespace for one in scene.cluster.delivery.kustomizations}) > 1
     return str(each.key) if several else each.name
-
-
-def _dependency(key: NamespacedName, waiting: Kustomization, scene: Scene) -> Rich:
-    """A Kustomization that is waited for; it may apply something in the cluster that manages this one."""
-    if any(each.key == key for each in scene.cluster.delivery.kustomizations):
-        return (PageLink(key.name, f"{scene.paths.page('deployment-order')}#{kustomization_anchor(key)}"),)
-    if waiting.managed_by is None:
-        return (Code(str(key)),)
-    elsewhere = Muted(f" in {waiting.managed_by}")
-    manager = scene.sibling(waiting.managed_by)
-    if manager and any(each.key == key for each in manager.cluster.delivery.kustomizations):
-        page = manager.paths.page("deployment-order")
-        return (PageLink(key.name, f"{page}#{kustomization_anchor(key)}"), elsewhere)
-    return (Code(str(key)), elsewhere)
 
 
 def _line(each: Fact, field: str) -> Rich:
@@ -227,11 +214,6 @@ def _maker(each: Kustomization, scene: Scene) -> Rich:
 
 def _set_anchor(key: NamespacedName) -> str:
     return anchor("resource-set", key.namespace, key.name)
-
-
-def _gate_link(gate: ObjectRef, scene: Scene) -> Rich:
-    owner = scene.owner_of(gate.key) if gate.kind == "HelmRelease" else None
-    return (scene.link(owner),) if owner else (Code(f"{gate.kind} {gate.name}"),)
 
 
 def _release_order(releases: Iterable[Release]) -> Table:

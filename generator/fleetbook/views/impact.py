@@ -54,8 +54,6 @@ def _why(link: Link, first: Effect) -> Rich:
 
 
 def _without(scene: Scene, component: Component) -> tuple[Block, ...]:
-    if not component.needed_by and not component.serves_all:
-        return ()
     blocks: list[Block] = [Heading("What breaks without it", "needed-by"), Paragraph(_verdict(component))]
     if component.needed_by:
         rows = tuple(

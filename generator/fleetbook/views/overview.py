@@ -3,6 +3,7 @@
 from fleetbook.core.diagnostics import Severity
 from fleetbook.model.architecture import Cluster
 from fleetbook.model.components import Role
+from fleetbook.model.network import Exposure
 from fleetbook.model.storage import BackupState
 from fleetbook.views import gitops
 from fleetbook.views.components import of_role
@@ -14,6 +15,7 @@ from fleetbook.views.page import (
     GitLink,
     Heading,
     Muted,
+    PageLink,
     PageView,
     Paragraph,
     Rich,
@@ -31,7 +33,7 @@ def page(scene: Scene, title: str | None) -> PageView:
     """The front page of a cluster."""
     cluster = scene.cluster
     blocks: list[Block] = [
-        Paragraph(text(introduction(scene))),
+        Paragraph(introduction(scene)),
         *_left_out(scene),
         Figures(_figures(scene)),
         Heading("How a commit reaches the cluster", "gitops"),
@@ -56,18 +58,23 @@ def _left_out(scene: Scene) -> tuple[Block, ...]:
     return (Paragraph(text(f"This book tells of {scene.cluster.name} only; left out: {', '.join(others)}.")),)
 
 
-def introduction(scene: Scene) -> str:
-    """The cluster in two sentences."""
-    delivery = scene.cluster.delivery
-    releases = f" and {count(len(delivery.releases), 'Helm release')}" if delivery.releases else ""
-    kustomizations = count(len(delivery.kustomizations), "Kustomization")
-    stages = count(len({each.stage for each in delivery.kustomizations}), "stage")
+def introduction(scene: Scene) -> Rich:
+    """The cluster in two sentences; what Flux applies it from is linked to where that is told."""
+    delivery, order = scene.cluster.delivery, scene.paths.page("deployment-order")
+    kustomizations = PageLink(count(len(delivery.kustomizations), "Kustomization"), f"{order}#kustomizations")
+    charts = PageLink(count(len(delivery.releases), "Helm release"), f"{order}#helm-releases")
+    releases: Rich = (Text(" and "), charts) if delivery.releases else ()
+    stages = PageLink(count(len({each.stage for each in delivery.kustomizations}), "stage"), order)
     manager = scene.cluster.managed_by
     flux = f"Flux in the cluster {manager}" if manager else "Flux"
+    applied = f"{flux} applies {'them' if scene.cluster.components else 'what it has'} from "
     return (
-        f"The cluster {scene.cluster.name} runs {_components(scene)}. "
-        f"{flux} applies {'them' if scene.cluster.components else 'what it has'} "
-        f"from {kustomizations}{releases}, in {stages}.{_elsewhere(scene)}{_managed(scene)}"
+        Text(f"The cluster {scene.cluster.name} runs {_components(scene)}. {applied}"),
+        kustomizations,
+        *releases,
+        Text(", in "),
+        stages,
+        Text(f".{_elsewhere(scene)}{_managed(scene)}"),
     )
 
 
@@ -96,7 +103,7 @@ def _managed(scene: Scene) -> str:
 def _figures(scene: Scene) -> tuple[Figure, ...]:
     cluster, paths = scene.cluster, scene.paths
     routes, volumes = cluster.network.routes, cluster.storage.volumes
-    open_routes = sum(1 for route in routes if not route.auth)
+    open_routes = sum(not route.auth and route.exposure is not Exposure.INTERNAL for route in routes)
     bare = sum(1 for volume in volumes if volume.backup is BackupState.NOT_BACKED_UP)
     candidates = (
         (

@@ -87,7 +87,7 @@ def _row(scene: Scene, secret: Secret) -> Row:
         (
             (Code(str(secret.key)), *_scope(secret), Text(" "), *mark(secret)),
             keys_of(secret),
-            _maker(scene, secret),
+            maker(scene, secret),
             _users(scene, secret),
         ),
         anchor("secret", secret.namespace, secret.name),
@@ -119,7 +119,8 @@ def keys_of(secret: Secret) -> Rich:
     return (*shown, *more, Muted(f"{' ' if secret.keys else ''}{words}"))
 
 
-def _maker(scene: Scene, secret: Secret) -> Rich:
+def maker(scene: Scene, secret: Secret) -> Rich:
+    """Who makes a secret: a store, a controller, or what may."""
     if secret.kind is SecretKind.REFERENCED:
         return joined([(Code(ref.name), Muted(f" {ref.kind}")) for ref in secret.may_be_made_by[:3]])
     if secret.store:

@@ -18,7 +18,6 @@ from fleetbook.views.diagram import Tone
 from fleetbook.views.page import (
     Badge,
     Block,
-    Callout,
     Code,
     GitLink,
     Heading,
@@ -36,7 +35,6 @@ from fleetbook.views.phrases import (
     NOTHING,
     by_default,
     codes,
-    count,
     folded,
     joined,
     known,
@@ -49,6 +47,7 @@ from fleetbook.views.phrases import (
 )
 from fleetbook.views.scene import Scene
 from fleetbook.views.storage_diagram import diagram
+from fleetbook.views.storage_summary import summary, unprotected, volume_anchor
 
 STATE_TONES = {
     BackupState.BACKED_UP: Tone.GOOD,
@@ -63,11 +62,11 @@ def page(scene: Scene) -> PageView | None:
     storage = scene.cluster.storage
     if not (storage.volumes or storage.classes or storage.jobs or storage.targets or storage.mounts):
         return None
-    blocks: list[Block] = [Paragraph(text(summary(scene)))]
+    blocks: list[Block] = [Paragraph(summary(scene))]
     spec = diagram(scene)
     if spec:
         blocks.append(spec)
-    blocks += _unprotected(scene)
+    blocks += unprotected(scene)
     if storage.volumes:
         table = volume_table(scene, storage.volumes).without("Mounted by")
         blocks += [Heading("Volumes", "volumes"), table]
@@ -87,32 +86,6 @@ def page(scene: Scene) -> PageView | None:
         blocks=with_contents(scene.paths.page("storage"), blocks),
         hide_toc=True,
     )
-
-
-def summary(scene: Scene) -> str:
-    """Volumes and their backups in a sentence."""
-    volumes = scene.cluster.storage.volumes
-    states: dict[BackupState, int] = defaultdict(int)
-    for volume in volumes:
-        states[volume.backup] += 1
-    said = {BackupState.UNKNOWN: "with backup unknown"}
-    words = ", ".join(f"{states[state]} {said.get(state, state)}" for state in BackupState if states[state])
-    return f"{count(len(volumes), 'volume')}: {words}." if volumes else "No volume is declared in Git."
-
-
-def _unprotected(scene: Scene) -> list[Block]:
-    """A box that names the volumes without a backup."""
-    bare = [each for each in scene.cluster.storage.volumes if each.backup is BackupState.NOT_BACKED_UP]
-    if not bare:
-        return []
-    page = scene.paths.page("storage")
-    links = joined([(PageLink(str(each.key), f"{page}#{volume_anchor(each)}"),) for each in bare])
-    return [Callout(f"{count(len(bare), 'volume')} without a backup", links, Tone.WARN)]
-
-
-def volume_anchor(volume: Volume) -> str:
-    """Anchor of a volume's row."""
-    return anchor("volume", volume.namespace, volume.name)
 
 
 def volume_table(scene: Scene, volumes: Sequence[Volume]) -> Table:
