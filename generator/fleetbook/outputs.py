@@ -32,7 +32,7 @@ from fleetbook.render.terminal import table_text
 from fleetbook.render.words import plain_words
 from fleetbook.render.workflow_commands import workflow_commands
 from fleetbook.tools.graphviz import find_graphviz
-from fleetbook.tools.site_builder import build_with_mkdocs
+from fleetbook.tools.site_builder import Builder, build_site_with
 from fleetbook.views.answers import answer
 from fleetbook.views.book import diagrams_of, scenes_of
 from fleetbook.views.changes import gist
@@ -58,7 +58,7 @@ def generate(request: Request, target: Path, report: Report) -> Outcome:
     return write_docs(reading, target, report, history)
 
 
-def build_site(request: Request, site: Path, report: Report) -> Outcome:
+def build_site(request: Request, site: Path, report: Report, builder: Builder = Builder.MKDOCS) -> Outcome:
     """Write the book into a folder of its own, and build that as a static site."""
     if site.is_file():
         raise UsageError(f"{site} is a file, not a folder", "Name a folder with --site-dir.")
@@ -71,7 +71,7 @@ def build_site(request: Request, site: Path, report: Report) -> Outcome:
         report("building the site")
         config = folder / "mkdocs.yml"
         config.write_text(site_configuration(outcome.title, "docs", "site"), encoding="utf-8")
-        build_with_mkdocs(config, folder / "site")
+        build_site_with(builder, config, folder / "site")
         replace_folder(site, folder / "site")
     return outcome
 

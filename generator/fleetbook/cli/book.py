@@ -18,13 +18,21 @@ from fleetbook.progress import Progress
     show_default=True,
     help="Folder of the site.",
 )
+@click.option(
+    "--builder",
+    type=click.Choice(("mkdocs", "properdocs", "zensical")),
+    default="mkdocs",
+    show_default=True,
+    help="What makes the site of the book.",
+)
 @shared_options
-def build(repo: Path, site_dir: Path, **shared: Any) -> None:
+def build(repo: Path, site_dir: Path, builder: str, **shared: Any) -> None:
     """Generate the book, then build it as a static site."""
     from fleetbook.outputs import build_site
+    from fleetbook.tools.site_builder import Builder
 
     progress = Progress.of(shared)
-    outcome = build_site(request_of(repo, shared), site_dir, progress.stage)
+    outcome = build_site(request_of(repo, shared), site_dir, progress.stage, Builder(builder))
     progress.tell_written(outcome, f"Open {site_dir / 'index.html'}")
 
 
