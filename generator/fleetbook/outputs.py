@@ -3,13 +3,10 @@
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from fleetbook.analysis.findings import RULES
 from fleetbook.catalogue.icons import load_icons
 from fleetbook.compare.history import CommitChanges, History
-from fleetbook.core.diagnostics import Severity
 from fleetbook.core.errors import UsageError
 from fleetbook.history import read_history
 from fleetbook.model.architecture import Architecture, Cluster
@@ -25,12 +22,10 @@ from fleetbook.render.markdown_page import SHORT
 from fleetbook.render.mermaid import to_mermaid
 from fleetbook.render.png import png
 from fleetbook.render.publish import replace_file, replace_folder
-from fleetbook.render.sarif import RuleNote, sarif
 from fleetbook.render.site import site_configuration
 from fleetbook.render.svg import svg_standalone
 from fleetbook.render.terminal import table_text
 from fleetbook.render.words import plain_words
-from fleetbook.render.workflow_commands import workflow_commands
 from fleetbook.tools.graphviz import find_graphviz
 from fleetbook.tools.site_builder import Builder, build_site_with
 from fleetbook.views.answers import answer
@@ -38,7 +33,6 @@ from fleetbook.views.book import diagrams_of, scenes_of
 from fleetbook.views.changes import gist
 from fleetbook.views.diagram import DiagramSpec
 from fleetbook.views.facts import facts_of
-from fleetbook.views.findings import summary
 from fleetbook.views.fleet_versions import chart_lines
 from fleetbook.views.page import Rich
 from fleetbook.views.skew import Line, by_skew
@@ -53,9 +47,13 @@ JSON_TOPICS = {"order": "kustomizations"}
 def generate(request: Request, target: Path, report: Report) -> Outcome:
     """Read a fleet, and its history if the settings ask for it, and write its docs folder."""
     reading = read_fleet(request, report)
+    return write_docs(reading, target, report, history_for(request, reading, report))
+
+
+def history_for(request: Request, reading: Reading, report: Report) -> History | None:
+    """The history, as far back as the settings ask for it."""
     most = reading.settings.history
-    history = read_history(request, most, report) if most else None
-    return write_docs(reading, target, report, history)
+    return read_history(request, most, report) if most else None
 
 
 def build_site(request: Request, site: Path, report: Report, builder: Builder = Builder.MKDOCS) -> Outcome:
@@ -110,55 +108,6 @@ def topic_data(architecture: Architecture, topic: str) -> Json:
         return [_chart_summary(line) for line in by_skew(chart_lines(scenes_of(architecture)))]
     key = JSON_TOPICS.get(topic, topic)
     return {cluster.name: cluster_data(cluster)[key] for cluster in architecture.clusters}
-
-
-def report_findings(reading: Reading, kind: str, *, terminal: bool) -> str:
-    """What `check` prints: `text`, `json`, `sarif` or `github`."""
-    architecture = reading.architecture
-    if kind == "sarif":
-        return sarif(architecture, reading.diagnostics, rule_notes(documentation_address()), reading.folder)
-    if kind == "github":
-        return workflow_commands(architecture.findings, reading.folder)
-    if kind == "json":
-        data = {"findings": architecture.findings, "accepted": architecture.accepted}
-        return terminal_json(json.dumps({name: plain(each) for name, each in data.items()}, indent=2))
-    return show(architecture, "findings", as_json=False, terminal=terminal) if architecture.findings else ""
-
-
-def rule_notes(documentation: str | None) -> tuple[RuleNote, ...]:
-    """Every rule, sorted by id, with the address of its page below that of the documentation."""
-    return tuple(
-        RuleNote(
-            id=rule.id,
-            severity=rule.severity,
-            meaning=rule.meaning,
-            advice=rule.advice,
-            page=documentation and f"{documentation.rstrip('/')}/guide/findings/{rule.id}.html",
-        )
-        for _, rule in sorted(RULES.items())
-    )
-
-
-def documentation_address() -> str | None:
-    """Where the documentation of this program is published, as its package says; None where it does not."""
-    try:
-        stated = metadata("fleetbook").get_all("Project-URL") or []
-    except PackageNotFoundError:
-        return None
-    pairs = (each.partition(", ") for each in stated)
-    return next((address for name, _, address in pairs if name.lower() == "documentation"), None)
-
-
-def verdict(architecture: Architecture) -> str:
-    """How much was found, by severity, in a sentence."""
-    return summary(architecture.findings, len(architecture.accepted))
-
-
-def failing(architecture: Architecture, least: str) -> int:
-    """How many findings are at least as severe as `least`; `never` is more severe than any."""
-    if least == "never":
-        return 0
-    return sum(each.severity.rank <= Severity(least).rank for each in architecture.findings)
 
 
 def _cluster_summary(cluster: Cluster, architecture: Architecture) -> Json:

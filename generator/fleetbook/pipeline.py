@@ -17,8 +17,9 @@ from fleetbook.core.errors import SettingsError, UsageError
 from fleetbook.core.unknown import Unknown
 from fleetbook.memory import key_of, recall, remember
 from fleetbook.model.architecture import Architecture
-from fleetbook.render.book import write_book
+from fleetbook.render.book import book_files
 from fleetbook.render.page_context import Origins
+from fleetbook.render.publish import publish
 from fleetbook.resolve.rendering.engine import ChartMeans
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.settings import Settings, parse_settings
@@ -111,6 +112,7 @@ def read_fleet(request: Request, report: Report) -> Reading:
         excerpts=Excerpts(snapshot).lines,
         commit_link=links.at_commit,
         commit_page=links.commit,
+        neutral=links.neutral,
     )
     return Reading(architecture=architecture, settings=settings, origins=origins, folder=folder)
 
@@ -159,14 +161,23 @@ def find_chart_means(settings: Settings, patches: Kustomize) -> ChartMeans | Non
     return ChartMeans(engine=engine, patches=patches, archives=archives, kube_version=version)
 
 
-def write_docs(reading: Reading, target: Path, report: Report, history: History | None = None) -> Outcome:
-    """Write what was read as a docs folder: pages, diagrams, assets, `architecture.json`."""
+def make_book(
+    reading: Reading, report: Report, history: History | None = None
+) -> tuple[str, int, dict[str, bytes]]:
+    """The title of the book, the number of its pages, and every file of it by its path."""
     architecture, settings = reading.architecture, reading.settings
     report("writing the book")
     book = write_pages(architecture, settings.title, history)
     layout = find_graphviz(settings.dot)
-    write_book(book, architecture, target, layout=layout, icons=load_icons(), origins=reading.origins)
-    return Outcome(title=book.title, pages=len(book.pages), diagnostics=reading.diagnostics)
+    files = book_files(book, architecture, layout=layout, icons=load_icons(), origins=reading.origins)
+    return book.title, len(book.pages), files
+
+
+def write_docs(reading: Reading, target: Path, report: Report, history: History | None = None) -> Outcome:
+    """Write what was read as a docs folder: pages, diagrams, assets, `architecture.json`."""
+    title, pages, files = make_book(reading, report, history)
+    publish(files, target)
+    return Outcome(title=title, pages=pages, diagnostics=reading.diagnostics)
 
 
 def open_fleet(request: Request) -> tuple[Snapshot, Settings]:

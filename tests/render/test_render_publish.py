@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from fleetbook.core.errors import UsageError
-from fleetbook.render.publish import MANIFEST, Written, drift, publish, replace_folder
+from fleetbook.core.generated import MANIFEST
+from fleetbook.render.publish import Written, drift, publish, replace_folder
 
 FILES = {"index.md": b"one", "apps/home/index.md": b"two"}
 

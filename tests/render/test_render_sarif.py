@@ -6,12 +6,12 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from fleetbook.checks import rule_notes
 from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.identity import ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.model.architecture import Architecture
 from fleetbook.model.findings import Accepted, Finding
-from fleetbook.outputs import rule_notes
 from fleetbook.render.sarif import FINGERPRINT, sarif
 from fleetbook.render.workflow_commands import workflow_commands
 from scenes import architecture, cluster

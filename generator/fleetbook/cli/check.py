@@ -22,10 +22,16 @@ from fleetbook.progress import Progress
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(("text", "json", "sarif", "github")),
+    type=click.Choice(("text", "json", "sarif", "github", "junit")),
     default="text",
     show_default=True,
-    help="sarif is for code scanning, github for annotations in the log of a workflow.",
+    help="sarif is for code scanning, github for annotations of a workflow, junit for reports of tests.",
+)
+@click.option(
+    "--docs",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="A committed book; that it is not what this revision gives is an error.",
 )
 @click.option(
     "-o",
@@ -35,18 +41,21 @@ from fleetbook.progress import Progress
     help="File to write instead of standard output.",
 )
 @shared_options
-def check(repo: Path, fail_on: str, kind: str, output: Path | None, **shared: Any) -> None:
+def check(repo: Path, fail_on: str, kind: str, docs: Path | None, output: Path | None, **shared: Any) -> None:
     """Look for what the owner may want to change, for CI.
 
     Findings that are accepted, in fleetbook.yml or by an annotation, never make it fail.
 
     Exit codes: 0 nothing at or above --fail-on, 1 something.
     """
-    from fleetbook.outputs import failing, report_findings, verdict
+    from fleetbook.checks import failing, report_findings, verdict, with_drift
     from fleetbook.pipeline import read_fleet
 
     progress = Progress.of(shared)
-    reading = read_fleet(request_of(repo, shared), progress.stage)
+    request = request_of(repo, shared)
+    reading = read_fleet(request, progress.stage)
+    if docs:
+        reading = with_drift(request, reading, docs, progress.stage)
     report = report_findings(reading, kind, terminal=sys.stdout.isatty() and output is None)
     if output:
         output.write_text(f"{report}\n", encoding="utf-8")

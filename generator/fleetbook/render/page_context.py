@@ -31,6 +31,9 @@ class Origins:
     commit_page: Callable[[str], str | None] = lambda _commit: None
     """From the id of a commit to its page on the forge."""
 
+    neutral: Callable[[bytes], bytes] = bytes
+    """Takes out of a text at which commit the lines are that its links lead to."""
+
     def link(self, at: Location, commit: str = "") -> str | None:
         """The address of a place, at a commit where one is named."""
         return self.commit_link(at, commit) if commit else self.git_link(at)

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fleetbook.core.errors import UsageError
-
-MANIFEST = ".fleetbook-manifest.json"
-"""Lists the files that fleetbook wrote, with the SHA-256 of their content."""
+from fleetbook.core.generated import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)

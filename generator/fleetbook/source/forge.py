@@ -1,5 +1,6 @@
 """Links from a Location to its line on the forge, and to the form there that edits its file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from posixpath import normpath
@@ -66,6 +67,7 @@ _HOST_WORDS = {
 }
 # GitHub's form is also GitHub Enterprise's, and GitLab redirects it to its own.
 _UNKNOWN_HOST = "github"
+_SEGMENT = r"[^/\s\"')&]+"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +126,14 @@ class ForgeLinks:
             return None
         return f"{self.repository_url}{_SCHEMES[self.kind].page.format(ref=quote(commit))}"
 
+    def neutral(self, text: bytes) -> bytes:
+        """A text whose links to lines do not say at which commit, or branch, the line is."""
+        if self.repository_url is None:
+            return text
+        scheme = _SCHEMES[self.kind]
+        forms = {_pattern(self.repository_url, form, self.branch) for form in (scheme.commit, scheme.branch)}
+        return re.sub("|".join(sorted(forms)).encode(), self.repository_url.encode(), text)
+
     def edit(self, location: Location) -> str | None:
         """The form that edits the file of a line: at the branch, for nobody can change a commit."""
         return self._address(_SCHEMES[self.kind].edit, self.branch, location)
@@ -136,6 +146,14 @@ class ForgeLinks:
             ref=quote(reference), path=quote(path), line=location.line, end=location.line + 1
         )
         return f"{self.repository_url}{address}"
+
+
+def _pattern(url: str, form: str, branch: str | None) -> str:
+    """What matches a link up to and with the commit or branch that it names."""
+    before, _, _ = form.partition("{ref}")
+    head = re.escape(f"{url}{before}").replace(re.escape("{path}"), r"[^\s\"')&]*")
+    known = [re.escape(quote(branch))] if branch else []
+    return f"{head}(?:{'|'.join(['[0-9a-f]{40,64}', *known, _SEGMENT])})"
 
 
 def kind_of(url: str | None) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from fleetbook.core.errors import RepositoryError
+from fleetbook.core.generated import without_books
 from fleetbook.source.folder import FolderSnapshot, scan, walk
 from fleetbook.source.git import Git, find_git, lines, list_tree, word
 from fleetbook.source.history import describe
@@ -86,10 +87,14 @@ def _is_below(path: str, prefix: str) -> bool:
 def select(
     found: dict[str, str], prefix: str, ignore: Sequence[str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The files below `prefix` by their path from there, sorted, and those that a pattern ignores."""
+    """The files below `prefix` by their path from there, sorted, and those that a pattern ignores.
+
+    Books that fleetbook wrote are left out.
+    """
     spec = GitIgnoreSpec.from_lines(ignore)
     start = len(prefix) + 1 if prefix else 0
-    below = {readable(path[start:]): real for path, real in found.items() if _is_below(path, prefix)}
+    own = without_books(path for path in found if _is_below(path, prefix))
+    below = {readable(path[start:]): found[path] for path in own}
     ignored = tuple(path for path in sorted(below) if spec.match_file(path))
     left = below.keys() - set(ignored)
     return {path: below[path] for path in sorted(left)}, ignored
