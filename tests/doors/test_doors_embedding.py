@@ -158,7 +158,7 @@ def test_a_readme_follows_the_fleet(tree: Tree) -> None:
 
     assert fleetbook("inject", readme, "--repo", EXAMPLE).returncode == 0
     text = readme.read_text()
-    assert "```mermaid\nflowchart LR\n" in text
+    assert "```mermaid\n---\ntitle: " in text
     assert re.search(r"has <!-- fleetbook fact volumes -->\d+<!-- /fleetbook --> volumes", text)
     assert fleetbook("inject", readme, "--repo", EXAMPLE, "--check").returncode == 0
 

@@ -404,10 +404,14 @@ def test_mermaid() -> None:
         network(), cards=network().cards[:3], panels=network().panels[:1], edges=network().edges[:2]
     )
     assert to_mermaid(small) == (
+        "---\n"
+        'title: "Network"\n'
+        "---\n"
         "flowchart LR\n"
         "    accTitle: Network\n"
         "    accDescr: How a request reaches an app.\n"
         '    subgraph p0["guards"]\n'
+        "        direction TB\n"
         '        n2["oidc"]\n'
         "    end\n"
         '    n0["internet"]\n'

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import markdown
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from fleetbook.render.escape import (
     markdown_quoted,
     markdown_text,
     mermaid_text,
+    mermaid_title,
     terminal_json,
     terminal_line,
     terminal_text,
@@ -145,6 +147,19 @@ def test_only_web_addresses_become_links(url: str, address: str | None) -> None:
 )
 def test_mermaid(text: str, escaped: str) -> None:
     assert mermaid_text(text) == escaped
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("Network", '"Network"'),
+        ('a "b" \\ c', '"a \\"b\\" \\\\ c"'),
+        ("a\n---\nb: c # d", '"a --- b: c # d"'),
+    ],
+)
+def test_a_title_of_mermaid_is_a_text_of_yaml(text: str, escaped: str) -> None:
+    assert mermaid_title(text) == escaped
+    assert yaml.safe_load(mermaid_title(text)) == " ".join(text.split())
 
 
 STEERING = "a\x1b[31mb\x9b2Jc\x07\u202ed\udcff"

@@ -139,3 +139,21 @@ def test_a_component_leads_to_the_rows_of_its_variables() -> None:
         "variable.TOKEN.outside-Git",
     }
     assert links <= {row.anchor for row in variable_table(made).rows}
+
+
+def test_many_variables_without_a_value_stand_below_the_others_and_are_folded() -> None:
+    lost = [variable(f"LOST_{number:02}", "outside Git", Unknown("not in Git"), "a") for number in range(40)]
+    found = page(scene(configuration=Configuration(variables=(*lost, variable("ZONE", SETTINGS, "eu", "a")))))
+    assert found is not None
+    tables = [block for block in found.blocks if isinstance(block, Table)]
+    assert [len(table.rows) for table in tables[:2]] == [1, 12]
+    headings = [block.title for block in found.blocks if isinstance(block, Heading)]
+    assert headings[0] == "Without a value in Git (40)"
+    assert next(block.title for block in found.blocks if isinstance(block, Folded)) == "28 more"
+
+
+def test_a_few_variables_without_a_value_stand_among_the_others() -> None:
+    found = page(scene(configuration=Configuration(variables=VARIABLES)))
+    assert found is not None
+    headings = [block.title for block in found.blocks if isinstance(block, Heading)]
+    assert not [title for title in headings if title.startswith("Without")]

@@ -94,7 +94,10 @@ def test_a_large_order_leaves_out_what_follows_from_other_dependencies() -> None
     spec = diagram(scene(kustomizations=chain))
     places = [one.group if one.group == "last-38" else one.id for one in spec.cards]
     neighbours = set(pairwise(places))
-    assert {(edge.source, edge.target) for edge in spec.edges} == neighbours
+    # A row repeats the last card of the row above, and no line leads there.
+    repeated = {other for _, other in neighbours if other.startswith("again-")}
+    ends = {(edge.source, edge.target) for edge in spec.edges}
+    assert ends == {(one, other) for one, other in neighbours if other not in repeated}
 
 
 @pytest.mark.parametrize("stages", [2, 5, 20])

@@ -123,6 +123,11 @@ def web_address(url: str) -> str | None:
     return quote(url, safe="%/:=&?~#+!,;@-._")
 
 
+def mermaid_title(text: str) -> str:
+    """A title in the YAML that stands before a Mermaid diagram."""
+    return '"' + re.sub(r'(["\\])', r"\\\1", one_line(xml_fit(text))) + '"'
+
+
 def mermaid_text(text: str) -> str:
     """A label between double quotes in Mermaid, which reads `#34;` as a character."""
     line = one_line(xml_fit(text))

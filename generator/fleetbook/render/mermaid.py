@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from fleetbook.render.dot import panels_in
-from fleetbook.render.escape import mermaid_text
+from fleetbook.render.escape import mermaid_text, mermaid_title
 from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Tone
 
 _ARROWS = {Line.SOLID: ("-->", "---"), Line.DASHED: ("-.->", "-.-"), Line.DOTTED: ("-.->", "-.-")}
@@ -22,6 +22,9 @@ def to_mermaid(spec: DiagramSpec) -> str:
     names = {panel.id: f"p{index}" for index, panel in enumerate(spec.panels)}
     names |= {card.id: f"n{index}" for index, card in enumerate(spec.cards)}
     lines = [
+        "---",
+        f"title: {mermaid_title(spec.title)}",
+        "---",
         "flowchart LR",
         f"    accTitle: {mermaid_text(spec.title)}",
         f"    accDescr: {mermaid_text(spec.description)}",
@@ -33,8 +36,12 @@ def to_mermaid(spec: DiagramSpec) -> str:
 
 
 def _content(spec: DiagramSpec, parent: str | None, names: Mapping[str, str], indent: str) -> Iterator[str]:
+    around = {each.parent for each in spec.panels}
     for index, panel in panels_in(spec, parent):
         yield f'{indent}subgraph p{index}["{mermaid_text(panel.title)}"]'
+        if panel.id not in around:
+            # One card below the other, as they stand in the book.
+            yield f"{indent}    direction TB"
         yield from _content(spec, panel.id, names, indent + "    ")
         yield f"{indent}end"
     for card in spec.cards:

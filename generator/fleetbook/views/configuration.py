@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from fleetbook.core.location import Location
@@ -21,7 +22,7 @@ from fleetbook.views.page import (
     Text,
 )
 from fleetbook.views.paths import anchor
-from fleetbook.views.phrases import count, folded, known, mark, places, shorten, text
+from fleetbook.views.phrases import MOST_ROWS, count, folded, known, mark, places, shorten, text
 from fleetbook.views.scene import Scene
 
 MOST_USERS = 12
@@ -35,7 +36,7 @@ def page(scene: Scene) -> PageView | None:
     variables = scene.cluster.configuration.variables
     if not variables:
         return None
-    blocks: list[Block] = [Paragraph(text(summary(scene))), variable_table(scene)]
+    blocks: list[Block] = [Paragraph(text(summary(scene))), *_tables(scene)]
     for first, *more in _groups(variables):
         if more:
             table = _template_table((first, *more))
@@ -62,6 +63,23 @@ def summary(scene: Scene) -> str:
     words = ", ".join(f"{number} {what}" for number, what in told if number)
     shown = f"{count(len(names), 'variable')} that Flux puts into manifests"
     return f"{shown}: {words}." if words else f"{shown}."
+
+
+def _tables(scene: Scene) -> Iterator[Block]:
+    """Variables whose value Git holds, then the others, of which many are folded."""
+    table = variable_table(scene)
+    groups = list(_groups(scene.cluster.configuration.variables))
+    lost = [all(isinstance(each.value, Unknown) for each in group) for group in groups]
+    if all(lost) or sum(lost) <= MOST_ROWS:
+        yield from folded(table) if all(lost) else (table,)
+        return
+    known_rows, unknown_rows = (
+        tuple(row for row, without in zip(table.rows, lost, strict=True) if without is wanted)
+        for wanted in (False, True)
+    )
+    yield replace(table, rows=known_rows)
+    yield Heading(f"Without a value in Git ({len(unknown_rows)})", "unknown")
+    yield from folded(replace(table, caption="Settings without a value in Git", rows=unknown_rows))
 
 
 def variable_table(scene: Scene) -> Table:

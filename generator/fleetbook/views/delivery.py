@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fleetbook.core.identity import NamespacedName
 from fleetbook.model.delivery import Kustomization, Release, ResourceSet, Source
 from fleetbook.model.fact import Fact
-from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor
+from fleetbook.views.delivery_diagram import diagram, is_grouped, kustomization_anchor, stage_rows
 from fleetbook.views.diagram import Tone
 from fleetbook.views.gates import dependency_link, gate_link
 from fleetbook.views.outside import followed, standing_of, whereabouts
@@ -81,7 +81,9 @@ def _reading(scene: Scene) -> str:
         " A card with a number stands for several, and waits for what any of them waits for; "
         "what nothing waits for stands in a panel of its own, and a line to that panel is for some of it."
     )
-    return words + (grouped if is_grouped(scene) else "")
+    rows = " A long order goes on in the next row, which starts with what it waits for of the rows above."
+    long = len(stage_rows(scene).stages) > 1
+    return words + (grouped if is_grouped(scene) else "") + (rows if long else "")
 
 
 def _following(scene: Scene) -> tuple[Block, ...]:

@@ -22,6 +22,7 @@ from fleetbook.views.outside import outside_cards, outside_id, outside_sources
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten, spell_duration
 from fleetbook.views.scene import Scene
+from fleetbook.views.stage_rows import Rows, in_rows, rows_of
 
 MANY_GATES = 6
 """Gates beyond which a Kustomization shows their number only."""
@@ -41,7 +42,7 @@ def diagram(scene: Scene) -> DiagramSpec:
     members = scene.cluster.delivery.kustomizations
     cards, edges = _grouped(scene) if is_grouped(scene) else _detailed(scene)
     edges += _from_outside(scene)
-    return DiagramSpec(
+    spec = DiagramSpec(
         id=scene.paths.diagram("deployment-order"),
         title=f"Deployment order of {scene.cluster.name}",
         description=_in_words(members),
@@ -50,6 +51,35 @@ def diagram(scene: Scene) -> DiagramSpec:
         edges=tuple(edges),
         legend=((Line.DASHED, "creates"), (Line.DOTTED, "is ready when this gate is healthy")),
     )
+    return in_rows(spec, _stages(scene, spec), stage_rows(scene))
+
+
+def stage_rows(scene: Scene) -> Rows:
+    """The stages in rows; gates take a column of their own."""
+    members = scene.cluster.delivery.kustomizations
+    gates = {} if is_grouped(scene) else {each.key: each.health_checks for each in members}
+    gated = {each.stage for each in members if gates.get(each.key)}
+    column, width = {}, 0
+    for stage in sorted({each.stage for each in members}):
+        column[stage] = width
+        width += 2 if stage in gated else 1
+    return rows_of(column, width)
+
+
+def _stages(scene: Scene, spec: DiagramSpec) -> dict[str, int]:
+    """The stage of every card and panel with lines; what lies outside stands with its first reader."""
+    number = {
+        f"{kind}-{each.stage}": each.stage
+        for each in scene.cluster.delivery.kustomizations
+        for kind in ("stage", "last")
+    }
+    stages = {card.id: number[card.group] for card in spec.cards if card.group in number}
+    stages |= {panel.id: number[panel.id] for panel in spec.panels}
+    for edge in spec.edges:
+        if edge.source not in stages:
+            readers = [stages[each.target] for each in spec.edges if each.source == edge.source]
+            stages[edge.source] = min(readers)
+    return stages
 
 
 def _from_outside(scene: Scene) -> Iterator[Edge]:
