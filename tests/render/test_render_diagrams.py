@@ -144,6 +144,19 @@ def test_cards_of_a_packed_panel_stand_in_rows_that_keep_it_low() -> None:
     )
 
 
+def test_a_wide_drawing_rather_grows_down() -> None:
+    spec = packed(24)
+    long = [card(f"step-{number}", title="a step with a long name") for number in range(6)]
+    steps = [Edge(source=one.id, target=other.id) for one, other in pairwise(long)]
+    wide = replace(
+        spec,
+        cards=(*long, *spec.cards),
+        edges=(*steps, Edge(source=long[-1].id, target="door"), *spec.edges),
+    )
+    rows = [len({each.box.y for each in draw(one).cards if each.card.group}) for one in (spec, wide)]
+    assert rows[0] < rows[1]
+
+
 def test_an_edge_leads_to_a_packed_panel_and_is_that_of_its_cards() -> None:
     text = inline(packed(2))
     assert 'data-from="door" data-to="apps"' in text

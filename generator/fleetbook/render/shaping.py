@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from fleetbook.render.columns import columns
 from fleetbook.render.drawing import Drawing
-from fleetbook.render.packing import Block
+from fleetbook.render.packing import ACROSS, Block
 
 MOST_ROWS = 15
 """Rows of cards and captions in a column beyond which its packed panels have more cards in a row."""
 MOST_ACROSS = 3
+MOST_WIDTH = 1780.0
+"""Pixels beyond which a drawing rather grows down, as far as `TALLEST`."""
+TALLEST = 26
+"""Rows of cards and captions of a column that is kept narrow."""
 
 
 def shape(drawing: Drawing, blocks: Mapping[str, Block]) -> tuple[dict[str, float], dict[str, Block]]:
@@ -21,6 +25,12 @@ def shape(drawing: Drawing, blocks: Mapping[str, Block]) -> tuple[dict[str, floa
         # Cards beside panels are as wide as those in them.
         inner = max([*loose.values(), *(block.card_width for block in packed)])
         across = across_in(packed, len(loose))
+        while (
+            across > 1
+            and drawing.width + (across - 1) * (inner + ACROSS) > MOST_WIDTH
+            and rows_in(packed, len(loose), across - 1) <= TALLEST
+        ):
+            across -= 1
         widths |= dict.fromkeys(loose, inner)
         for block in packed:
             shaped[block.panel.id] = block.shaped(across, inner)
@@ -31,9 +41,10 @@ def shape(drawing: Drawing, blocks: Mapping[str, Block]) -> tuple[dict[str, floa
 def across_in(packed: Sequence[Block], loose: int) -> int:
     """Cards in a row of the panels of a column: as few as keep it low."""
     most = max((len(block.cards) for block in packed), default=1)
-    fitting = (
-        across
-        for across in range(1, MOST_ACROSS)
-        if loose + sum(1 + block.shaped(across, 0).rows for block in packed) <= MOST_ROWS
-    )
+    fitting = (across for across in range(1, MOST_ACROSS) if rows_in(packed, loose, across) <= MOST_ROWS)
     return min(most, next(fitting, MOST_ACROSS))
+
+
+def rows_in(packed: Sequence[Block], loose: int, across: int) -> int:
+    """Rows of cards and captions of a column whose panels have so many cards in a row."""
+    return loose + sum(1 + block.shaped(across, 0).rows for block in packed)

@@ -6,7 +6,7 @@ from fleetbook.model.components import Component, Link
 from fleetbook.model.network import Route
 from fleetbook.model.security import Secret
 from fleetbook.model.storage import BackupState
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Panel, Tone, told_apart
 from fleetbook.views.guards import stands_before
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
@@ -50,7 +50,7 @@ def diagram(scene: Scene, component: Component) -> DiagramSpec | None:
         id=scene.paths.diagram(f"component-{component.id}"),
         title=f"{component.title} and its neighbours",
         description=_in_words(scene, component),
-        cards=(*before, center, *after),
+        cards=told_apart((*before, center, *after)),
         panels=tuple(Panel(id=name, title=title) for name, title in titles.items() if name in panels),
         edges=(
             *(Edge(source=card.id, target="self") for card in before),
@@ -219,6 +219,7 @@ def _secret_cards(scene: Scene, component: Component) -> list[Card]:
             icon="secret",
             group="secrets",
             page=page,
+            apart=secret.namespace,
         )
         for secret in _secrets(scene, component)
     ]

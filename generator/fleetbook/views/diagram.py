@@ -1,6 +1,8 @@
 """What a diagram shows, without how it is drawn."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -42,6 +44,8 @@ class Card:
     tone: Tone = Tone.NEUTRAL
     tooltip: str = ""
     """More words for hover and screen reader."""
+    apart: str = ""
+    """What tells it from a card that would read the same; shown only where there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,3 +90,15 @@ class DiagramSpec:
     edges: tuple[Edge, ...] = ()
     legend: tuple[tuple[Line, str], ...] = ()
     """What a line means that is not solid; said where there is such a line."""
+
+
+def told_apart(cards: Iterable[Card]) -> tuple[Card, ...]:
+    """The cards, such that those of one panel that would read the same differ in their second line."""
+    every = tuple(cards)
+    alike = Counter((card.title, card.subtitle, card.group) for card in every)
+    return tuple(
+        replace(card, subtitle=" · ".join(part for part in (card.apart, card.subtitle) if part))
+        if alike[card.title, card.subtitle, card.group] > 1
+        else card
+        for card in every
+    )

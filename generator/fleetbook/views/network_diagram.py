@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.network import Entrypoint, Exposure, Guard, Route
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Line, Panel, Tone, told_apart
 from fleetbook.views.guards import OWN, method_of, voucher_of
 from fleetbook.views.network_outside import Part, first_card, outside
 from fleetbook.views.own_doors import OWN_DOOR, with_one_own_door
@@ -95,7 +95,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         id=scene.paths.diagram("network"),
         title=f"Network path of {scene.cluster.name}",
         description=_in_words(ways),
-        cards=tuple(card for part in parts for card in part.cards),
+        cards=told_apart(card for part in parts for card in part.cards),
         panels=tuple(panel for part in parts for panel in part.panels),
         edges=tuple(edge for part in parts for edge in part.edges),
         legend=((Line.DASHED, "outside the cluster: declared or inferred"),),
@@ -147,6 +147,7 @@ def _door(scene: Scene, entry: Entrypoint) -> Part:
         title=shorten(entry.addresses, 1),
         subtitle=announced or "announcer unknown",
         icon=scene.icon_of(entry.address_component, "address"),
+        apart=entry.name,
         page=scene.page_of(entry.address_component) or page,
     )
     return Part(cards=(address, door), edges=(Edge(source=address.id, target=door.id),))
@@ -195,6 +196,7 @@ def _guard(scene: Scene, way: Way, guard: Guard) -> tuple[Card, tuple[Panel, ...
         page=guard_page(scene, guard),
         group=panel[0].id if panel else None,
         tooltip=f"{method_of(guard)} guards {count(len(way.routes), 'route')}",
+        apart=guard.by.namespace if guard.by else "",
     )
     return card, panel
 

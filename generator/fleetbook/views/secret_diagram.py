@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fleetbook.core.identity import ObjectRef
 from fleetbook.model.security import Secret, SecretKind
 from fleetbook.views.brands import brand
-from fleetbook.views.diagram import Card, DiagramSpec, Edge, Tone
+from fleetbook.views.diagram import Card, DiagramSpec, Edge, Tone, told_apart
 from fleetbook.views.paths import anchor
 from fleetbook.views.phrases import count, plain, shorten
 from fleetbook.views.scene import Scene
@@ -53,7 +53,7 @@ def diagram(scene: Scene) -> DiagramSpec | None:
         id=scene.paths.diagram("secrets"),
         title=f"Secrets of {scene.cluster.name}: from Git to the pod",
         description=_in_words(found),
-        cards=tuple(sketch.cards.values()),
+        cards=told_apart(sketch.cards.values()),
         edges=tuple(sketch.edges.values()),
     )
 
@@ -180,6 +180,7 @@ def _store(scene: Scene, ref: ObjectRef) -> Card:
         page=f"{scene.paths.page('security')}#{row if store else 'secrets'}",
         tone=Tone.OUTSIDE,
         tooltip=plain(store.address) if store else "",
+        apart=ref.namespace,
     )
 
 
@@ -223,5 +224,6 @@ def _secret(scene: Scene, secret: Secret) -> list[Card]:
         icon=scene.icon_of(secret.component, "deploy"),
         page=scene.page_of(secret.component),
         tooltip=shorten([f"{use.by}: {use.how}" for use in secret.used_by], MOST_SAID),
+        apart=secret.namespace,
     )
     return [card, user]
