@@ -1,5 +1,6 @@
 """How objects are named across the fleet."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -29,3 +30,8 @@ class ObjectRef:
     def key(self) -> NamespacedName:
         """The namespace and name without the kind."""
         return NamespacedName(self.namespace, self.name)
+
+
+def short_id(name: str) -> str:
+    """A name as a file name and a part of an address."""
+    return re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "unnamed"

@@ -22,6 +22,7 @@ from fleetbook.views import (
     fleet,
     fleet_diagram,
     gitops,
+    namesakes,
     network,
     network_diagram,
     overview,
@@ -131,7 +132,9 @@ def _section(scene: Scene, role: Role) -> Part:
     members = components.of_role(scene, role)
     pages = tuple(component.page(scene, each) for each in members)
     children = _entries(scene, members) if len(members) <= SMALL_SECTION else _by_category(scene, members)
-    return (index, *pages), (NavEntry(title=index.title, path=index.path, children=children),)
+    shared = namesakes.pages(scene, members)
+    children = (*children, *namesakes.entries(shared))
+    return (index, *pages, *shared), (NavEntry(title=index.title, path=index.path, children=children),)
 
 
 def _entries(scene: Scene, members: Iterable[Component]) -> tuple[NavEntry, ...]:

@@ -1,11 +1,12 @@
 """Components: the catalogue of what runs."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from fleetbook.core.origin import Origin
 from fleetbook.core.unknown import Unknown
 from fleetbook.model.components import Component, Image, Role
+from fleetbook.views.namesakes import first_namesakes
 from fleetbook.views.nodes import node_blocks
 from fleetbook.views.page import (
     Block,
@@ -38,6 +39,8 @@ TITLES = {Role.INFRASTRUCTURE: "Infrastructure", Role.APPLICATION: "Applications
 FOLDERS = {Role.INFRASTRUCTURE: "infrastructure", Role.APPLICATION: "applications"}
 ICONS = {Role.INFRASTRUCTURE: "material/server", Role.APPLICATION: "material/apps"}
 
+NO_NAMESAKES: Mapping[str, str] = {}
+
 
 def of_role(scene: Scene, role: Role) -> list[Component]:
     """Components of a role by name."""
@@ -57,8 +60,12 @@ def index(scene: Scene, role: Role) -> PageView | None:
     blocks: list[Block] = [Paragraph(text(f"{noun} in {count(len(by_category), 'category')}."))]
     if role is Role.INFRASTRUCTURE:
         blocks += node_blocks(scene.cluster.nodes)
+    first = first_namesakes(members)
     for category, inside in sorted(by_category.items()):
-        blocks += [Heading(category, anchor("category", category)), component_table(scene, category, inside)]
+        blocks += [
+            Heading(category, anchor("category", category)),
+            component_table(scene, category, inside, first),
+        ]
     return PageView(
         path=scene.paths.page(FOLDERS[role]),
         title=TITLES[role],
@@ -69,8 +76,13 @@ def index(scene: Scene, role: Role) -> PageView | None:
     )
 
 
-def component_table(scene: Scene, caption: str, members: Iterable[Component]) -> Table:
-    """Components with their purpose, version and where they run."""
+def component_table(
+    scene: Scene, caption: str, members: Iterable[Component], also: Mapping[str, str] = NO_NAMESAKES
+) -> Table:
+    """Components with their purpose, version and where they run.
+
+    `also` holds, by the id of a component, the shorter one that leads to it as to the first of several.
+    """
 
     def row(each: Component) -> Row:
         return Row(
@@ -83,6 +95,7 @@ def component_table(scene: Scene, caption: str, members: Iterable[Component]) ->
                 _needed(scene, each),
             ),
             anchor("component", each.id),
+            anchor("component", also[each.id]) if each.id in also else "",
         )
 
     columns = ("Component", "Purpose", "Installed by", "Namespace", "Reached at", "Fail without it")

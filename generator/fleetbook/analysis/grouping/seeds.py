@@ -1,13 +1,12 @@
 """Seeds: the releases and workloads that a component starts from."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fleetbook.analysis.grouping.folders import app_folder, folder_of, last_part, lineage, related
 from fleetbook.analysis.shape import mapping, text, within
-from fleetbook.core.identity import NamespacedName
+from fleetbook.core.identity import NamespacedName, short_id
 from fleetbook.core.location import Location
 from fleetbook.resolve.fleet import ResolvedCluster, ResolvedRelease, Resource
 
@@ -72,19 +71,17 @@ def find_seeds(cluster: ResolvedCluster) -> list[Seed]:
 
 
 def unique_ids(seeds: Sequence[Seed]) -> dict[str, Seed]:
-    """Each seed under its name, or `namespace-name` where several share the name."""
-    counts = Counter(slug(seed.name) for seed in seeds)
+    """Each seed under its name, or `namespace-name` where several share the name.
+
+    Both then lose the short one: it would not say which of them it means.
+    """
+    counts = Counter(short_id(seed.name) for seed in seeds)
     found: dict[str, Seed] = {}
     for seed in sorted(seeds, key=lambda each: (each.name, each.namespaces, str(each.kustomization))):
-        own = slug(seed.name)
-        wanted = own if counts[own] == 1 else slug("-".join((*seed.namespaces[:1], seed.name)))
+        own = short_id(seed.name)
+        wanted = own if counts[own] == 1 else short_id("-".join((*seed.namespaces[:1], seed.name)))
         found[_free(wanted, found)] = seed
     return found
-
-
-def slug(name: str) -> str:
-    """A name as a file name and a part of a URL."""
-    return re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "unnamed"
 
 
 def _free(wanted: str, taken: Iterable[str]) -> str:
