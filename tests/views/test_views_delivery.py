@@ -10,7 +10,8 @@ from fleetbook.core.standing import Standing
 from fleetbook.model.delivery import ResourceSet
 from fleetbook.views import gitops, overview
 from fleetbook.views.delivery import page
-from fleetbook.views.delivery_diagram import LARGE, diagram
+from fleetbook.views.delivery_bundles import LARGE, MOST_LINES
+from fleetbook.views.delivery_diagram import diagram
 from fleetbook.views.overview import introduction
 from fleetbook.views.page import Figures, PageLink, Table
 from scenes import ROOT, component, drawn, kustomization, said, scene, source
@@ -290,3 +291,15 @@ def test_one_of_a_kind_is_not_told_in_the_plural() -> None:
     view = overview.page(scene(components=[component("wiki")]), None)
     (figures,) = (block for block in view.blocks if isinstance(block, Figures))
     assert [each.label for each in figures.items] == ["application"]
+
+
+def test_where_much_waits_for_much_fewer_stand_alone_so_that_lines_can_be_followed() -> None:
+    base = [kustomization(f"base-{number:02}", 1) for number in range(14)]
+    names = [each.name for each in base]
+    middle = [kustomization(f"middle-{number:02}", 2, *names) for number in range(14)]
+    last = [kustomization(f"last-{number:02}", 3, *(each.name for each in middle)) for number in range(14)]
+    spec = diagram(scene(kustomizations=[*base, *middle, *last]))
+    assert len(spec.edges) <= MOST_LINES
+    titles = [card.title for card in spec.cards]
+    assert "base-00" in titles
+    assert any(title.endswith(" Kustomizations") for title in titles)

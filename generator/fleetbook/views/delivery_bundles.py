@@ -14,6 +14,8 @@ LARGE = 36
 """Cards beyond which the diagram groups."""
 MOST_ALONE = 14
 """Kustomizations of a grouped diagram that others wait for and that stand alone."""
+MOST_LINES = 24
+"""Lines between them, as long as fewer alone can lessen them."""
 MOST_LAST = 22
 """Cards of all Kustomizations that nothing waits for."""
 
@@ -33,6 +35,11 @@ class Bundle:
         """Stage of all of them."""
         return self.members[0].stage
 
+    @property
+    def place(self) -> str:
+        """Where lines to it lead: to the panel of those that nothing waits for, else to its card."""
+        return f"last-{self.stage}" if self.last else self.id
+
 
 def card_id(key: NamespacedName) -> str:
     """The id of the card of a Kustomization that stands alone."""
@@ -40,12 +47,28 @@ def card_id(key: NamespacedName) -> str:
 
 
 def bundles_of(members: Sequence[Kustomization]) -> list[Bundle]:
-    """The cards of a grouped diagram by stage: what others wait for, then the rest by namespace."""
+    """The cards of a grouped diagram: as many stand alone as leave few enough lines to follow."""
+    stages = len({each.stage for each in members})
+    most = max(1, MOST_ALONE - stages // 2)
+    tries = (_bundles(members, alone) for alone in range(most, 0, -1))
+    return next((each for each in tries if _lines(each) <= MOST_LINES), _bundles(members, 1))
+
+
+def _lines(bundles: Sequence[Bundle]) -> int:
+    """How many lines say what waits for what."""
+    home = {each.key: bundle for bundle in bundles for each in bundle.members}
+    return len(
+        without_detours(
+            {(home[key].place, bundle.place) for bundle in bundles for key in awaited(bundle, home)}
+        )
+    )
+
+
+def _bundles(members: Sequence[Kustomization], most_alone: int) -> list[Bundle]:
+    """The cards by stage: what others wait for, then the rest by namespace."""
     needed = _needed(members)
     stages = sorted({each.stage for each in members})
-    alone = set(
-        sorted(needed, key=lambda key: (-needed[key], str(key)))[: max(1, MOST_ALONE - len(stages) // 2)]
-    )
+    alone = set(sorted(needed, key=lambda key: (-needed[key], str(key)))[:most_alone])
     last = {
         stage: [each for each in members if each.stage == stage and each.key not in needed]
         for stage in stages

@@ -88,7 +88,7 @@ def _from_outside(scene: Scene) -> Iterator[Edge]:
     home = {each.key: card_id(each.key) for each in delivery.kustomizations}
     if is_grouped(scene):
         bundles = bundles_of(delivery.kustomizations)
-        home = {each.key: _place(bundle) for bundle in bundles for each in bundle.members}
+        home = {each.key: bundle.place for bundle in bundles for each in bundle.members}
     pairs = {
         (outside_id(outside.ref, delivery), home[each.key])
         for outside in outside_sources(delivery)
@@ -248,26 +248,21 @@ def _grouped(scene: Scene) -> Drawing:
     bundles = bundles_of(scene.cluster.delivery.kustomizations)
     home = {each.key: bundle for bundle in bundles for each in bundle.members}
     cards = [_bundle_card(bundle, scene) for bundle in bundles]
-    pairs = {(_place(home[key]), _place(bundle)) for bundle in bundles for key in awaited(bundle, home)}
-    stage = {_place(bundle): bundle.stage for bundle in bundles}
+    pairs = {(home[key].place, bundle.place) for bundle in bundles for key in awaited(bundle, home)}
+    stage = {bundle.place: bundle.stage for bundle in bundles}
     edges = {
         (source, target): Edge(source=source, target=target, columns=span(stage, source, target))
         for source, target in sorted(without_detours(pairs))
     }
     reached = {target for _, target in pairs}
     for bundle in bundles:
-        parents = sorted({_place(parent) for parent in creators(bundle, home)})
-        target = _place(bundle)
+        parents = sorted({parent.place for parent in creators(bundle, home)})
+        target = bundle.place
         if target not in reached and parents:
             columns = span(stage, parents[0], target)
             created = Edge(source=parents[0], target=target, line=Line.DASHED, columns=columns)
             edges.setdefault((parents[0], target), created)
     return cards, list(edges.values())
-
-
-def _place(bundle: Bundle) -> str:
-    """Where lines to a bundle lead: to the panel of those that nothing waits for, else to its card."""
-    return f"last-{bundle.stage}" if bundle.last else bundle.id
 
 
 def _last_panels(scene: Scene) -> Iterator[Panel]:
@@ -282,7 +277,7 @@ def _last_panels(scene: Scene) -> Iterator[Panel]:
 
 
 def _bundle_card(bundle: Bundle, scene: Scene) -> Card:
-    group = _place(bundle) if bundle.last else f"stage-{bundle.stage}"
+    group = bundle.place if bundle.last else f"stage-{bundle.stage}"
     if len(bundle.members) == 1:
         return replace(_kustomization_card(bundle.members[0], scene), group=group)
     names = [each.name for each in bundle.members]
