@@ -65,6 +65,15 @@ class Progress:
         if not stale:
             self._say("Every part is current.")
 
+    def tell_begun(self, advice: Sequence[str]) -> None:
+        """The end of a command that began a book: what to do next."""
+        for line in advice:
+            self._say(line)
+
+    def tell_commented(self, done: str) -> None:
+        """The end of a command that comments a pull request."""
+        self._say(f"Comment: {done}.")
+
     def tell_problems(self, found: Sequence[Diagnostic], more: str) -> None:
         """What could not be read on the way; `more` says where the rest of a long list stands."""
         shown = found if self.verbose else found[:MOST_DIAGNOSTICS]

@@ -1,11 +1,15 @@
 """The folder in which runs keep what they worked out."""
 
 import os
+import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import fleetbook
 from fleetbook.cache import VARIABLE, Cache, digest, user_folder
 
 
@@ -117,3 +121,19 @@ def test_the_user_says_where_it_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     found = user_folder()
     assert found is not None
     assert found.name == "fleetbook"
+
+
+def test_the_same_program_installed_at_another_time_finds_them(tmp_path: Path) -> None:
+    def program(folder: Path) -> str:
+        code = "from fleetbook.cache import _program; print(_program())"
+        environment = {**os.environ, "PYTHONPATH": str(folder)}
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    installed = [tmp_path / name / "fleetbook" for name in ("first", "second", "other")]
+    for folder in installed:
+        shutil.copytree(Path(fleetbook.__file__).parent, folder, copy_function=shutil.copyfile)
+    os.utime(installed[1] / "cache.py", (0, 0))
+    (installed[2] / "memory.py").write_text("# changed\n")
+    first, second, other = (program(folder.parent) for folder in installed)
+    assert first == second != other

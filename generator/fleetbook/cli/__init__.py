@@ -10,8 +10,10 @@ from fleetbook import __version__
 from fleetbook.cli.answers import diagram, inject, show
 from fleetbook.cli.book import build, generate
 from fleetbook.cli.check import check
+from fleetbook.cli.comment import comment
 from fleetbook.cli.diff import diff
 from fleetbook.cli.history import history
+from fleetbook.cli.init import init
 from fleetbook.core.errors import FleetbookError, UsageError
 from fleetbook.render.escape import terminal_text
 
@@ -26,6 +28,7 @@ def cli() -> None:
     \b
     Start here:
       fleetbook build .            makes the site: open site/index.html
+      fleetbook init .             puts a site and a workflow that publishes it into the repository
       fleetbook show routes .      answers in the terminal
 
     Exit codes: 0 fine, 1 findings (check only), 2 wrong use or settings, 3 the repository could not be read,
@@ -33,7 +36,7 @@ def cli() -> None:
     """
 
 
-for command in (build, check, diagram, diff, generate, history, inject, show):
+for command in (build, check, comment, diagram, diff, generate, history, init, inject, show):
     cli.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The one place that reads from the network, and only where the user asks for it."""
+"""The one place that talks to the network, and only where the user asks for it."""
 
 import time
 from collections.abc import Mapping
@@ -49,9 +49,21 @@ def download(url: str, headers: Mapping[str, str] | None = None, seconds: float 
 
     Raises UnreachableError where it cannot be reached, ToolError where it takes too long or sends too much.
     """
+    return send("GET", url, headers, None, seconds)
+
+
+def send(
+    method: str,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    seconds: float = SECONDS,
+) -> Reply:
+    """What a server answers to a request of any method; raises what `download` does."""
     if urlsplit(url).scheme not in _SCHEMES:
         raise ToolError(f"{url} is no address of HTTP", "Correct the address of the source.")
-    request = Request(url, headers={"User-Agent": f"fleetbook/{__version__}"})  # noqa: S310 - checked above
+    agent = {"User-Agent": f"fleetbook/{__version__}"}
+    request = Request(url, content, agent, method=method)  # noqa: S310 - checked above
     for name, value in (headers or {}).items():
         # What is for this server must not follow a redirection to another one.
         request.add_unredirected_header(name, value)

@@ -30,11 +30,14 @@ SINGULAR = {
 }
 """What one of each topic is called."""
 
+NOTHING = "Nothing of the architecture changes"
+"""The whole summary where nothing differs."""
+
 
 def summary(difference: Difference) -> str:
     """One line: what came, went and changed, the most telling first."""
     if not difference.clusters:
-        return "Nothing of the architecture changes"
+        return NOTHING
     parts = [*_clusters(difference.clusters), *counts(difference.changes)]
     looks = sum(bool(change.alarms) for change in difference.changes)
     said = ", ".join(parts) or "Names only"
