@@ -36,6 +36,17 @@ def test_each_solver_tells_what_it_is_for() -> None:
     assert [str(each) for each in issuer.secrets] == ["cert-manager/eab"]
 
 
+def test_an_authority_may_answer_at_several_addresses() -> None:
+    servers = {
+        "https://acme.digicert.com/v2/acme/directory/": "DigiCert",
+        "https://one.digicert.com/mpki/api/v1/acme/v2/directory": "DigiCert",
+        "https://acme-api.actalis.com/acme/directory": "Actalis",
+        "https://emea.acme.atlas.globalsign.com/directory": "GlobalSign",
+    }
+    for server, authority in servers.items():
+        assert security_of(ACME.replace("SERVER", server)).issuers[0].authority == authority
+
+
 def test_a_staging_server_is_told_from_the_real_one() -> None:
     staging = "https://acme-staging-v02.api.letsencrypt.org/directory"
     (issuer,) = security_of(ACME.replace("SERVER", staging)).issuers
@@ -57,9 +68,14 @@ def test_the_solver_of_a_webhook_is_called_as_people_call_the_provider() -> None
     """
     named = {
         name: security_of(webhook.replace("NAME", name)).issuers[0].dns_provider
-        for name in ("hetzner", "desec", "some-dns")
+        for name in ("hetzner", "desec", "desec-http", "some-dns")
     }
-    assert named == {"hetzner": "Hetzner", "desec": "deSEC", "some-dns": "Some dns"}
+    assert named == {
+        "hetzner": "Hetzner",
+        "desec": "deSEC",
+        "desec-http": "deSEC",
+        "some-dns": "Some dns",
+    }
 
 
 CHAIN = """

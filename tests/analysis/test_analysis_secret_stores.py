@@ -1,5 +1,7 @@
 """Where secrets come from and who can read them: stores, SOPS, and what stands readable."""
 
+import pytest
+
 from securities import release, security_of, shown
 
 STORES = """
@@ -71,6 +73,43 @@ def test_a_store_tells_whose_it_is_and_how_the_operator_signs_in() -> None:
         "by identity of the controller with [], None",
         "SecretStore web/vault: Vault <https://vault.${DOMAIN}> secret by service account with [], None",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "expected"),
+    [
+        (
+            "external-secrets.io/v1 SecretStore",
+            "{provider: {openBao: {server: 'https://bao.example.org', path: kv}}}",
+            "OpenBao https://bao.example.org kv",
+        ),
+        (
+            "external-secrets.io/v1 SecretStore",
+            "{provider: {dvls: {serverUrl: 'https://dvls.example.org', vault: team}}}",
+            "Devolutions Server https://dvls.example.org team",
+        ),
+        (
+            "external-secrets.io/v1 SecretStore",
+            "{provider: {alibaba: {regionID: eu-central-1}}}",
+            "Alibaba Cloud KMS None eu-central-1",
+        ),
+        (
+            "secrets.infisical.com/v1beta1 InfisicalConnection",
+            "{address: 'https://infisical.example.org'}",
+            "Infisical https://infisical.example.org None",
+        ),
+    ],
+)
+def test_where_a_store_says_its_address_and_its_part(kind: str, spec: str, expected: str) -> None:
+    version, name = kind.split()
+    (store,) = security_of(f"""
+        == apps/store.yaml
+        apiVersion: {version}
+        kind: {name}
+        metadata: {{name: own, namespace: web}}
+        spec: {spec}
+    """).stores
+    assert f"{store.provider} {shown(store.address)} {store.part}" == expected
 
 
 def test_what_is_copied_into_a_store_is_used() -> None:

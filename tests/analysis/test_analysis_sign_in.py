@@ -2,12 +2,15 @@
 
 from textwrap import dedent
 
+import pytest
+
 from clusters import cluster_of
 from fleetbook.analysis.grouping import group_components
 from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.network import analyse_network
 from fleetbook.analysis.sign_in import analyse_sign_in
 from fleetbook.catalogue.loader import load_catalogue
+from fleetbook.catalogue.sign_in import product_at
 from fleetbook.model.sign_in import SignIn
 from securities import release, shown
 
@@ -282,3 +285,16 @@ def test_the_service_of_a_provider_is_the_provider_and_told_once() -> None:
     assert found.startswith("app: https://sso.example.org/application/o/app/ of authentik (authentik) as")
     (alone,) = clients(PROVIDER, inside)
     assert "http://authentik.sso.svc.cluster.local:9000/ of authentik (authentik)" in alone
+
+
+@pytest.mark.parametrize(
+    ("address", "product"),
+    [
+        ("https://hydra.example.org/oauth2/auth", "Ory Hydra"),
+        ("https://login.example.org/oauth2/auth", "OAuth2 Proxy"),
+        ("https://vouch.example.org/validate", "Vouch Proxy"),
+        ("https://vouchers.example.org/validate", None),
+    ],
+)
+def test_the_product_that_answers_at_an_address(address: str, product: str | None) -> None:
+    assert product_at(address) == product
