@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,16 @@ def test_docs_of_another_program_are_left_to_it(tree: Tree) -> None:
     assert "written     book/index.md" in init(folder).stdout
     assert "docs_dir: book\n" in (folder / "mkdocs.yml").read_text()
     assert "/book/fleet/\n" in (folder / ".gitignore").read_text()
+
+
+def test_names_that_need_quotes(tree: Tree, tmp_path: Path) -> None:
+    folder = tree(FLEET).rename(tmp_path / 'Käse: & "Brot" # 1 ${{ x }}')
+    (folder / ".gitignore").write_bytes("café".encode("latin-1"))
+    init(folder, "--docs-dir", "my: pages", "--ci", "github")
+    assert (folder / ".gitignore").read_bytes().startswith(b"caf\xe9\n/my: pages/fleet/\n")
+    page = build(folder, tmp_path / "runner") / "index.html"
+    assert '<title>Käse: & "Brot" # 1 ${{ x }}</title>' in unescape(page.read_text())
+    validate("github-workflows", folder / WORKFLOWS["github"])
 
 
 def test_a_dry_run_writes_nothing(tree: Tree) -> None:

@@ -76,3 +76,13 @@ def test_a_variable_that_is_missing_is_named(forge: Forge, missing: str) -> None
 def test_without_a_pull_request_there_is_nothing_to_comment(forge: Forge, reference: str) -> None:
     with pytest.raises(UsageError, match="no pull request"):
         find_discussion({**forge.environment(), "GITHUB_REF": reference})
+
+
+def test_what_has_no_room_is_cut_where_a_paragraph_ends(forge: Forge) -> None:
+    folded = "<details>\n\n```mermaid\n" + "\n\n".join(["a --> b"] * 10_000) + "\n```\n\n</details>"
+    put_comment(find_discussion(forge.environment()), folded)
+    body = forge.comments[1]
+    assert len(body) < 65_536
+    assert body.endswith(
+        "a --> b\n```\n\n</details>\n\nThere is no room for the rest in a comment; the log of the run has it."
+    )

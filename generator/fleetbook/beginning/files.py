@@ -16,7 +16,10 @@ from fleetbook.render.publish import replace_file
 _TEMPLATES = files(__package__) / "templates"
 _PLACE = re.compile(r"@([A-Z]+)@")
 _DOCS_DIR = re.compile(r"^docs_dir:\s*[\"']?([^\"'#\n]+?)[\"']?\s*(?:#.*)?$", re.MULTILINE)
+_PLAIN = re.compile(r"[A-Za-z_][\w./-]*")
+"""What YAML reads as a text without quotes."""
 DOCS_DIR = "docs"
+README = "README.md"
 OTHER_DOCS_DIR = "book"
 """The docs folder where there is a `docs` already that is not one of MkDocs."""
 
@@ -50,6 +53,13 @@ class Wish:
     docs: str
     requirement: str
     """What the workflow installs."""
+    page: str = "index.md"
+    """The first page, in the docs folder."""
+
+
+def page_of(docs: Path) -> str:
+    """The first page of a docs folder: a README is one, too, and there must not be both."""
+    return README if (docs / README).is_file() and not (docs / "index.md").exists() else "index.md"
 
 
 def docs_dir_of(folder: Path) -> str:
@@ -69,14 +79,14 @@ def first_files(reading: Reading, wish: Wish) -> tuple[NewFile, ...]:
     places = {
         "TITLE": _quoted(title),
         "CLUSTERS": f"[{', '.join(_quoted(each.name) for each in architecture.clusters)}]",
-        "DOCS": wish.docs,
+        "DOCS": wish.docs if _PLAIN.fullmatch(wish.docs) else _quoted(wish.docs),
     }
     below = f"{reading.folder}/" if reading.folder else ""
     site = _filled("mkdocs.yml", places)
     return (
         NewFile(path=f"{below}fleetbook.yml", content=_filled("fleetbook.yml", places)),
         NewFile(path=f"{below}mkdocs.yml", content=site, advice=_filled("mkdocs-lines.yml", {})),
-        NewFile(path=f"{below}{wish.docs}/index.md", content=first_page(architecture, title)),
+        NewFile(path=f"{below}{wish.docs}/{wish.page}", content=first_page(architecture, title)),
         NewFile(path=f"{below}.gitignore", content=f"/{wish.docs}/{BOOK}/\n/site/\n", lines=True),
         *_workflow(reading, wish),
     )
@@ -118,7 +128,7 @@ def _decide(file: Path, wanted: NewFile, *, force: bool) -> tuple[Fate, str | No
     if not file.exists():
         return Fate.WRITTEN, wanted.content
     if wanted.lines:
-        before = file.read_text(encoding="utf-8")
+        before = file.read_bytes().decode("utf-8", "surrogateescape")
         missing = _missing_lines(before, wanted.content)
         ends = "" if before.endswith("\n") or not before else "\n"
         return (Fate.ADDED_TO, f"{before}{ends}{missing}") if missing else (Fate.LEFT_ALONE, None)
@@ -132,7 +142,7 @@ def _missing_lines(before: str, wanted: str) -> str:
 
 def _write(file: Path, content: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(file, content.encode())
+    replace_file(file, content.encode("utf-8", "surrogateescape"))
 
 
 def _filled(template: str, places: Mapping[str, str]) -> str:

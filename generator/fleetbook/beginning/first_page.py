@@ -40,7 +40,8 @@ def first_page(architecture: Architecture, title: str) -> str:
     scenes = scenes_of(architecture)
     facts, diagrams = facts_of(scenes), {spec.id for spec in diagrams_of(architecture)}
     blocks = [
-        f"# {markdown_text(title)}",
+        # Diagrams want the room.
+        f"---\nhide:\n- toc\n---\n\n# {markdown_text(title)}",
         "What runs here, how it is reached, and where its data lives. This page was written once, by "
         "`fleetbook init`, and is yours to change; its numbers and diagrams are parts of "
         f"[the book]({BOOK}/index.md) and follow the fleet.",

@@ -45,7 +45,7 @@ def init(
 
     What is there already is left alone, unless --force is given.
     """
-    from fleetbook.beginning.files import Wish, docs_dir_of, first_files, write_files
+    from fleetbook.beginning.files import Wish, docs_dir_of, first_files, page_of, write_files
     from fleetbook.beginning.forges import Forge, forge_of
     from fleetbook.beginning.requirement import requirement
     from fleetbook.pipeline import Request, flux_address, read_fleet
@@ -53,9 +53,11 @@ def init(
     progress = Progress(quiet=quiet, verbose=verbose)
     reading = read_fleet(Request(repository=repo), progress.stage)
     url = reading.architecture.repository.url or flux_address(reading.architecture)[0]
+    docs = _inside(docs_dir or docs_dir_of(repo))
     wish = Wish(
         forge=Forge(ci) if ci else forge_of(url),
-        docs=_inside(docs_dir or docs_dir_of(repo)),
+        docs=docs,
+        page=page_of(repo / docs),
         requirement=requirement(),
     )
     top = repo.resolve().joinpath(*[".." for _ in PurePosixPath(reading.folder).parts]).resolve()
@@ -66,7 +68,7 @@ def init(
 
 def _inside(docs: str) -> str:
     path = PurePosixPath(docs)
-    if path.is_absolute() or ".." in path.parts or not path.parts:
+    if path.is_absolute() or ".." in path.parts or not path.parts or not docs.isprintable():
         raise click.UsageError(f"--docs-dir {docs} is no folder inside REPO.")
     return str(path)
 

@@ -13,6 +13,9 @@ MARKER = "<!-- fleetbook: what this changes -->"
 """Begins the comment, and is seen by nobody; the comment is found by it."""
 
 _PULL_REQUEST = re.compile(r"refs/pull/(\d+)/(?:merge|head)")
+_MOST_CHARACTERS = 65_000
+"""GitHub takes 65,536."""
+_CUT = "\n\nThere is no room for the rest in a comment; the log of the run has it."
 _PER_PAGE = 100
 _MOST_PAGES = 50
 
@@ -78,7 +81,7 @@ def put_comment(discussion: Discussion, text: str, *, begin: bool = True) -> str
     Without `begin` no comment is begun: there is nothing to say that was not said.
     Raises ToolError with what the forge answers where it does not allow that.
     """
-    body = f"{MARKER}\n{text.rstrip()}"
+    body = f"{MARKER}\n{_fitted(text.rstrip())}"
     found = next((each for each in _comments(discussion) if _is_ours(each)), None)
     if found is None and not begin:
         return "left out"
@@ -89,6 +92,16 @@ def put_comment(discussion: Discussion, text: str, *, begin: bool = True) -> str
         return "current"
     _ask(discussion.change, f"{discussion.comment}/{found['id']}", discussion, body)
     return "changed"
+
+
+def _fitted(text: str) -> str:
+    """A text as far as there is room for it, up to the end of a paragraph; what is open there is closed."""
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    kept, _, _ = text[:_MOST_CHARACTERS].rpartition("\n\n")
+    fence = "\n```" if kept.count("\n```") % 2 else ""
+    folds = "\n\n</details>" * (kept.count("<details") - kept.count("</details>"))
+    return f"{kept}{fence}{folds}{_CUT}"
 
 
 def _is_ours(comment: Mapping[str, object]) -> bool:
