@@ -258,6 +258,10 @@ def test_jobs_ask_for_the_least(tree: Tree, forge: str) -> None:
             if "checkout" in step.get("uses", ""):
                 assert step["with"]["fetch-depth"] == 0
                 assert step["with"]["persist-credentials"] is False
+    # Only the step that comments has the token, and it is left out for forks, whose token may only read.
+    (comment,) = [step for step in workflow["jobs"]["review"]["steps"] if "env" in step]
+    assert comment["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+    assert comment["run"].startswith("fleetbook comment ")
     if forge == "github":
         assert workflow["permissions"] == {}
         granted = {name: job["permissions"] for name, job in workflow["jobs"].items()}
