@@ -186,6 +186,12 @@ def test_an_operator_may_be_told_to_keep_nothing() -> None:
             ["disk0-x-p-0 9Gi"],
         ),
         (
+            "fluxcd.controlplane.io/v1 FluxInstance",
+            "{storage: {class: fast, size: 9Gi}}",
+            ["source-controller 9Gi"],
+        ),
+        ("fluxcd.controlplane.io/v1 FluxInstance", "{cluster: {size: medium}}", []),
+        (
             "seaweed.seaweedfs.com/v1 Seaweed",
             "{filer: {replicas: 1, persistence: {enabled: true, resources: {requests: {storage: 9Gi}}}}}",
             ["x-filer-x-filer-0 9Gi"],
