@@ -130,6 +130,7 @@ def test_values_that_git_does_not_hold_may_switch_it_off() -> None:
 def test_what_a_chart_makes_may_depend_on_other_values(server: str, found: list[str]) -> None:
     assert names(storage_of(vault(server))) == found
     bao = vault(server).replace("name: vault,", "name: bao,").replace("chart: vault", "chart: openbao")
+    bao = bao.replace("helm.releases.hashicorp.com", "openbao.github.io/openbao-helm")
     assert names(storage_of(bao)) == [each.replace("vault", "bao-openbao") for each in found]
 
 
