@@ -1,5 +1,7 @@
 """The MkDocs adapter: generates the book before the build, and watches the fleet while serving."""
 
+import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,11 +15,20 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from fleetbook.core.diagnostics import Severity
 from fleetbook.core.errors import FleetbookError
+from fleetbook.core.generated import MANIFEST
 from fleetbook.outputs import generate
 from fleetbook.pipeline import Request
+from fleetbook.render.escape import html_text
 
 log = get_plugin_logger("fleetbook")
+
+_BANNER = (
+    '<div class="fb-problems" role="alert" style="position:sticky;top:0;z-index:99;padding:.6rem 1rem;'
+    'font:.9rem/1.4 sans-serif;background:#8a1f11;color:#fff"><strong>The fleet has an error; '
+    'this page may be out of date.</strong><ul style="margin:.3rem 0 0">%s</ul></div>'
+)
 
 
 class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its base class
@@ -40,12 +51,20 @@ class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does n
 class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-call]  # nor its plugin class
     """Calls the generator, watches, and fits the book into the site around it; nothing else is done here."""
 
+    def __init__(self) -> None:
+        self._serves = False
+        self._problems: tuple[str, ...] = ()
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Know whether somebody looks at the site while it is worked on."""
+        self._serves = command == "serve"
+
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Tell the Markdown extension where the book is, and every page what the book's parts look like."""
         options = config.mdx_configs.setdefault("fleetbook", {})
         own = Path(config.docs_dir) / self.config.output
         options["book"] = str(_root(config) / options.get("book", own))
-        assets = f"{self.config.output.strip('/')}/assets/fleetbook"
+        assets = (PurePosixPath(self.config.output.strip("/")) / "assets/fleetbook").as_posix()
         _add(config.extra_css, [f"{assets}/fleetbook.css"])
         _add(config.extra_javascript, [f"{assets}/revision.js", f"{assets}/fleetbook.js"])
         return config
@@ -61,10 +80,31 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
             clusters=tuple(self.config.clusters),
             fetch_charts=self.config.fetch_charts,
         )
+        book = Path(config.docs_dir) / self.config.output
         try:
-            generate(request, Path(config.docs_dir) / self.config.output, log.debug)
+            outcome = generate(request, book, log.debug)
         except FleetbookError as error:
-            raise PluginError(f"fleetbook: {error}") from error
+            if not (self._serves and (book / MANIFEST).is_file()):
+                raise PluginError(f"fleetbook: {error}") from error
+            # The last good book stays up, and says what is wrong with what came after it.
+            self._problems = (str(error),)
+            log.error(str(error))
+        else:
+            # With --strict MkDocs stops a build that has warned.
+            told = [each for each in outcome.diagnostics if each.severity is not Severity.INFO]
+            for each in told:
+                level = logging.ERROR if each.severity is Severity.ERROR else logging.WARNING
+                log.log(level, f"{each.at or 'the fleet'}: {each.message}")
+            self._problems = tuple(
+                f"{each.at or ''} {each.message}" for each in told if each.severity is Severity.ERROR
+            )
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Put what is wrong with the fleet on top of every page, while somebody works on it."""
+        if not (self._serves and self._problems):
+            return output
+        lines = "".join(f"<li>{html_text(each)}</li>" for each in self._problems)
+        return re.sub(r"<body[^>]*>", lambda body: f"{body[0]}{_BANNER % lines}", output, count=1)
 
     def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
         """Leave the theme's edit button off generated pages: Git does not hold their files."""

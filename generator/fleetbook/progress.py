@@ -53,6 +53,10 @@ class Progress:
         """The end of a check: how much was found."""
         self._say(terminal_line(verdict))
 
+    def tell_served(self, address: str) -> None:
+        """The start of a preview: where it is."""
+        self._say(f"The book is at {address}; Ctrl-C ends it.")
+
     def tell_history(self, commits: int, *, shallow: bool) -> None:
         """The end of a look at the history: how far it reached."""
         lacking = "; the clone is shallow, and lacks older ones" if shallow else ""

@@ -14,6 +14,7 @@ from fleetbook.cli.comment import comment
 from fleetbook.cli.diff import diff
 from fleetbook.cli.history import history
 from fleetbook.cli.init import init
+from fleetbook.cli.serve import serve
 from fleetbook.core.errors import FleetbookError, UsageError
 from fleetbook.render.escape import terminal_text
 
@@ -36,7 +37,7 @@ def cli() -> None:
     """
 
 
-for command in (build, check, comment, diagram, diff, generate, history, init, inject, show):
+for command in (build, check, comment, diagram, diff, generate, history, init, inject, serve, show):
     cli.add_command(command)
 
 

@@ -24,8 +24,18 @@ _EXTENSION_OPTIONS: Mapping[str, object] = {
 }
 
 
-def site_configuration(title: str, docs_dir: str, site_dir: str, *, site_url: str | None = None) -> str:
-    """Text of a complete `mkdocs.yml`: no request leaves the site, and it opens from a disk."""
+def site_configuration(
+    title: str,
+    docs_dir: str,
+    site_dir: str,
+    *,
+    site_url: str | None = None,
+    plugin: Mapping[str, object] | None = None,
+) -> str:
+    """Text of a complete `mkdocs.yml`: no request leaves the site, and it opens from a disk.
+
+    `plugin` are the options with which MkDocs itself has the book generated; None: it is there already.
+    """
     configuration: dict[str, object] = {
         "site_name": title,
         "docs_dir": docs_dir,
@@ -47,6 +57,8 @@ def site_configuration(title: str, docs_dir: str, site_dir: str, *, site_url: st
             "links": {"not_found": "warn", "anchors": "warn", "unrecognized_links": "warn"},
         },
     }
+    if plugin is not None:
+        configuration["plugins"] = [{"fleetbook": dict(plugin)}, {"search": {"lang": "en"}}, "awesome-nav"]
     if site_url is not None:
         configuration["site_url"] = site_url
     return yaml.safe_dump(configuration, sort_keys=False, allow_unicode=True, width=10_000)

@@ -63,6 +63,23 @@ def run(
     return Completed(process.returncode, stdout, stderr.decode("utf-8", "replace"))
 
 
+def attend(argv: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a program that talks to the user's terminal until it ends, or the user ends it; its exit code.
+
+    `environment` is added to the caller's.
+    """
+    # The program and its arguments come from fleetbook, never from the fleet.
+    with subprocess.Popen(list(argv), env={**os.environ, **environment}) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            # The terminal has told the program, too.
+            with suppress(KeyboardInterrupt, subprocess.TimeoutExpired):
+                return process.wait(timeout=10)
+            process.kill()
+            return process.wait()
+
+
 def _start(
     argv: Sequence[str], stdin: int, cwd: Path | None, environment: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:

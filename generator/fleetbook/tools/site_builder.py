@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from fleetbook.core.errors import ToolError
-from fleetbook.tools.runner import run
+from fleetbook.tools.runner import attend, run
 
 REPRODUCIBLE_CLOCK = "0"
 """Seconds since 1970 that stand for the time of a build, where the caller sets none."""
@@ -43,6 +43,13 @@ def build_site_with(builder: Builder, config: Path, site: Path) -> None:
         reason = "\n  ".join(said[:12]) or told[-2000:]
         hint = "Generate the book alone with `fleetbook generate` and build it by hand to see more."
         raise ToolError(f"{builder} could not build the site:\n  {reason}", hint)
+
+
+def serve_site(config: Path, address: str, *, cached: bool) -> int:
+    """Show the site that `config` describes at `host:port` until it is ended; the exit code of MkDocs."""
+    argv = [sys.executable, "-m", Builder.MKDOCS, "serve", "--quiet", "--config-file", str(config)]
+    kept = {} if cached else {"FLEETBOOK_CACHE_DIR": ""}
+    return attend([*argv, "--dev-addr", address], {"NO_MKDOCS_2_WARNING": "1", **kept})
 
 
 def arguments_of(builder: Builder, config: Path) -> list[str]:
