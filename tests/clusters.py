@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from fleetbook.analysis.made import with_made_objects
+from fleetbook.analysis.switches import with_documented_switches
+from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.core.identity import NamespacedName, ObjectRef
 from fleetbook.core.location import Location
 from fleetbook.core.standing import Standing
@@ -52,7 +54,7 @@ def cluster_of(text: str, variables: tuple[ResolvedVariable, ...] = ()) -> Resol
         variables=variables,
         not_rendered=(),
     )
-    return with_made_objects(cluster)
+    return with_made_objects(with_documented_switches(cluster, load_catalogue()))
 
 
 def _standing(source: ObjectRef) -> SourceStanding:

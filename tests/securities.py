@@ -4,7 +4,6 @@ from textwrap import dedent
 
 from clusters import cluster_of, read_documents
 from fleetbook.analysis.grouping import group_components
-from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.security import analyse_security
 from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.core.unknown import Unknown
@@ -14,7 +13,7 @@ from trees import parse_tree
 
 def security_of(*trees: str, repository: str = "") -> Security:
     """The security of a cluster; `repository` holds files beside what Flux applies."""
-    cluster = with_made_objects(cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees)))
+    cluster = cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees))
     documents = [each for path, text in parse_tree(repository).items() for each in read_documents(path, text)]
     return analyse_security(cluster, load_catalogue(), group_components(cluster), documents)
 

@@ -4,7 +4,6 @@ from textwrap import dedent
 
 from clusters import cluster_of
 from fleetbook.analysis.grouping import group_components
-from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.storage import analyse_storage
 from fleetbook.catalogue.loader import load_catalogue
 from fleetbook.model.storage import Storage, Volume
@@ -54,7 +53,7 @@ CLAIM = """
 
 
 def storage_of(*trees: str) -> Storage:
-    cluster = with_made_objects(cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees)))
+    cluster = cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees))
     return analyse_storage(cluster, load_catalogue(), group_components(cluster))
 
 

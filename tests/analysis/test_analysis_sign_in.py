@@ -6,7 +6,6 @@ import pytest
 
 from clusters import cluster_of
 from fleetbook.analysis.grouping import group_components
-from fleetbook.analysis.made import with_made_objects
 from fleetbook.analysis.network import analyse_network
 from fleetbook.analysis.sign_in import analyse_sign_in
 from fleetbook.catalogue.loader import load_catalogue
@@ -16,7 +15,7 @@ from securities import release, shown
 
 
 def sign_in_of(*trees: str) -> SignIn:
-    cluster = with_made_objects(cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees)))
+    cluster = cluster_of("\n".join(dedent(tree).strip("\n") for tree in trees))
     grouping, catalogue = group_components(cluster), load_catalogue()
     return analyse_sign_in(cluster, catalogue, grouping, analyse_network(cluster, catalogue, grouping, []))
 

@@ -87,7 +87,7 @@ def test_every_path_to_a_fact_can_be_compiled(catalogue: Catalogue) -> None:
             for path in (each.at, each.hosts, each.middlewares, each.when, each.unless)
         ]
         classes = [each.at for each in entry.classes]
-        for path in filter(None, (*entry.facts.values(), *volumes, *classes, *routes)):
+        for path in filter(None, (*entry.facts.values(), *entry.opt_in, *volumes, *classes, *routes)):
             jsonpath.compile(path)
 
 
@@ -95,7 +95,11 @@ def test_versions_that_were_read_stand_in_their_order(catalogue: Catalogue) -> N
     for entry in catalogue.entries.values():
         made = (*entry.volumes, *entry.classes, *entry.routes)
         documented = (*entry.defaults.values(), *(each.defaults for each in made))
-        for read in (entry.read, *([each.chart_version for each in defaults] for defaults in documented)):
+        for read in (
+            entry.read,
+            *entry.opt_in.values(),
+            *([each.chart_version for each in defaults] for defaults in documented),
+        ):
             versions = [parse_version(each) for each in read]
             assert None not in versions, entry.id
             assert versions == sorted(filter(None, versions)), entry.id

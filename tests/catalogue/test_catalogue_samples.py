@@ -12,7 +12,11 @@ from fleetbook.catalogue.loader import load_catalogue
 
 SAMPLES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("samples.yaml").read_bytes())
 ENTRIES = load_catalogue().entries
-TOLD = [each for each in ENTRIES.values() if each.facts or each.volumes or each.classes or each.routes]
+TOLD = [
+    each
+    for each in ENTRIES.values()
+    if each.facts or each.opt_in or each.volumes or each.classes or each.routes
+]
 
 
 @pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.id)
@@ -20,6 +24,7 @@ def test_everything_that_is_stated_is_found(entry: Entry) -> None:
     sample = SAMPLES.get(entry.id, {})
     missed = [fact for fact in entry.facts if not read_fact(entry, fact, sample)]
     missed += [volume.at for volume in entry.volumes if not find_values(volume.at, sample)]
+    missed += [place for place in entry.opt_in if not find_values(place, sample)]
     missed += [each.at for each in entry.classes if not find_values(each.at, sample)]
     places = [
         place

@@ -17,6 +17,7 @@ from fleetbook.analysis.own_sign_in import with_own_sign_in
 from fleetbook.analysis.security import analyse_security
 from fleetbook.analysis.sign_in import analyse_sign_in
 from fleetbook.analysis.storage import analyse_storage
+from fleetbook.analysis.switches import with_documented_switches
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.core.origin import Origin
 from fleetbook.model.architecture import Architecture, Cluster, Repository
@@ -31,7 +32,7 @@ from fleetbook.source.snapshot import RepositoryInfo
 def analyse(fleet: Fleet, settings: Settings, catalogue: Catalogue) -> Architecture:
     """What a fleet is: every cluster that the settings ask for, findings, and the account of the reading."""
     asked = (each for each in fleet.clusters if not settings.clusters or each.name in settings.clusters)
-    shown = tuple(with_made_objects(each) for each in asked)
+    shown = tuple(with_made_objects(with_documented_switches(each, catalogue)) for each in asked)
     groupings = {each.name: group_components(each) for each in shown}
     clusters = tuple(_cluster(each, groupings[each.name], settings, catalogue, fleet) for each in shown)
     evidence = [

@@ -1,7 +1,7 @@
 """What the catalogue says of one chart or image."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +142,9 @@ class Entry:
     read: tuple[str, ...] = ()
     """Versions of its chart whose values were read as a whole: what matters in them is found, by the paths
     here or without."""
+    opt_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """JSONPath of a block of the values that does nothing until it says `enabled: true`, to the versions
+    whose documentation was read."""
     repositories: tuple[str, ...] = ()
     """Parts of the addresses of repositories whose chart it is; its volumes and all defaults hold for
     those only. Empty: no other chart has the name."""

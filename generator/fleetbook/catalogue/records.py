@@ -43,6 +43,7 @@ def entry_of(id_: str, record: Record) -> Entry:
         facts=cast("Mapping[str, str]", record.get("facts", {})),
         provides=_provided(cast("Mapping[str, object]", record.get("provides", {}))),
         read=tuple(map(str, cast("Sequence[object]", record.get("read", ())))),
+        opt_in=_opt_in(cast("Mapping[str, Sequence[object]]", record.get("opt_in", {}))),
         repositories=_names(record.get("repositories", ())),
         volumes=tuple(map(_volume, cast("Sequence[Record]", record.get("volumes", ())))),
         classes=tuple(map(_class, cast("Sequence[Record]", record.get("classes", ())))),
@@ -53,6 +54,10 @@ def entry_of(id_: str, record: Record) -> Entry:
 
 def _names(value: object) -> tuple[str, ...]:
     return tuple(str(name).lower() for name in cast("Sequence[object]", value))
+
+
+def _opt_in(value: Mapping[str, Sequence[object]]) -> dict[str, tuple[str, ...]]:
+    return {place: tuple(map(str, versions)) for place, versions in value.items()}
 
 
 def _defaults(value: Mapping[str, Sequence[Record]]) -> dict[str, tuple[Default, ...]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fleetbook.analysis.chart_entries import chart_default
 from fleetbook.analysis.network.dashboards import denied_blocks, told_blocks
 from fleetbook.analysis.network.kinds.filters import in_words, only_to_https
 from fleetbook.analysis.network.kinds.gateway_api import LISTENER_DECIDES, parents_of
@@ -39,8 +38,7 @@ def value_routes(
 ) -> Iterator[StatedRoute]:
     """The routes that the values of a release switch on, at any depth.
 
-    A chart that the catalogue knows to make no route by itself needs to be told so. Where nothing names the
-    host of an Ingress that is switched on, the chart decides it.
+    Where nothing names the host of an Ingress that is switched on, the chart decides it.
     """
     named = dict(_named_routes(release, component, entry))
     for routes in named.values():
@@ -54,14 +52,12 @@ def _named_routes(
     release: ResolvedRelease, component: str | None, entry: Entry | None
 ) -> Iterator[tuple[Keys, tuple[StatedRoute, ...]]]:
     """The routes of each block that names hosts."""
-    default = chart_default(release, entry, "route.enabled") if entry else None
-    by_default = default is None or default.value is True
     told = told_blocks(release, entry) | _told_whole(entry)
     for keys, _ in walk(release.values):
         if not keys or not is_route(keys[-1]) or keys in told or not is_of_routes(release, keys):
             continue
         for block_keys, block in route_blocks(release, keys):
-            if block_keys not in told and (by_default or _is_on(release, keys, block_keys)):
+            if block_keys not in told:
                 reader = _Block(release, component, block_keys, block, host_fields(keys))
                 routes = reader.ingress_routes() if is_ingress(keys[-1]) else reader.gateway_routes()
                 if found := tuple(routes):
@@ -89,12 +85,6 @@ def _nameless(
             continue
         if "global" not in keys and is_of_routes(release, keys):
             yield _Block(release, component, keys, block, host_fields(keys)).nameless_route()
-
-
-def _is_on(release: ResolvedRelease, start: Keys, end: Keys) -> bool:
-    """Whether a block of routes, or a part of it, says that it is enabled."""
-    blocks = (within(release.values, *end[:length]) for length in range(len(start), len(end) + 1))
-    return any(text(mapping(block).get("enabled")) == "true" for block in blocks)
 
 
 class _Block:
