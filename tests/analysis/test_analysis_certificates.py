@@ -237,6 +237,29 @@ def test_values_ask_for_certificates_too() -> None:
     ]
 
 
+def test_a_host_of_a_bitnami_chart_asks_for_one_that_is_called_after_it() -> None:
+    values = """
+        ingress:
+          hostname: a.example.org
+          tls: true
+          annotations: {cert-manager.io/cluster-issuer: le}
+    """
+    source = """
+        == apps/repository.yaml
+        apiVersion: source.toolkit.fluxcd.io/v1
+        kind: HelmRepository
+        metadata: {name: bitnami, namespace: flux-system}
+        spec: {url: "https://charts.bitnami.com/bitnami"}
+    """
+    chart = "{kind: HelmRepository, name: bitnami}"
+    of_bitnami = release(values).replace("version: 1.0.0", f"version: 1.0.0, sourceRef: {chart}")
+    assert asked(of_bitnami, source) == [
+        "web/a.example.org-tls ['a.example.org'] by ClusterIssuer le for HelmRelease flux-system/app "
+        "(values, apps/release.yaml:11)"
+    ]
+    assert asked(release(values), source) == [], "other charts may call it anything"
+
+
 def test_a_certificate_tells_who_uses_it_also_by_a_copy() -> None:
     trees = """
         == apps/certificate.yaml

@@ -153,3 +153,15 @@ def test_a_default_certificate_with_a_variable_that_replaces_a_slash_or_a_dot() 
         nginx = release(values, name="ingress-nginx", chart="ingress-nginx", namespace="net")
         reason = "its listener or entrypoint serves it"
         assert served(certificate + nginx + ingress()) == ("net/wild", "letsencrypt", reason)
+
+
+def test_bitnami_charts_call_the_secret_after_the_host() -> None:
+    def tls(values: str, repository: str = "oci://registry-1.docker.io/bitnamicharts") -> str:
+        block = f"ingress: {{enabled: true, hostname: a.org, {values}}}"
+        (route,) = network_of(release(block, repository=repository)).routes
+        return str(route.tls.secret) if route.tls else "no TLS"
+
+    assert tls("tls: true") == "app/a.org-tls"
+    assert tls("tls: true, extraTls: [{hosts: [a.org], secretName: own}]") == "app/own"
+    assert tls("tls: false") == "no TLS"
+    assert tls("tls: true", repository="https://charts.example.org") == "None", "others may call it anything"

@@ -1,6 +1,8 @@
 """Helm values read without knowing the chart: what is switched off, and the simple templates."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from fleetbook.analysis.shape import Keys, known, mapping, text, within
 from fleetbook.core.unknown import Unknown
@@ -48,6 +50,18 @@ def _expression(release: ResolvedRelease, match: re.Match[str]) -> str | None:
     if re.fullmatch(r"\.Values(\.\w+)+", expression):
         return text(within(release.values, *expression.split(".")[2:]))
     return None
+
+
+def bitnami_certificate(release: ResolvedRelease, block: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Host and secret of the certificate that a block `ingress` of a chart of Bitnami switches on.
+
+    Those charts name the secret after the host where `tls` is true:
+    https://github.com/bitnami/charts/blob/main/template/CHART_NAME/templates/ingress.yaml
+    """
+    if block.get("tls") is not True or "bitnami" not in (release.chart_address or "").lower():
+        return None
+    host = fill(release, text(block.get("hostname")) or "")
+    return (host, f"{host}-tls") if host else None
 
 
 def full_name(release: ResolvedRelease) -> str:

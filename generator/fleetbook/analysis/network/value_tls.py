@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fleetbook.analysis.addresses import certifies
-from fleetbook.analysis.release_values import is_off, templated
+from fleetbook.analysis.release_values import bitnami_certificate, is_off, templated
 from fleetbook.analysis.shape import mapping, sequence, within
 from fleetbook.core.unknown import Unknown
 from fleetbook.resolve.fleet import ResolvedRelease
@@ -27,6 +27,8 @@ def tls_of(
     stated = [mapping(beside).get("tlsSecret")] if of_host else []
     stated += _names(block, value, first, host)
     secret = next((each for item in stated if isinstance(each := templated(release, item), str)), None)
+    if secret is None and (certificate := bitnami_certificate(release, block)):
+        secret = certificate[1]
     on = bool(sequence(value)) or value is True or bool(first) or _says_more(value)
     return secret, on or of_host or secret is not None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fleetbook.analysis.default_issuer import DefaultIssuer
-from fleetbook.analysis.release_values import fill, templated
+from fleetbook.analysis.release_values import bitnami_certificate, fill, templated
 from fleetbook.analysis.security.issuer import issuer_named
 from fleetbook.analysis.shape import Keys, known, mapping, sequence, text, walk_enabled, within
 from fleetbook.core.identity import NamespacedName, ObjectRef
@@ -52,24 +52,35 @@ def requested_by_values(release: ResolvedRelease, default: DefaultIssuer) -> Ite
     for keys, node in walk_enabled(release.values):
         annotations = mapping(mapping(node).get("annotations"))
         issuer = _issuer(annotations, release.target_namespace, default)
-        for index, each in enumerate(sequence(mapping(node).get("tls")) if issuer else ()):
-            name = fill(release, text(mapping(each).get("secretName")) or "")
-            if name and issuer:
-                hosts = [templated(release, host) for host in sequence(mapping(each).get("hosts"))]
+        for place, name, hosts in _of_values(release, mapping(node)):
+            if issuer:
                 yield Certificate(
                     duration=text(annotations.get(f"{_MARK}duration")),
                     renew_before=text(annotations.get(f"{_MARK}renew-before")),
                     origin=Origin.VALUES,
-                    defined_at=release.at(*keys, "tls", index),
+                    defined_at=release.at(*keys, *place),
                     lines=_line("issuer", release.at(*keys, "annotations")),
                     namespace=release.target_namespace,
                     name=name,
-                    dns_names=tuple(host for host in hosts if host is not None),
+                    dns_names=hosts,
                     issuer=issuer,
                     secret=NamespacedName(release.target_namespace, name),
                     served_by=(),
                     requested_by=release.resource.ref,
                 )
+
+
+def _of_values(
+    release: ResolvedRelease, block: Mapping[str, Any]
+) -> Iterator[tuple[Keys, str, tuple[str | Unknown, ...]]]:
+    """Where a block with annotations asks for a certificate, the name of its secret, and whom it is for."""
+    for index, each in enumerate(sequence(block.get("tls"))):
+        if name := fill(release, text(mapping(each).get("secretName")) or ""):
+            hosts = [templated(release, host) for host in sequence(mapping(each).get("hosts"))]
+            yield ("tls", index), name, tuple(host for host in hosts if host is not None)
+    if certificate := bitnami_certificate(release, block):
+        host, name = certificate
+        yield ("tls",), name, (host,)
 
 
 def _line(field: str, place: Location | None) -> dict[str, Location]:
