@@ -194,7 +194,7 @@ MADE = (
     [
         ("hosts: {shop: shop.org}", ["shop.org/"]),
         ("hosts: {shop: shop.org}, enabled: false", []),
-        ("className: inner", []),
+        ("className: inner", ["<the chart decides the host>/"]),
     ],
 )
 def test_a_route_that_a_chart_makes_unless_told_otherwise(values: str, expected: list[str]) -> None:

@@ -73,8 +73,14 @@ class _Dashboard:
         self._middlewares = find_values(middlewares, release.values) if middlewares else ()
 
     def routes(self) -> Iterator[StatedRoute]:
-        """One for each host that the values state, or that a matching rule of Traefik names."""
-        for found in find_values(self._route.hosts, self._release.values):
+        """One for each host that the values state, or that a matching rule of Traefik names.
+
+        Where they state none, the chart decides the host of a route that it makes by itself.
+        """
+        hosts = find_values(self._route.hosts, self._release.values)
+        if not hosts and text(self._block.get("enabled")) is None:
+            yield self._nameless()
+        for found in hosts:
             stated = templated(self._release, found.value)
             if isinstance(stated, str) and "(" in stated:
                 for match in parse_rule(stated):
@@ -85,6 +91,11 @@ class _Dashboard:
                 host = stated.partition("://")[2].rstrip("/") or stated if isinstance(stated, str) else stated
                 for path, way in product(self._paths(found), self._ways(host)):
                     yield self._stated(found, host, path, **way)
+
+    def _nameless(self) -> StatedRoute:
+        host = Unknown("the chart decides the host")
+        place = FoundValue(self._block, keys_of(self._route.at))
+        return self._stated(place, host, self._route.path or "/", **self._ingress(host))
 
     def _paths(self, found: FoundValue) -> tuple[str, ...]:
         """The paths beside a host, else that of the block, else what the catalogue says."""
@@ -126,7 +137,8 @@ class _Dashboard:
 
     def _default_secret(self, pattern: str | None) -> str | None:
         """The secret that the chart names itself, which may have the first host in its name."""
-        first = templated(self._release, find_values(self._route.hosts, self._release.values)[0].value)
+        hosts = find_values(self._route.hosts, self._release.values)
+        first = templated(self._release, hosts[0].value) if hosts else None
         if pattern is None or not isinstance(first, str):
             return None
         return pattern.replace("{host}", first)
