@@ -118,8 +118,17 @@ def _of_values(release: ResolvedRelease, component: str) -> Iterator[OpenService
             continue
         annotations = _texts(release, mapping(block.get("annotations")))
         kind = _kind(block, annotations)
-        if kind is not None and switched_on(release, keys):
+        if kind is not None and _is_made(release, keys):
             yield _opened(release, component, keys, block, annotations, kind)
+
+
+def _is_made(release: ResolvedRelease, keys: Keys) -> bool:
+    """Whether the chart makes a service of a block: it is on, and no pattern for services that others ask for.
+
+    Istio's charts keep such patterns in `gatewayClasses`.
+    """
+    created = mapping(within(release.values, *keys)).get("create") is not False
+    return created and "gatewayClasses" not in keys and switched_on(release, keys)
 
 
 def _as_service(block: Mapping[str, Any]) -> Mapping[str, Any]:

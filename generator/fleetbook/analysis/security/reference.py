@@ -18,7 +18,8 @@ _NAMED = re.compile(
 _MAPPED = re.compile(r"(?:\w*Secret|secret)", re.IGNORECASE)
 """Fields that refer only as a mapping with `name`; as text they may hold the secret itself."""
 _LISTS = re.compile(r"(?:\w*secretRefs|imagePullSecrets|pullSecrets)", re.IGNORECASE)
-_NOT_USES = re.compile(r"privateKeySecretRef|healthChecks|secretStoreRef|write\w*Secret\w*")
+_NOT_USES = re.compile(r"privateKeySecretRef|healthChecks|secretStoreRef|write\w*Secret\w*|metricsTLSConfig")
+"""Fields below which a secret is named for another reason; cert-manager makes that of its own metrics itself."""
 _URN = re.compile(r"urn:k8s:secret:([a-z0-9.-]+):([\w.-]+)")
 _VALID = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 
