@@ -123,7 +123,7 @@ def _of_values(release: ResolvedRelease, component: str) -> Iterator[OpenService
 
 
 def _is_made(release: ResolvedRelease, keys: Keys) -> bool:
-    """Whether the chart makes a service of a block: it is on, and no pattern for services that others ask for.
+    """Whether the chart makes a service of a block: it is on, and no pattern for those that others ask for.
 
     Istio's charts keep such patterns in `gatewayClasses`.
     """
