@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from fleetbook.analysis.findings import RULES
-from fleetbook.core.diagnostics import Severity
+from fleetbook.core.diagnostics import Diagnostic, Severity
 from fleetbook.core.location import Location
 from fleetbook.model.architecture import Architecture
 from fleetbook.model.findings import Finding
@@ -71,6 +71,36 @@ def _place(file: Path, top: Path) -> Location | None:
     """A file inside the fleet's folder; None for one that lies elsewhere."""
     inside, folder = file.resolve(), top.resolve()
     return Location(inside.relative_to(folder).as_posix(), 1) if inside.is_relative_to(folder) else None
+
+
+def with_unread(reading: Reading) -> Reading:
+    """What was read, with a finding in place of each diagnostic of a part that could not be.
+
+    What the book lacks is as much the owner's to change as what is in it. A rule of the findings that
+    tells of the same line has told it.
+    """
+    architecture = reading.architecture
+    told = {(each.rule, each.at) for each in architecture.findings}
+    serious = [each for each in reading.diagnostics if each.severity is not Severity.INFO]
+    found = [_unread(each) for each in serious if (each.rule, each.at) not in told]
+    every = sorted((*found, *architecture.findings), key=lambda each: each.severity.rank)
+    rest = tuple(each for each in reading.diagnostics if each not in serious)
+    coverage = replace(architecture.coverage, unreadable=(), diagnostics=rest)
+    return replace(reading, architecture=replace(architecture, findings=tuple(every), coverage=coverage))
+
+
+def _unread(diagnostic: Diagnostic) -> Finding:
+    message = diagnostic.message if diagnostic.message.endswith(".") else f"{diagnostic.message}."
+    return Finding(
+        rule=diagnostic.rule,
+        severity=diagnostic.severity,
+        message=message,
+        meaning="A part of the fleet could not be read as Flux reads it, and the book lacks it.",
+        advice=diagnostic.hint,
+        cluster="",
+        subject=diagnostic.at.path if diagnostic.at else diagnostic.rule,
+        at=diagnostic.at,
+    )
 
 
 def report_findings(reading: Reading, kind: str, *, terminal: bool) -> str:

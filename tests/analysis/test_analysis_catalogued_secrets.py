@@ -30,3 +30,15 @@ def test_the_keys_of_a_mapping_name_secrets_and_so_does_a_field_with_an_undersco
     used = "by None; used by HelmRelease flux-system/app (values)"
     authelia = release(values).replace("some-app", "authelia")
     assert lines(authelia) == [f"referenced web/{name} [] {used}" for name in ("app-db", "bind")]
+
+
+def test_a_list_of_secrets_names_those_that_it_mounts_and_not_those_that_it_makes() -> None:
+    values = """
+        secrets:
+          - {name: certs, mountPath: /certs}
+          - {name: made, mountPath: /made, data: {key: text}}
+          - {name: unknown}
+    """
+    assert lines(release(values)) == [
+        "referenced web/certs [] by None; used by HelmRelease flux-system/app (values)"
+    ]

@@ -35,6 +35,35 @@ def test_the_mildest_finding_that_fails_is_chosen(small: Path, fail_on: str, cod
     assert fleetbook("check", small, "--fail-on", fail_on).returncode == code
 
 
+BROKEN = """
+    == clusters/home/apps.yaml
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata: {name: apps, namespace: flux-system}
+    spec: {path: ./apps, sourceRef: {kind: GitRepository, name: flux-system}}
+    == apps/kustomization.yaml
+    resources: [nothing.yaml]
+"""
+
+
+def test_what_cannot_be_built_fails_the_check(tree: Tree) -> None:
+    folder = tree(FLEET + BROKEN)
+    done = fleetbook("check", folder)
+    assert done.returncode == 1
+    assert "nothing.yaml" in done.stdout
+    assert "warning:" not in done.stderr, "it is told once"
+    found, *_ = json.loads(fleetbook("check", folder, "--format", "json").stdout)["findings"]
+    assert (found["rule"], found["severity"]) == ("missing-file", "error")
+    assert found["at"] == {"path": "apps/kustomization.yaml", "line": 1}
+    run = json.loads(fleetbook("check", folder, "--format", "sarif").stdout)["runs"][0]
+    assert run["results"][0]["ruleId"] == "missing-file"
+    assert run["invocations"][0]["toolExecutionNotifications"] == []
+    told = fleetbook("check", folder, "--format", "github", "--quiet").stdout
+    assert told.startswith("::error file=apps/kustomization.yaml,line=1,title=missing-file::")
+    assert "<failure " in fleetbook("check", folder, "--format", "junit").stdout
+    assert fleetbook("check", folder, "--fail-on", "never").returncode == 0
+
+
 def test_what_is_accepted_does_not_fail(tree: Tree) -> None:
     reason = ", annotations: {accept.fleetbook.dev/plain-secret-in-git: It is no secret.}"
     folder = tree(FLEET + SECRET % reason)

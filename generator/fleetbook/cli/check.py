@@ -42,13 +42,13 @@ from fleetbook.progress import Progress
 )
 @shared_options
 def check(repo: Path, fail_on: str, kind: str, docs: Path | None, output: Path | None, **shared: Any) -> None:
-    """Look for what the owner may want to change, for CI.
+    """Look for what the owner may want to change, for CI: findings, and what could not be read.
 
     Findings that are accepted, in fleetbook.yml or by an annotation, never make it fail.
 
     Exit codes: 0 nothing at or above --fail-on, 1 something.
     """
-    from fleetbook.checks import failing, report_findings, verdict, with_drift
+    from fleetbook.checks import failing, report_findings, verdict, with_drift, with_unread
     from fleetbook.pipeline import read_fleet
 
     progress = Progress.of(shared)
@@ -56,6 +56,7 @@ def check(repo: Path, fail_on: str, kind: str, docs: Path | None, output: Path |
     reading = read_fleet(request, progress.stage)
     if docs:
         reading = with_drift(request, reading, docs, progress.stage)
+    reading = with_unread(reading)
     report = report_findings(reading, kind, terminal=sys.stdout.isatty() and output is None)
     if output:
         output.write_text(f"{report}\n", encoding="utf-8")

@@ -107,7 +107,7 @@ class _Writer:
         told = f"{finding.message} (cluster {finding.cluster})" if self._several else finding.message
         return {
             "ruleId": finding.rule,
-            "ruleIndex": self._index[finding.rule],
+            **({"ruleIndex": self._index[finding.rule]} if finding.rule in self._index else {}),
             "level": _LEVELS[finding.severity],
             "message": {"text": told},
             "locations": [{**place, "logicalLocations": logical}],

@@ -19,7 +19,7 @@ _MAPPED = re.compile(r"(?:\w*Secret|secret)", re.IGNORECASE)
 """Fields that refer only as a mapping with `name`; as text they may hold the secret itself."""
 _LISTS = re.compile(r"(?:\w*secretRefs|imagePullSecrets|pullSecrets)", re.IGNORECASE)
 _NOT_USES = re.compile(r"privateKeySecretRef|healthChecks|secretStoreRef|write\w*Secret\w*|metricsTLSConfig")
-"""Fields below which a secret is named for another reason; cert-manager makes that of its own metrics itself."""
+"""Fields below which a secret is named for another reason; cert-manager makes that of its metrics itself."""
 _URN = re.compile(r"urn:k8s:secret:([a-z0-9.-]+):([\w.-]+)")
 _VALID = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 
@@ -67,14 +67,20 @@ def _here(keys: Keys, node: Any) -> Iterator[Reference]:
 
 
 def _in_list(keys: Keys, items: Sequence[Any]) -> Iterator[Reference]:
-    """Names in a list; one that is only called `secrets` may hold anything unless each has a key."""
+    """Names in a list; one that is only called `secrets` may hold anything unless each has a place."""
     listed = _LISTS.fullmatch(str(keys[-1])) is not None
     for index, item in enumerate(items):
         if isinstance(item, Mapping):
-            if listed or (keys[-1] == "secrets" and text(item.get("key"))):
+            if listed or (keys[-1] == "secrets" and _is_used(item)):
                 yield from _in_mapping((*keys, index), item)
         elif listed and (name := text(item)):
             yield Reference((*keys, index), name)
+
+
+def _is_used(item: Mapping[str, Any]) -> bool:
+    """Whether an item of `secrets` says where a secret goes, and not what is in one that is to be made."""
+    placed = text(item.get("key")) or text(item.get("mountPath"))
+    return placed is not None and {"data", "stringData", "value"}.isdisjoint(item)
 
 
 def _in_text(keys: Keys, node: str) -> Iterator[tuple[str, None, str | None]]:
