@@ -23,6 +23,7 @@ from fleetbook.render.publish import publish
 from fleetbook.resolve.rendering.engine import ChartMeans
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.settings import Settings, parse_settings
+from fleetbook.source.clone import fetch_clone, is_address
 from fleetbook.source.documents import read_documents
 from fleetbook.source.excerpts import Excerpts
 from fleetbook.source.forge import ForgeLinks
@@ -57,6 +58,17 @@ class Request:
     """Whether to use, and to keep, what other runs worked out."""
     fetch_charts: bool = False
     """Whether to fetch charts that are not at hand, even if the settings do not ask for it."""
+    problems: tuple[Diagnostic, ...] = ()
+    """What is to be known of how the folder came to be what it is."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fleet lies, and what is to be known of how it came there."""
+
+    repository: Path
+    revision: str | None
+    problems: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +98,17 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...]
 
 
+def locate(repository: str, folder: Path, revision: str | None) -> Place:
+    """A folder, relative to another one, as it is; of an address a clone, and the revision to read there.
+
+    Raises UsageError, RepositoryError and ToolError where it cannot be cloned.
+    """
+    if not is_address(repository):
+        return Place(folder / repository, revision)
+    clone = fetch_clone(repository, revision, user_folder())
+    return Place(clone.folder, clone.revision, clone.problems)
+
+
 def read_fleet(request: Request, report: Report) -> Reading:
     """Read a repository and work out its architecture.
 
@@ -104,6 +127,7 @@ def read_fleet(request: Request, report: Report) -> Reading:
         architecture = work_out(request, snapshot, settings, (engine, cache, charts), report)
         remember(cache, _key(cache, snapshot, settings, charts), architecture)
         cache.trim()
+    architecture = _with_problems(architecture, request.problems)
     links = ForgeLinks.build(snapshot.repository, settings.forge, *flux_address(architecture))
     folder = snapshot.repository.prefix
     origins = Origins(
@@ -115,6 +139,15 @@ def read_fleet(request: Request, report: Report) -> Reading:
         neutral=links.neutral,
     )
     return Reading(architecture=architecture, settings=settings, origins=origins, folder=folder)
+
+
+def _with_problems(architecture: Architecture, problems: tuple[Diagnostic, ...]) -> Architecture:
+    """What is only of this run goes into no cache, and comes first."""
+    if not problems:
+        return architecture
+    coverage = architecture.coverage
+    diagnostics = (*problems, *coverage.diagnostics)
+    return replace(architecture, coverage=replace(coverage, diagnostics=diagnostics))
 
 
 def work_out(

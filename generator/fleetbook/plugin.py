@@ -19,8 +19,9 @@ from fleetbook.core.diagnostics import Severity
 from fleetbook.core.errors import FleetbookError
 from fleetbook.core.generated import MANIFEST
 from fleetbook.outputs import generate
-from fleetbook.pipeline import Request
+from fleetbook.pipeline import Place, Request, locate
 from fleetbook.render.escape import html_text
+from fleetbook.source.clone import is_address
 
 log = get_plugin_logger("fleetbook")
 
@@ -35,11 +36,11 @@ class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does n
     """Options of the plugin in `mkdocs.yml`."""
 
     repository = options.Type(str, default=".")
-    """Folder of the fleet, relative to `mkdocs.yml`."""
+    """Folder of the fleet, relative to `mkdocs.yml`, or the address of its repository, which is cloned."""
     output = options.Type(str, default="fleet")
     """Folder of the book inside `docs_dir`."""
     rev = options.Optional(options.Type(str))
-    """Git revision instead of the work tree."""
+    """Git revision instead of the work tree; of an address, instead of the branch that its remote is on."""
     config = options.Optional(options.Type(str))
     """Settings file instead of the fleet's own `fleetbook.yml`, relative to `mkdocs.yml`."""
     clusters = options.ListOfItems(options.Type(str), default=[])
@@ -54,6 +55,7 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
     def __init__(self) -> None:
         self._serves = False
         self._problems: tuple[str, ...] = ()
+        self._place: Place | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Know whether somebody looks at the site while it is worked on."""
@@ -73,9 +75,16 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
         """Write the book into the docs folder."""
         root = _root(config)
         settings = root / self.config.config if self.config.config else None
+        try:
+            # While somebody works on other pages the fleet is fetched once.
+            place = self._place or locate(self.config.repository, root, self.config.rev)
+        except FleetbookError as error:
+            raise PluginError(f"fleetbook: {error}") from error
+        self._place = place
         request = Request(
-            repository=root / self.config.repository,
-            revision=self.config.rev,
+            repository=place.repository,
+            revision=place.revision,
+            problems=place.problems,
             config=settings,
             clusters=tuple(self.config.clusters),
             fetch_charts=self.config.fetch_charts,
@@ -120,8 +129,9 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
-        """Rebuild when a manifest changes."""
-        server.watch(str(_root(config) / self.config.repository))
+        """Rebuild when a manifest changes; a clone of a fleet elsewhere does not."""
+        if not is_address(self.config.repository):
+            server.watch(str(_root(config) / self.config.repository))
         return server
 
 

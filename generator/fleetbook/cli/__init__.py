@@ -24,7 +24,8 @@ from fleetbook.render.escape import terminal_text
 def cli() -> None:
     """Write the architecture book of a Flux fleet from its Git repository.
 
-    REPO is a folder in a Git work tree, or a plain folder; the current one if not given.
+    REPO is a folder in a Git work tree, or a plain folder; the current one if not given. Where a command only
+    reads, it may be the address of a repository elsewhere.
 
     \b
     Start here:

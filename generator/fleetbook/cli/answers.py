@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from fleetbook.cli.shared import REPO, request_of, shared_options
+from fleetbook.cli.shared import FLEET, request_of, shared_options
 from fleetbook.progress import Progress
 
 TOPICS = (
@@ -26,10 +26,10 @@ TOPICS = (
 
 @click.command()
 @click.argument("topic", type=click.Choice(TOPICS))
-@REPO
+@FLEET
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as in architecture.json.")
 @shared_options
-def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
+def show(topic: str, repo: str, as_json: bool, **shared: Any) -> None:
     """Answer a question about the fleet in the terminal.
 
     \b
@@ -57,7 +57,7 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
 
 @click.command()
 @click.argument("name")
-@REPO
+@FLEET
 @click.option(
     "--format", "kind", type=click.Choice(("svg", "png", "mermaid", "dot")), default="svg", show_default=True
 )
@@ -69,7 +69,7 @@ def show(topic: str, repo: Path, as_json: bool, **shared: Any) -> None:
     help="File to write instead of standard output.",
 )
 @shared_options
-def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any) -> None:
+def diagram(name: str, repo: str, kind: str, output: Path | None, **shared: Any) -> None:
     """Draw one diagram, for a README or a wiki.
 
     NAME is gitops-model, deployment-order, network, storage, certificates, secrets, sign-in or
@@ -98,7 +98,7 @@ def diagram(name: str, repo: Path, kind: str, output: Path | None, **shared: Any
     "--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if a part is not current."
 )
 @shared_options
-def inject(files: tuple[Path, ...], repo: Path, only_check: bool, **shared: Any) -> None:
+def inject(files: tuple[Path, ...], repo: str, only_check: bool, **shared: Any) -> None:
     """Keep marked parts of Markdown files current, such as a diagram in a README.
 
     \b

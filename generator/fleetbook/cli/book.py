@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
-from fleetbook.cli.shared import REPO, request_of, shared_options
+from fleetbook.cli.shared import FLEET, request_of, shared_options
 from fleetbook.progress import Progress
 
 
 @click.command()
-@REPO
+@FLEET
 @click.option(
     "--site-dir",
     type=click.Path(path_type=Path),
@@ -26,7 +26,7 @@ from fleetbook.progress import Progress
     help="What makes the site of the book.",
 )
 @shared_options
-def build(repo: Path, site_dir: Path, builder: str, **shared: Any) -> None:
+def build(repo: str, site_dir: Path, builder: str, **shared: Any) -> None:
     """Generate the book, then build it as a static site."""
     from fleetbook.outputs import build_site
     from fleetbook.tools.site_builder import Builder
@@ -37,7 +37,7 @@ def build(repo: Path, site_dir: Path, builder: str, **shared: Any) -> None:
 
 
 @click.command()
-@REPO
+@FLEET
 @click.option(
     "--output",
     "-o",
@@ -47,7 +47,7 @@ def build(repo: Path, site_dir: Path, builder: str, **shared: Any) -> None:
     help="Folder of the book.",
 )
 @shared_options
-def generate(repo: Path, output: Path, **shared: Any) -> None:
+def generate(repo: str, output: Path, **shared: Any) -> None:
     """Write the book as a docs folder: Markdown, SVG, assets and architecture.json.
 
     Files in DIR that fleetbook did not write are left alone.

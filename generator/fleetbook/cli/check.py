@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from fleetbook.cli.shared import REPO, request_of, shared_options
+from fleetbook.cli.shared import FLEET, request_of, shared_options
 from fleetbook.progress import Progress
 
 
 @click.command()
-@REPO
+@FLEET
 @click.option(
     "--fail-on",
     type=click.Choice(("error", "warning", "info", "never")),
@@ -41,7 +41,7 @@ from fleetbook.progress import Progress
     help="File to write instead of standard output.",
 )
 @shared_options
-def check(repo: Path, fail_on: str, kind: str, docs: Path | None, output: Path | None, **shared: Any) -> None:
+def check(repo: str, fail_on: str, kind: str, docs: Path | None, output: Path | None, **shared: Any) -> None:
     """Look for what the owner may want to change, for CI: findings, and what could not be read.
 
     Findings that are accepted, in fleetbook.yml or by an annotation, never make it fail.

@@ -1,16 +1,15 @@
 """The command that tells how the architecture changed."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from fleetbook.cli.shared import REPO, request_of, shared_options
+from fleetbook.cli.shared import FLEET, request_of, shared_options
 from fleetbook.progress import Progress
 
 
 @click.command()
-@REPO
+@FLEET
 @click.option(
     "--commits",
     type=click.IntRange(min=1),
@@ -21,7 +20,7 @@ from fleetbook.progress import Progress
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as diff does for each commit.")
 @shared_options
-def history(repo: Path, commits: int, as_json: bool, **shared: Any) -> None:
+def history(repo: str, commits: int, as_json: bool, **shared: Any) -> None:
     """Tell how the architecture changed, commit by commit, newest first.
 
     Commits without effect on the architecture are left out. What was worked out once is kept, so that one

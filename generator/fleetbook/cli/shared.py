@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 REPO = click.argument("repo", type=click.Path(path_type=Path), default=".")
+FLEET = click.argument("repo", metavar="[REPO]", default=".")
+"""A folder, or the address of a repository elsewhere."""
 
 
 def shared_options(command: Command) -> Command:
@@ -50,13 +52,15 @@ def shared_options(command: Command) -> Command:
     return command
 
 
-def request_of(repo: Path, shared: dict[str, Any]) -> "Request":
-    """What a command asks to read."""
-    from fleetbook.pipeline import Request
+def request_of(repo: Path | str, shared: dict[str, Any]) -> "Request":
+    """What a command asks to read; a repository elsewhere is cloned for it."""
+    from fleetbook.pipeline import Request, locate
 
+    place = locate(str(repo), Path(), shared["rev"])
     return Request(
-        repository=repo,
-        revision=shared["rev"],
+        repository=place.repository,
+        revision=place.revision,
+        problems=place.problems,
         config=shared["config"],
         clusters=tuple(shared["cluster"]),
         cached=not shared["no_cache"],

@@ -1,4 +1,4 @@
-"""Every use of Git: read-only, without hooks, filters, prompts and network."""
+"""Every use of Git but fetching (see `clone`): read-only, without hooks, filters, prompts and network."""
 
 import os
 import shutil
