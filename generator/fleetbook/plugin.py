@@ -65,6 +65,11 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
         """Tell the Markdown extension where the book is, and every page what the book's parts look like."""
         options = config.mdx_configs.setdefault("fleetbook", {})
         own = Path(config.docs_dir) / self.config.output
+        if not own.resolve().is_relative_to(Path(config.docs_dir).resolve()):
+            raise PluginError(
+                f"fleetbook: output: {self.config.output} leads out of docs_dir, where MkDocs finds no book. "
+                f"Name a folder inside {config.docs_dir}, such as output: fleet."
+            )
         options["book"] = str(_root(config) / options.get("book", own))
         assets = (PurePosixPath(self.config.output.strip("/")) / "assets/fleetbook").as_posix()
         _add(config.extra_css, [f"{assets}/fleetbook.css"])

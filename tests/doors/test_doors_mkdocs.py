@@ -134,3 +134,25 @@ def test_generated_pages_have_no_edit_button_that_leads_nowhere(tree: Tree) -> N
     assert f'href="{form}index.md"' in (folder / "site" / "index.html").read_text()
     for page in ("index.html", "network/index.html"):
         assert form not in (folder / "site" / "fleet" / page).read_text()
+
+
+@pytest.mark.parametrize("output", ["../book", "/tmp", "fleet/../../book"])
+def test_a_book_outside_the_docs_is_refused(tree: Tree, output: str) -> None:
+    folder = tree(CONFIG % ("true", "network"))
+    file = folder / "mkdocs.yml"
+    file.write_text(file.read_text().replace(f"{{repository: {EXAMPLE}}}", f"{{output: {output}}}"))
+    done = build(folder)
+    assert done.returncode == 1
+    assert f"output: {output} leads out of docs_dir" in done.stderr
+    assert "Name a folder inside" in done.stderr
+    assert not (folder / "book").exists()
+
+
+def test_a_page_of_the_owner_stays_where_the_book_has_one_too(tree: Tree) -> None:
+    folder = tree(CONFIG % ("true", "network"))
+    file = folder / "mkdocs.yml"
+    file.write_text(
+        file.read_text().replace(f"{{repository: {EXAMPLE}}}", f"{{repository: {EXAMPLE}, output: .}}")
+    )
+    build(folder)
+    assert (folder / "docs/index.md").read_text().startswith("# Mine")
