@@ -21,6 +21,7 @@ from fleetbook.core.generated import MANIFEST
 from fleetbook.outputs import generate
 from fleetbook.pipeline import Place, Request, locate
 from fleetbook.render.escape import html_text
+from fleetbook.render.site import SEPARATOR
 from fleetbook.source.clone import is_address
 
 log = get_plugin_logger("fleetbook")
@@ -74,6 +75,7 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
         assets = (PurePosixPath(self.config.output.strip("/")) / "assets/fleetbook").as_posix()
         _add(config.extra_css, [f"{assets}/fleetbook.css"])
         _add(config.extra_javascript, [f"{assets}/revision.js", f"{assets}/fleetbook.js"])
+        _split_words(config)
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -147,6 +149,15 @@ def _add(listed: list[Any], files: Sequence[str]) -> None:
     """
     stated = {str(each) for each in listed}
     listed[:0] = [each for each in files if each not in stated]
+
+
+def _split_words(config: MkDocsConfig) -> None:
+    """Let search find the parts of an image or an address, unless the owner says where words end."""
+    for name in ("search", "material/search"):
+        search = config.plugins.get(name)
+        stated = getattr(search and search.config, "user_configs", ())
+        if search is not None and not any("separator" in each for each in stated):
+            search.config["separator"] = SEPARATOR
 
 
 def _root(config: MkDocsConfig) -> Path:

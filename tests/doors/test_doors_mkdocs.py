@@ -156,3 +156,18 @@ def test_a_page_of_the_owner_stays_where_the_book_has_one_too(tree: Tree) -> Non
     )
     build(folder)
     assert (folder / "docs/index.md").read_text().startswith("# Mine")
+
+
+@pytest.mark.parametrize(
+    ("search", "separator"),
+    [("search", r'[\s\-,:()\[\]"/]+'), ("search: {separator: '[\\s]+'}", r"[\s]+")],
+)
+def test_search_splits_images_unless_the_owner_says_otherwise(
+    tree: Tree, search: str, separator: str
+) -> None:
+    folder = tree(CONFIG % ("true", "network"))
+    file = folder / "mkdocs.yml"
+    file.write_text(file.read_text().replace("plugins:\n", f"plugins:\n  - {search}\n"))
+    assert build(folder).returncode == 0
+    index = json.loads((folder / "site/search/search_index.json").read_text())
+    assert index["config"]["separator"] == separator

@@ -46,6 +46,24 @@ def test_search_answers_on_a_page_from_the_disk(browser: webdriver.Chrome, site:
     await_result(browser, "longhorn", "/infrastructure/storage/longhorn/index.html")
 
 
+@pytest.mark.parametrize(
+    ("words", "page"),
+    [
+        ("bazarr.kennyandries.com", "/applications/media/servarr/index.html"),
+        ("ghcr.io/kube-vip/kube-vip", "/infrastructure/networking/kube-vip/index.html"),
+        ("192.168.1.21", "/storage/index.html"),
+    ],
+)
+def test_search_finds_a_host_an_image_and_an_address_first(
+    browser: webdriver.Chrome, served: str, words: str, page: str
+) -> None:
+    browser.get(f"{served}/index.html?q={words}")
+    link = WebDriverWait(browser, 20).until(
+        lambda driver: driver.find_element(By.CSS_SELECTOR, ".md-search-result__link")
+    )
+    assert page in str(link.get_attribute("href"))
+
+
 def test_the_site_works_below_a_path_of_a_server(browser: webdriver.Chrome, served: str) -> None:
     browser.get(f"{served}/network/index.html")
     requests(browser)

@@ -18,6 +18,9 @@ _FEATURES = (
     "search.highlight",
     "toc.follow",
 )
+SEPARATOR = r"""[\s\-,:()\[\]"/]+"""
+"""Where words end for search: inside an image and an address, but not at a dot; a host is one word."""
+_SEARCH: Mapping[str, object] = {"lang": "en", "separator": SEPARATOR}
 _EXTENSION_OPTIONS: Mapping[str, object] = {
     "pymdownx.highlight": {"anchor_linenums": True, "linenums_style": "pymdownx-inline"},
     "toc": {"permalink": True},
@@ -43,7 +46,7 @@ def site_configuration(
         # Addresses with index.html work from a disk as well.
         "use_directory_urls": False,
         "theme": _theme(),
-        "plugins": [{"search": {"lang": "en"}}, {"offline": {"enabled": True}}, "awesome-nav"],
+        "plugins": [{"search": dict(_SEARCH)}, {"offline": {"enabled": True}}, "awesome-nav"],
         "markdown_extensions": [
             {name: _EXTENSION_OPTIONS[name]} if name in _EXTENSION_OPTIONS else name
             for name in MARKDOWN_EXTENSIONS
@@ -58,7 +61,7 @@ def site_configuration(
         },
     }
     if plugin is not None:
-        configuration["plugins"] = [{"fleetbook": dict(plugin)}, {"search": {"lang": "en"}}, "awesome-nav"]
+        configuration["plugins"] = [{"fleetbook": dict(plugin)}, {"search": dict(_SEARCH)}, "awesome-nav"]
     if site_url is not None:
         configuration["site_url"] = site_url
     return yaml.safe_dump(configuration, sort_keys=False, allow_unicode=True, width=10_000)
