@@ -173,6 +173,10 @@ def test_the_book_has_the_page_where_the_settings_ask_for_it(fleet: Repository, 
     assert f"https://git.example.org/me/fleet/blob/{merge}/clusters/home/other.yaml#L1" in page
     assert before not in page.partition("7 February")[2].partition("</details>")[0]
     assert "changes" in (book / ".nav.yml").read_text()
+    front = (book / "index.md").read_text().partition("## What changed last")[2]
+    assert "2026-02-07 – other added" in front
+    assert f"https://git.example.org/me/fleet/commit/{merge}" in front
+    assert "[All changes](changes/index.md)" in front
 
 
 def test_a_commit_that_cannot_be_read_costs_only_itself(fleet: Repository) -> None:

@@ -1,6 +1,7 @@
 """All pages of an architecture, and the way through them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from fleetbook.compare.history import History
@@ -64,9 +65,11 @@ def write_pages(architecture: Architecture, title: str | None = None, history: H
         written, way = list(pages), [*navigation]
     else:
         written, way = _several(architecture, scenes, parts, title)
+    front = replace(written[0], blocks=(*written[0].blocks, *changes.latest(history)))
+    rest = written[1:]
     return Book(
         title=title or architecture.repository.name,
-        pages=(*written, *changes.pages(history), account),
+        pages=(front, *rest, *changes.pages(history), account),
         navigation=(
             *way,
             *changes.navigation(history),

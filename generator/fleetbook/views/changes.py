@@ -32,6 +32,8 @@ NEWEST = 60
 """So many changes of the architecture stand on the first page; those before have a page for each year."""
 _FEW = 2
 """A commit with so few changes is told by them, one with more by how many they are."""
+_LATEST = 3
+"""So many changes stand on the front page."""
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -50,6 +52,22 @@ def pages(history: History | None) -> tuple[PageView, ...]:
         _page(f"{FOLDER}/{year}", f"{TITLE} in {year}", _entries(each)) for year, each in years.items()
     )
     return (front, *by_year)
+
+
+def latest(history: History | None) -> tuple[Block, ...]:
+    """The last changes of the architecture in a line each, for the front page; nothing without any."""
+    found = [each for each in history.commits if each.has_effect and each.difference] if history else []
+    if not found:
+        return ()
+    items = tuple(_line(each) for each in found[:_LATEST])
+    more = Paragraph(link("All changes", FOLDER))
+    return (Heading("What changed last", "changed-last"), Bullets(items), more)
+
+
+def _line(changes: CommitChanges) -> Rich:
+    """Day, what changed, and the commit."""
+    said = gist(changes.difference) if changes.difference else changes.problem
+    return (Text(f"{changes.commit.date} – {said} "), CommitLink(changes.commit.id))
 
 
 def navigation(history: History | None) -> tuple[NavEntry, ...]:
