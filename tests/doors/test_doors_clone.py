@@ -11,6 +11,7 @@ import pytest
 
 from commands import FLEET, Done, fleetbook
 from git_server import PASSWORD, USER, serve_git
+from repositories import commit, git
 from trees import write_tree
 
 APP = """
@@ -24,16 +25,6 @@ APP = """
         metadata: {labels: {app: web}}
         spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
     """
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=me", "-c", "user.email=me@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
-
-
-def commit(folder: Path, message: str) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", message)
 
 
 @pytest.fixture

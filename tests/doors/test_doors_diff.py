@@ -1,12 +1,12 @@
 """`fleetbook diff` on real repositories: any two revisions, and nothing else is touched."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from commands import FLEET, fleetbook
+from repositories import commit, git
 from trees import Tree
 
 APP = """
@@ -20,12 +20,6 @@ APP = """
         metadata: {labels: {app: web}}
         spec: {containers: [{name: web, image: "ghcr.io/me/web:VERSION"}]}
     """
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=me", "-c", "user.email=me@example.org", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -43,11 +37,6 @@ def fleet(tree: Tree) -> Path:
         (folder / "clusters/home/app.yaml").write_text(app.replace("1.0.0", version))
         commit(folder)
     return folder
-
-
-def commit(folder: Path) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "change")
 
 
 def summary(*arguments: str | Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands import FLEET, Done, fleetbook
+from repositories import commit, git
 from trees import Tree
 
 APP = """
@@ -23,17 +24,6 @@ APP = """
         spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
 """
 QUIET = "--fail-on=error"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=me", "-c", "user.email=me@example.org", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path, *more: str) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "change", *more)
 
 
 def refresh(folder: Path) -> None:
@@ -74,7 +64,7 @@ def test_a_book_that_was_committed_with_its_manifest_is_current(fleet: Path) -> 
 
 
 def test_it_stays_current_however_the_commit_is_looked_at(fleet: Path, tmp_path: Path) -> None:
-    commit(fleet, "--amend", "--allow-empty")
+    commit(fleet, "change", "--amend", "--allow-empty")
     assert check(fleet).returncode == 0
     git(fleet, "checkout", "--quiet", "--detach")
     assert check(fleet).returncode == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from commands import FLEET, Done, fleetbook
+from repositories import commit, git
 from trees import Tree, write_tree
 
 APP = """
@@ -25,20 +26,6 @@ APP = """
         spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
     """
 TOKEN = "ghp_s3cr3tT0kenThatNobodyMaySee"
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=me", "-c", "user.email=me@example.org", "-c", "commit.gpgsign=false")
-    settings = (*who, "-c", "protocol.file.allow=always")
-    done = subprocess.run(
-        ["git", *settings, *arguments], cwd=folder, check=True, capture_output=True, text=True
-    )
-    return done.stdout.strip()
-
-
-def commit(folder: Path, message: str = "change") -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", message)
 
 
 def fresh(folder: Path) -> Path:
