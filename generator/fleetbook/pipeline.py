@@ -23,7 +23,7 @@ from fleetbook.render.publish import publish
 from fleetbook.resolve.rendering.engine import ChartMeans
 from fleetbook.resolve.resolver import resolve_fleet
 from fleetbook.settings import Settings, parse_settings
-from fleetbook.source.clone import fetch_clone, is_address
+from fleetbook.source.clone import Place, fetch_clone, is_address
 from fleetbook.source.documents import read_documents
 from fleetbook.source.excerpts import Excerpts
 from fleetbook.source.forge import ForgeLinks
@@ -62,15 +62,6 @@ class Request:
     """What is to be known of how the folder came to be what it is."""
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a fleet lies, and what is to be known of how it came there."""
-
-    repository: Path
-    revision: str | None
-    problems: tuple[Diagnostic, ...] = ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Reading:
     """What was read of a fleet."""
@@ -105,8 +96,7 @@ def locate(repository: str, folder: Path, revision: str | None) -> Place:
     """
     if not is_address(repository):
         return Place(folder / repository, revision)
-    clone = fetch_clone(repository, revision, user_folder())
-    return Place(clone.folder, clone.revision, clone.problems)
+    return fetch_clone(repository, revision, user_folder())
 
 
 def read_fleet(request: Request, report: Report) -> Reading:

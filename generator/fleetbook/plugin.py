@@ -19,10 +19,10 @@ from fleetbook.core.diagnostics import Severity
 from fleetbook.core.errors import FleetbookError
 from fleetbook.core.generated import MANIFEST
 from fleetbook.outputs import generate
-from fleetbook.pipeline import Place, Request, locate
+from fleetbook.pipeline import Request, locate
 from fleetbook.render.escape import html_text
 from fleetbook.render.site import SEPARATOR
-from fleetbook.source.clone import is_address
+from fleetbook.source.clone import Place, is_address
 
 log = get_plugin_logger("fleetbook")
 
@@ -91,7 +91,7 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
             raise PluginError(f"fleetbook: {error}") from error
         self._place = place
         request = Request(
-            repository=place.repository,
+            repository=place.folder,
             revision=place.revision,
             problems=place.problems,
             config=settings,

@@ -58,7 +58,7 @@ def request_of(repo: Path | str, shared: dict[str, Any]) -> "Request":
 
     place = locate(str(repo), Path(), shared["rev"])
     return Request(
-        repository=place.repository,
+        repository=place.folder,
         revision=place.revision,
         problems=place.problems,
         config=shared["config"],

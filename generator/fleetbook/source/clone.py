@@ -47,13 +47,13 @@ _BRANCHES_AND_TAGS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 
 
 @dataclass(frozen=True)
-class Clone:
-    """A clone without a work tree, and the revision to read in it."""
+class Place:
+    """The folder in which a fleet lies, and the revision to read there; None: the work tree."""
 
     folder: Path
-    revision: str
+    revision: str | None
     problems: tuple[Diagnostic, ...] = ()
-    """That it could not be fetched again, and is as it was."""
+    """That a clone could not be fetched again, and is as it was."""
 
 
 def is_address(repository: str) -> bool:
@@ -61,7 +61,7 @@ def is_address(repository: str) -> bool:
     return _SCHEME.match(repository) is not None or _SCP.fullmatch(repository) is not None
 
 
-def fetch_clone(address: str, revision: str | None, kept: Path | None) -> Clone:
+def fetch_clone(address: str, revision: str | None, kept: Path | None) -> Place:
     """The clone of an address below `kept`, made or fetched now; None as revision: the remote's own branch.
 
     Where the remote cannot be reached, a clone of an earlier run serves, with a problem that says so. Raises
@@ -82,7 +82,7 @@ def fetch_clone(address: str, revision: str | None, kept: Path | None) -> Clone:
         problems = remote.fetch_again()
     else:
         remote.clone()
-    return Clone(folder, _existing(folder, address, revision), problems)
+    return Place(folder, _existing(folder, address, revision), problems)
 
 
 @dataclass(frozen=True)
