@@ -97,6 +97,14 @@ def test_git_starts_nothing_for_an_address(address: str, tmp_path: Path, remote:
     assert not (Path.cwd() / "run").exists()
 
 
+def test_where_nothing_may_be_kept_it_cannot_be_cloned(remote: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEETBOOK_CACHE_DIR", "")
+    done = components(remote.as_uri())
+    assert done.returncode == 2
+    assert f"{remote.as_uri()} has to be cloned, and nothing may be kept" in done.stderr
+    assert "clone the fleet and name its folder" in done.stderr
+
+
 def test_an_address_with_a_password(remote: Path, tmp_path: Path) -> None:
     with serve_git(remote.parent) as host:
         address = f"http://{USER}:{PASSWORD}@{host}/fleet/.git"
