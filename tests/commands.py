@@ -23,6 +23,18 @@ FLEET = """
       prune: true
       sourceRef: {kind: GitRepository, name: flux-system}
 """
+APP = """
+    == clusters/home/app.yaml
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web, namespace: shop}
+    spec:
+      selector: {matchLabels: {app: web}}
+      template:
+        metadata: {labels: {app: web}}
+        spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
+"""
+"""What may run in it."""
 
 
 def fleetbook(*arguments: str | Path) -> Done:

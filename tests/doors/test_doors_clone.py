@@ -9,22 +9,10 @@ from textwrap import dedent
 
 import pytest
 
-from commands import FLEET, Done, fleetbook
+from commands import APP, FLEET, Done, fleetbook
 from git_server import PASSWORD, USER, serve_git
 from repositories import commit, git
 from trees import write_tree
-
-APP = """
-    == clusters/home/app.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web, namespace: shop}
-    spec:
-      selector: {matchLabels: {app: web}}
-      template:
-        metadata: {labels: {app: web}}
-        spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
-    """
 
 
 @pytest.fixture

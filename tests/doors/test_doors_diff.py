@@ -5,27 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from commands import FLEET, fleetbook
+from commands import APP, FLEET, fleetbook
 from repositories import commit, git
 from trees import Tree
-
-APP = """
-    == clusters/home/app.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web, namespace: shop}
-    spec:
-      selector: {matchLabels: {app: web}}
-      template:
-        metadata: {labels: {app: web}}
-        spec: {containers: [{name: web, image: "ghcr.io/me/web:VERSION"}]}
-    """
 
 
 @pytest.fixture
 def fleet(tree: Tree) -> Path:
     """Three versions of an app on main, and a branch from the first with another app."""
-    folder = tree(FLEET + APP.replace("VERSION", "1.0.0"))
+    folder = tree(FLEET + APP)
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder)
     git(folder, "checkout", "--quiet", "-b", "side")

@@ -10,21 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from commands import FLEET, Done, fleetbook
+from commands import APP, FLEET, Done, fleetbook
 from repositories import commit, git
 from trees import Tree, write_tree
 
-APP = """
-    == clusters/home/app.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web, namespace: shop}
-    spec:
-      selector: {matchLabels: {app: web}}
-      template:
-        metadata: {labels: {app: web}}
-        spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
-    """
 TOKEN = "ghp_s3cr3tT0kenThatNobodyMaySee"
 
 

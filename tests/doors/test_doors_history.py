@@ -7,20 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from commands import FLEET, fleetbook
+from commands import APP, FLEET, fleetbook
 from trees import Tree
-
-APP = """
-    == clusters/home/app.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web, namespace: shop}
-    spec:
-      selector: {matchLabels: {app: web}}
-      template:
-        metadata: {labels: {app: web}}
-        spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
-    """
 
 
 class Repository:

@@ -14,19 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from commands import FLEET, fleetbook
+from commands import APP, FLEET, fleetbook
 from trees import Tree, write_tree
 
-APP = """
-    == clusters/home/app.yaml
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: web, namespace: shop}
-    spec:
-      selector: {matchLabels: {app: web}}
-      template:
-        metadata: {labels: {app: web}}
-        spec: {containers: [{name: web, image: "ghcr.io/me/web:1.0.0"}]}
+SETTINGS = """
     == fleetbook.yml
     title: Mine
 """
@@ -120,7 +111,7 @@ def follow(fleet: Path, book: str, page: str) -> None:
 
 
 def test_serve_follows_the_fleet_and_leaves_nothing_behind(tree: Tree, tmp_path: Path) -> None:
-    fleet = tree(FLEET + APP)
+    fleet = tree(FLEET + APP + SETTINGS)
     before = sorted(fleet.rglob("*"))
     port, temporary = free_port(), tmp_path / "temporary"
     temporary.mkdir()
@@ -136,7 +127,7 @@ def test_serve_follows_the_fleet_and_leaves_nothing_behind(tree: Tree, tmp_path:
 def test_mkdocs_serve_follows_the_fleet(tree: Tree, tmp_path: Path) -> None:
     site = tree(SITE)
     fleet = site / "fleet"
-    write_tree(fleet, FLEET + APP)
+    write_tree(fleet, FLEET + APP + SETTINGS)
     port = free_port()
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{port}"]
     with running(command, site, tmp_path):
@@ -148,7 +139,7 @@ def test_mkdocs_serve_follows_the_fleet(tree: Tree, tmp_path: Path) -> None:
     [("here", "here is no address"), ("127.0.0.1:x", "is no address"), ("127.0.0.1:99999", "is no address")],
 )
 def test_what_is_no_address(tree: Tree, address: str, told: str) -> None:
-    done = fleetbook("serve", tree(FLEET + APP), "--address", address)
+    done = fleetbook("serve", tree(FLEET + APP + SETTINGS), "--address", address)
     assert done.returncode == 2
     assert told in done.stderr
 
@@ -158,7 +149,7 @@ def test_an_address_that_is_taken(tree: Tree) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        done = fleetbook("serve", tree(FLEET + APP), "--address", address)
+        done = fleetbook("serve", tree(FLEET + APP + SETTINGS), "--address", address)
     assert done.returncode == 2
     assert f"{address} cannot be served at" in done.stderr
     assert "--address" in done.stderr
@@ -166,7 +157,7 @@ def test_an_address_that_is_taken(tree: Tree) -> None:
 
 def test_a_strict_build_stops_at_a_manifest_that_cannot_be_read(tree: Tree) -> None:
     site = tree(SITE)
-    write_tree(site / "fleet", FLEET + APP)
+    write_tree(site / "fleet", FLEET + APP + SETTINGS)
     (site / "fleet/clusters/home/broken.yaml").write_text("apiVersion: v1\nkind: [\n")
     for strict, code in (([], 0), (["--strict"], 1)):
         command = [sys.executable, "-m", "mkdocs", "build", *strict]
