@@ -95,7 +95,7 @@ def _unread(diagnostic: Diagnostic) -> Finding:
         rule=diagnostic.rule,
         severity=diagnostic.severity,
         message=message,
-        meaning="A part of the fleet could not be read as Flux reads it, and the book lacks it.",
+        meaning="fleetbook could not do what the repository or its settings ask; the book may lack a part.",
         advice=diagnostic.hint,
         cluster="",
         subject=diagnostic.at.path if diagnostic.at else diagnostic.rule,

@@ -108,6 +108,16 @@ def test_the_secret_of_a_chart_that_has_the_first_host_in_its_name() -> None:
     assert {each.tls.secret for each in other if each.tls} == {None}, "another chart of the name"
 
 
+def test_the_certificate_of_a_chart_of_bitnami_is_for_its_first_host_only() -> None:
+    ingress = "ingress: {enabled: true, hostname: a.org, tls: true, extraHosts: [{name: b.org}]}"
+    bitnami = "oci://registry-1.docker.io/bitnamicharts"
+    found = network_of(release(ingress, chart="unheard-of", repository=bitnami)).routes
+    assert {str(each.host): str(each.tls and each.tls.secret) for each in found} == {
+        "a.org": "app/a.org-tls",
+        "b.org": "None",
+    }
+
+
 def test_a_block_that_another_value_switches_off_is_no_route_without_a_host_either() -> None:
     route = "core: {httpRoute: {enabled: true, hostnames: [a.org], parentRefs: [{name: gw}]}}"
     assert addresses(network_of(release(f"gatewayAPI: {{enabled: true, {route}}}", chart="gitea"))) == [

@@ -29,5 +29,16 @@ def test_a_chart_of_another_maker_may_be_on_by_itself() -> None:
     assert secrets("snapshotAgent: {s3CredentialsSecret: snapshots}", other) == ["expects secret snapshots"]
 
 
+def test_blocks_in_lists_and_under_numbers_are_switched_off_too() -> None:
+    grafana = {
+        "chart": "grafana",
+        "repository": "https://grafana.github.io/helm-charts",
+        "version": "5.6.2",
+    }
+    block = "ingress: {hosts: [a.example.org], tls: [{secretName: a-tls, hosts: [a.example.org]}]}"
+    assert secrets(f"extraContainers: [{{name: proxy}}, {{{block}}}]", grafana) == []
+    assert secrets(f"ports: {{8080: {{{block}}}}}", grafana) == []
+
+
 def test_values_without_the_block_and_with_something_else_there_stay_as_they_are() -> None:
     assert secrets("{csi: null, snapshotAgent: later, server: {}}") == []

@@ -67,6 +67,27 @@ def test_without_the_remote_the_clone_serves_and_says_so(remote: Path) -> None:
     assert f"{address} could not be fetched, and is read as it was: fatal:" in done.stderr
 
 
+def test_the_rest_of_a_run_that_was_cut_off_is_replaced(remote: Path, tmp_path: Path) -> None:
+    components(remote.as_uri())
+    (head,) = (tmp_path / "cache").rglob("HEAD")
+    head.unlink()
+    assert image(components(remote.as_uri())) == "1.0.0"
+    assert head.is_file()
+
+
+def test_a_damaged_clone_leaves_the_repository_around_it_alone(remote: Path, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=ours")
+    commit(tmp_path, "Ours")
+    components(remote.as_uri())
+    (head,) = (tmp_path / "cache").rglob("HEAD")
+    shutil.rmtree(head.parent / "objects")
+    done = components(remote.as_uri())
+    assert done.returncode == 3
+    assert f"The clone of {remote.as_uri()} is damaged" in done.stderr
+    branches = ["git", "for-each-ref", "--format=%(refname)", "refs/heads"]
+    assert subprocess.check_output(branches, cwd=tmp_path, text=True) == "refs/heads/ours\n"
+
+
 def test_what_does_not_exist_is_told(remote: Path, tmp_path: Path) -> None:
     wrong = components(remote.as_uri(), "--rev", "trunc")
     assert (wrong.returncode, wrong.stdout) == (3, "")
@@ -102,6 +123,8 @@ def test_an_address_with_a_password(remote: Path, tmp_path: Path) -> None:
         refused = components(f"http://{USER}:wr0ngPassw0rd@{host}/fleet2/.git")
     assert refused.returncode == 3
     assert "wr0ngPassw0rd" not in refused.stderr
+    twice = components(f"http://{USER}:wr0ng@Passw0rd@{host}/fleet2/.git")
+    assert "Passw0rd" not in twice.stdout + twice.stderr
     gone = components(address)
     assert "could not be fetched" in gone.stderr
     kept = b"".join(each.read_bytes() for each in (tmp_path / "cache").rglob("*") if each.is_file())

@@ -6,7 +6,7 @@ from typing import Any
 
 from fleetbook.analysis.chart_entries import chart_default, chart_entry, is_chart_of
 from fleetbook.analysis.network.value_blocks import is_of_routes, is_route
-from fleetbook.analysis.shape import Keys, mapping, text, walk, within
+from fleetbook.analysis.shape import Keys, mapping, sequence, text, walk, within
 from fleetbook.catalogue.entry import Entry
 from fleetbook.catalogue.loader import Catalogue
 from fleetbook.catalogue.paths import keys_of
@@ -28,7 +28,7 @@ def _switched(release: ResolvedRelease, catalogue: Catalogue) -> ResolvedRelease
     blocks = (*_named(release, entry), *_routes(release, entry))
     values = release.values
     for keys in blocks:
-        values = _switch_off(values, keys)
+        values = mapping(_switch_off(values, keys))
     return release if values is release.values else replace(release, values=values)
 
 
@@ -60,9 +60,12 @@ def _is_on_in_part(block: Mapping[str, Any]) -> bool:
     return any(text(mapping(inner).get("enabled")) == "true" for _, inner in walk(block))
 
 
-def _switch_off(values: Mapping[str, Any], keys: Keys) -> Mapping[str, Any]:
+def _switch_off(values: Any, keys: Keys) -> Any:
     """The values with `enabled: false` in the block under `keys`; what they were made of stays as it is."""
     if not keys:
-        return {**values, "enabled": False}
-    key = str(keys[0])
-    return {**values, key: _switch_off(values[key], keys[1:])}
+        return {**mapping(values), "enabled": False}
+    key, rest = keys[0], keys[1:]
+    if isinstance(key, int):
+        return [_switch_off(each, rest) if at == key else each for at, each in enumerate(sequence(values))]
+    # Keys are told as text, and YAML has numbers, too.
+    return {name: _switch_off(each, rest) if str(name) == key else each for name, each in values.items()}

@@ -24,7 +24,7 @@ from fleetbook.tools.runner import Completed, run
 _SCHEMES = ("https", "http", "ssh", "git", "file")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://|:)")
 _SCP = re.compile(r"[^/\s:@]+@[^/\s:@]+:(?!//).+")
-_USER = re.compile(r"(?<=://)[^/@\s]*@")
+_USER = re.compile(r"(?<=://)[^/\s]*@")
 _REMOTE = "asked"
 """The remote of one run, whose address may hold a password; `origin`, which is kept, holds none."""
 _TIMEOUT_SECONDS = 600.0
@@ -78,7 +78,7 @@ def fetch_clone(address: str, revision: str | None, kept: Path | None) -> Place:
     folder = kept / _file_name(address)
     remote = _Remote(program, address, folder)
     problems: tuple[Diagnostic, ...] = ()
-    if (folder / "HEAD").is_file():
+    if _is_clone(folder):
         problems = remote.fetch_again()
     else:
         remote.clone()
@@ -98,12 +98,17 @@ class _Remote:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix=".new-") as made:
             new = Path(made) / "clone"
-            self._require(self._git(Path(made), "init", "--quiet", "--bare", new.name))
+            new.mkdir()
+            self._require(self._git(new, "init", "--quiet", "--bare"))
             # What is kept names the address without a password: the pages link to it.
             self._require(self._git(new, "config", "remote.origin.url", _shown(self.address)))
             self._require(self._fetch(new))
             with suppress(OSError):
                 # Another run may have been as quick; then its clone serves.
+                new.rename(self.folder)
+            if not _is_clone(self.folder):
+                # What stood there is the rest of a run that was cut off.
+                shutil.rmtree(self.folder)
                 new.rename(self.folder)
 
     def fetch_again(self) -> tuple[Diagnostic, ...]:
@@ -129,7 +134,8 @@ class _Remote:
     def _git(self, folder: Path, *arguments: str) -> Completed:
         settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
         return run(
-            [self.program, "--no-pager", *settings, *arguments],
+            # Without it, Git would look for a repository in the folders above a damaged clone, too.
+            [self.program, "--git-dir=.", "--no-pager", *settings, *arguments],
             cwd=folder,
             environment=_environment(os.environ, self.address),
             timeout=_TIMEOUT_SECONDS,
@@ -180,10 +186,15 @@ def _file_name(address: str) -> str:
     return f"clones/{digest(_shown(address))[:16]}/{plain}"
 
 
+def _is_clone(folder: Path) -> bool:
+    return (folder / "HEAD").is_file()
+
+
 def _existing(folder: Path, address: str, revision: str | None) -> str:
     """A revision that the clone holds; raises RepositoryError where it does not."""
     git = find_git(folder)
-    if git is None:
+    # Git looks for a repository in the folders above as well; that one is not asked for.
+    if git is None or word(git.ask("rev-parse", "--git-dir")) != ".":
         raise RepositoryError(f"The clone of {_shown(address)} is damaged", f"Remove {folder}.")
     if revision is None:
         revision = word(git.ask("symbolic-ref", "--quiet", "--short", "HEAD")) or "HEAD"

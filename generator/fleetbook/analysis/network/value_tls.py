@@ -27,7 +27,7 @@ def tls_of(
     stated = [mapping(beside).get("tlsSecret")] if of_host else []
     stated += _names(block, value, first, host)
     secret = next((each for item in stated if isinstance(each := templated(release, item), str)), None)
-    if secret is None and (certificate := bitnami_certificate(release, block)):
+    if secret is None and (certificate := bitnami_certificate(release, block)) and certificate[0] == host:
         secret = certificate[1]
     on = bool(sequence(value)) or value is True or bool(first) or _says_more(value)
     return secret, on or of_host or secret is not None
