@@ -39,6 +39,7 @@ lint: $(DEV_READY)
 
 bench: $(DEV_READY)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/edit.py
 
 # The page of the docs that shows the example's diagrams, and the pictures on it, one of which README.md shows.
 pictures: $(DEV_READY)

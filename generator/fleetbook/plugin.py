@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from mkdocs.config import config_options as options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -32,6 +34,28 @@ _BANNER = (
     'this page may be out of date.</strong><ul style="margin:.3rem 0 0">%s</ul></div>'
 )
 
+# MkDocs reloads every page after a build but the one of what is not there.
+_WAITING = (
+    "<script>setInterval(() => fetch(location.href, {cache: 'no-store'})"
+    ".then(page => page.ok && location.reload(), () => {}), 1000)</script>"
+)
+
+
+class _CompiledTemplates(BytecodeCache):
+    """The theme's templates, compiled once for all builds while a site is served."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what an earlier build compiled of the same text."""
+        if compiled := self._compiled.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(compiled)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what this build compiled."""
+        self._compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
 
 class FleetbookConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs does not type its base class
     """Options of the plugin in `mkdocs.yml`."""
@@ -55,6 +79,7 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
 
     def __init__(self) -> None:
         self._serves = False
+        self._compiled = _CompiledTemplates()
         self._problems: tuple[str, ...] = ()
         self._place: Place | None = None
 
@@ -117,8 +142,23 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
                 f"{each.at or ''} {each.message}" for each in told if each.severity is Severity.ERROR
             )
 
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Let the theme's templates be compiled once, while somebody waits for each build."""
+        if self._serves:
+            env.bytecode_cache = self._compiled
+        return env
+
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Put what is wrong with the fleet on top of every page, while somebody works on it."""
+        return self._with_problems(output)
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Let the page of what is not there say why, and wait: a broken manifest takes its page along."""
+        if not self._serves or template_name != "404.html":
+            return output
+        return self._with_problems(output.replace("</body>", f"{_WAITING}</body>"))
+
+    def _with_problems(self, output: str) -> str:
         if not (self._serves and self._problems):
             return output
         lines = "".join(f"<li>{html_text(each)}</li>" for each in self._problems)
@@ -139,6 +179,9 @@ class FleetbookPlugin(BasePlugin[FleetbookConfig]):  # type: ignore[no-untyped-c
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
         """Rebuild when a manifest changes; a clone of a fleet elsewhere does not."""
+        if (Path(config.docs_dir) / self.config.output).resolve() == Path(config.docs_dir).resolve():
+            # Nothing of the owner's is there, and what a build writes asks for no other build.
+            server.unwatch(config.docs_dir)
         if not is_address(self.config.repository):
             server.watch(str(_root(config) / self.config.repository))
         return server

@@ -1,20 +1,19 @@
 """`fleetbook serve`, and `mkdocs serve` with the plugin: an edit shows, an error shows, mending it shows."""
 
-import os
-import signal
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from commands import APP, FLEET, fleetbook
+from serving import PATIENCE_SECONDS, free_port, running
 from trees import Tree, write_tree
 
 SETTINGS = """
@@ -32,38 +31,6 @@ SITE = """
     == docs/index.md
     # Mine
 """
-PATIENCE_SECONDS = 60.0
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
-
-
-@contextmanager
-def running(command: list[str], folder: Path, temporary: Path) -> "Iterator[subprocess.Popen[str]]":
-    """A program in a group of its own, as a terminal starts it; it is ended by Ctrl-C."""
-    environment = {**os.environ, "TMPDIR": str(temporary), "NO_MKDOCS_2_WARNING": "1"}
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGINT)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                raise
 
 
 def read(address: str) -> str:
@@ -122,6 +89,28 @@ def test_serve_follows_the_fleet_and_leaves_nothing_behind(tree: Tree, tmp_path:
     assert "Traceback" not in said
     assert sorted(fleet.rglob("*")) == before
     assert list(temporary.iterdir()) == []
+
+
+def test_an_edit_is_built_once(tree: Tree, tmp_path: Path) -> None:
+    fleet = tree(FLEET + APP + SETTINGS)
+    port = free_port()
+    page = f"http://127.0.0.1:{port}/infrastructure/other/web/index.html"
+    command = [sys.executable, "-m", "fleetbook", "serve", str(fleet), "--address", f"127.0.0.1:{port}"]
+
+    def build() -> str:
+        """The number of the build that MkDocs writes into its pages."""
+        (number,) = re.findall(r"livereload\((\d+)", read(page))
+        return str(number)
+
+    with running(command, fleet, tmp_path):
+        await_page(page, "1.0.0")
+        first = build()
+        edit(fleet / "clusters/home/app.yaml", "1.0.0", "1.1.0")
+        await_page(page, "1.1.0")
+        second = build()
+        # MkDocs looks for changed files twice a second.
+        time.sleep(3)
+        assert first < build() == second
 
 
 def test_mkdocs_serve_follows_the_fleet(tree: Tree, tmp_path: Path) -> None:
