@@ -23,8 +23,8 @@ from fleetbook.progress import Progress
 def serve(repo: Path, address: str, **shared: Any) -> None:
     """Show the book in a browser, and follow the repository.
 
-    An edit of a manifest is there a moment later. While something is wrong with the fleet, the last good book
-    stays up, and says on every page what it is.
+    An edit of a manifest is there a moment later. While something is wrong with the fleet, every page says
+    what it is.
     """
     from fleetbook.preview import preview
 
