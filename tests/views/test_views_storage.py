@@ -154,6 +154,13 @@ def test_a_default_is_told_with_the_version_of_the_chart_that_was_read() -> None
     assert mark.why == "The default of chart 1.9.0; the values do not say"
 
 
+def test_a_size_that_the_values_state_is_no_default_of_a_claim_that_the_chart_makes_by_itself() -> None:
+    sized = replace(volume("a"), origin=Origin.VALUES, default_version="3.0.0", lines={"size": AT})
+    (row,) = volume_table(storage([sized]), [sized]).rows
+    assert said(row.cells[0]).split() == ["apps/a", "values", "@3", "default"]
+    assert "default" not in said(row.cells[3])
+
+
 def test_what_is_bound_by_hand_to_a_share_has_no_replicas_in_the_cluster() -> None:
     shared = replace(volume("films"), storage_class="", backing="nfs://192.0.2.1/films")
     (row,) = volume_table(storage([shared]), [shared]).rows

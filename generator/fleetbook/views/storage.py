@@ -97,12 +97,14 @@ def volume_table(scene: Scene, volumes: Sequence[Volume]) -> Table:
 
 
 def _volume_row(scene: Scene, volume: Volume) -> Row:
+    # A size with a line of its own is no default: it is the claim that the chart makes by itself.
+    default, sized = by_default(volume.default_version), "size" in volume.lines
     return Row(
         (
-            (Code(str(volume.key)), *_assumed(volume), Text(" "), *mark(volume)),
+            (Code(str(volume.key)), *_assumed(volume), Text(" "), *mark(volume), *(default if sized else ())),
             (scene.link(volume.component),),
             joined([(Code(each.name), Muted(f" {each.kind}")) for each in volume.mounted_by]) or NOTHING,
-            (*stated(volume, "size", volume.size), *_times(volume), *by_default(volume.default_version)),
+            (*stated(volume, "size", volume.size), *_times(volume), *(() if sized else default)),
             _class_of(volume),
             _copies(volume),
             _backup(scene, volume),
