@@ -32,7 +32,7 @@ _SIZES: tuple[Keys, ...] = (
     ("diskSize",),
     ("resources", "requests", "storage"),
 )
-_CLASSES = ("storageClassName", "storageClass", "className")
+_CLASSES = ("storageClassName", "storageClass", "storageclass", "className")
 _QUANTITY = re.compile(r"\d+(?:\.\d+)?(?:[KMGTPE]i?|k)")
 _KINDS_OF_WORKLOAD = {"controller", "statefulset"}
 """Keys of a chart's only workload, which do not stand in its name as `server` or `ingester` do."""
