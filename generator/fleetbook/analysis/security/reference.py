@@ -42,11 +42,14 @@ def references(
     value: Any, walk: Walk, fill: Callable[[str], str | None] = lambda name: name
 ) -> Iterator[Reference]:
     """Every reference below a value; `fill` completes a name that holds an expression."""
+    beside: dict[Keys, str] = {}
     for keys, node in walk(value):
+        beside.update(_namespaces_beside(keys, node))
         for found in _here(keys, node):
             name = fill(found.name)
             if name and is_secret_name(name) and not any(_NOT_USES.fullmatch(str(key)) for key in keys):
-                yield Reference(found.keys, name, found.namespace, found.key, found.optional)
+                namespace = found.namespace or beside.get(found.keys)
+                yield Reference(found.keys, name, namespace, found.key, found.optional)
 
 
 def is_secret_name(name: str) -> bool:
@@ -64,6 +67,13 @@ def _here(keys: Keys, node: Any) -> Iterator[Reference]:
             yield Reference((*keys, "secret"), node["secret"], key=text(node["key"]))
     elif keys:
         yield from _in_list(keys, sequence(node))
+
+
+def _namespaces_beside(keys: Keys, node: Any) -> Iterator[tuple[Keys, str]]:
+    """Where `tlsSecretName` stands beside `tlsSecretNamespace`: the keys of the name, and the namespace."""
+    for key in mapping(node):
+        if str(key).endswith("ecretName") and (found := text(node.get(f"{key[:-4]}Namespace"))):
+            yield (*keys, key), found
 
 
 def _in_list(keys: Keys, items: Sequence[Any]) -> Iterator[Reference]:
